@@ -1,0 +1,56 @@
+/**
+ * Every error the proxy answers with. The message is the `detail` the caller reads: it names what was wrong, never an
+ * internal host name; the cause is for the log alone.
+ *
+ * http-error-handler hides a 5xx unless the error says `expose`, and assigns to the error: so it is never frozen.
+ */
+export class ProxyError extends Error {
+  override readonly name = 'ProxyError';
+  readonly expose = true;
+  readonly kind: ErrorKind;
+  readonly statusCode: number;
+
+  constructor(kind: ErrorKind, detail: string, options?: { cause?: unknown }) {
+    super(detail, options);
+    this.kind = kind;
+    this.statusCode = ERROR_KINDS[kind].status;
+  }
+}
+
+/** The statuses of the gateway itself, and the title that each has in its problem document. */
+export const ERROR_KINDS = {
+  malformed: { status: 400, title: 'Malformed request' },
+  ambiguousPath: { status: 400, title: 'Ambiguous path' },
+  noRule: { status: 404, title: 'No rule matches' },
+  tooLarge: { status: 413, title: 'Request too large' },
+  internal: { status: 500, title: 'Internal error' },
+  unreachable: { status: 502, title: 'Target unreachable' },
+  badAnswer: { status: 502, title: 'Bad answer from the target' },
+  throttled: { status: 503, title: 'Target throttled' },
+  noTarget: { status: 503, title: 'No target' },
+  deadline: { status: 504, title: 'Target timed out' },
+  loop: { status: 508, title: 'Loop detected' },
+} as const;
+
+export type ErrorKind = keyof typeof ERROR_KINDS;
+
+/** 400: the request, or the event that carries it, is not what its source would send. */
+export const malformed = (detail: string): ProxyError => new ProxyError('malformed', detail);
+
+/** 502: what came back from the target cannot be an HTTP answer. */
+export const badAnswer = (detail: string, cause?: unknown): ProxyError =>
+  new ProxyError('badAnswer', detail, { cause });
+
+/** An event that is no HTTP request: the invocation fails, since no front door waits for an answer. */
+export class UnrecognizedEventError extends Error {
+  override readonly name = 'UnrecognizedEventError';
+}
+
+/** The code of a system, TLS or HTTP parser error, wherever in the chain of causes it sits. */
+export function errorCode(error: unknown): string | undefined {
+  for (let e = error; e instanceof Error; e = e.cause) {
+    const { code } = e as NodeJS.ErrnoException;
+    if (typeof code === 'string') return code;
+  }
+  return undefined;
+}

@@ -1,0 +1,84 @@
+import type { Identity, RequestContext } from './request.ts';
+
+/**
+ * The `x-amzn-lattice-*` headers that Lattice writes for HTTP targets and Lambda targets of version V1
+ * (wire-facts 2.3): `Key=value` pairs parted by `; `, a `;` inside a value written `\;`.
+ */
+
+/** Keys of `x-amzn-lattice-identity` beside their names in a V2 event's `requestContext.identity`. */
+const IDENTITY_KEYS: readonly (readonly [header: string, field: string])[] = [
+  ['Principal', 'principal'],
+  ['PrincipalOrgID', 'principalOrgID'],
+  ['PrincipalOrgPath', 'principalOrgPath'],
+  ['SessionName', 'sessionName'],
+  ['Type', 'type'],
+  ['X509Issuer/OU', 'x509IssuerOu'],
+  ['X509SAN/DNS', 'x509SanDns'],
+  ['X509SAN/NameCN', 'x509SanNameCn'],
+  ['X509SAN/URI', 'x509SanUri'],
+  ['X509Subject/CN', 'x509SubjectCn'],
+];
+
+const TARGET_KEYS = [
+  ['ServiceArn', 'serviceArn'],
+  ['ServiceNetworkArn', 'serviceNetworkArn'],
+  ['TargetGroupArn', 'targetGroupArn'],
+] as const;
+
+const fieldOfHeaderKey = new Map(IDENTITY_KEYS.map(([header, field]) => [header.toLowerCase(), field]));
+fieldOfHeaderKey.set('principalorgpaths', 'principalOrgPath'); // the plural is what captures show (wire-facts 2.3)
+
+/** Splits on `;` that no backslash escapes, trims, and cuts each part at its first `=`. Keys come out lower-case. */
+export function parsePairs(value: string): Map<string, string> {
+  const pairs = new Map<string, string>();
+  for (const part of value.split(/(?<!\\);/)) {
+    const at = part.indexOf('=');
+    if (at < 0) continue;
+    pairs.set(
+      part.slice(0, at).trim().toLowerCase(),
+      part
+        .slice(at + 1)
+        .trim()
+        .replaceAll('\\;', ';'),
+    );
+  }
+  return pairs;
+}
+
+const formatPairs = (pairs: readonly (readonly [string, string | undefined])[]): string | undefined => {
+  const present = pairs.filter(([, value]) => value);
+  return present.length === 0 ? undefined : present.map(([k, v]) => `${k}=${v!.replaceAll(';', '\\;')}`).join('; ');
+};
+
+/** The headers for an HTTP target; what the context does not say gets no header. */
+export function latticeHeaders(context: RequestContext): [name: string, value: string][] {
+  // AWS's text and libraries spell identity keys differently (principalOrgID, principalOrgId): read without case.
+  const identity = new Map(Object.entries(context.identity ?? {}).map(([k, v]) => [k.toLowerCase(), v]));
+  const lines: [string, string | undefined][] = [
+    [
+      'x-amzn-lattice-identity',
+      formatPairs(IDENTITY_KEYS.map(([key, field]) => [key, identity.get(field.toLowerCase())])),
+    ],
+    ['x-amzn-lattice-network', formatPairs([['SourceVpcArn', identity.get('sourcevpcarn')]])],
+    ['x-amzn-lattice-target', formatPairs(TARGET_KEYS.map(([key, field]) => [key, context[field]]))],
+  ];
+  return lines.filter((line): line is [string, string] => line[1] !== undefined);
+}
+
+/** Reads the same headers, as Lattice wrote them into a V1 event, back into a V2 event's fields. */
+export function readLatticeHeaders(header: (name: string) => string | undefined): Partial<RequestContext> {
+  const identity: Identity = {};
+  for (const [key, value] of parsePairs(header('x-amzn-lattice-identity') ?? '')) {
+    const field = fieldOfHeaderKey.get(key);
+    if (field && value) identity[field] = value;
+  }
+  const vpc = parsePairs(header('x-amzn-lattice-network') ?? '').get('sourcevpcarn');
+  if (vpc) identity.sourceVpcArn = vpc;
+  const target = parsePairs(header('x-amzn-lattice-target') ?? '');
+  const context: Partial<RequestContext> = { identity };
+  for (const [key, field] of TARGET_KEYS) {
+    const arn = target.get(key.toLowerCase());
+    if (arn) context[field] = arn;
+  }
+  return context;
+}

@@ -1,0 +1,49 @@
+/** Names to values in the order they came; never with a prototype, so `__proto__` is a name like any other. */
+export type MultiMap = Record<string, string[]>;
+
+export const multiMap = (): MultiMap => Object.create(null) as MultiMap;
+
+/** Appends a value under a name. */
+export function append(map: MultiMap, name: string, value: string): void {
+  const values = map[name];
+  if (values) values.push(value);
+  else map[name] = [value];
+}
+
+/** What VPC Lattice vouches for about the caller (AWS: "Lambda functions as targets in VPC Lattice"). */
+export interface Identity {
+  sourceVpcArn?: string;
+  type?: string;
+  principal?: string;
+  principalOrgID?: string;
+  sessionName?: string;
+  [key: string]: string | undefined;
+}
+
+export interface RequestContext {
+  serviceNetworkArn: string;
+  serviceArn: string;
+  targetGroupArn: string;
+  identity: Identity;
+  region: string;
+  /** Microseconds since 1970, as a string. */
+  timeEpoch: string;
+}
+
+/**
+ * The canonical request: the event that VPC Lattice sends with event structure version V2 (wire-facts 1.1).
+ *
+ * `path` is the request target, path and raw query; `queryStringParameters` repeats the query, decoded. Header names
+ * are lower-case. `body` is absent when there is none, `isBase64Encoded` unless true.
+ */
+export interface LatticeRequest {
+  version: '2.0';
+  path: string;
+  method: string;
+  headers: MultiMap;
+  queryStringParameters?: MultiMap;
+  body?: string;
+  isBase64Encoded?: true;
+  requestId?: string;
+  requestContext: RequestContext;
+}

@@ -1,0 +1,18 @@
+import type { MultiMap } from './request.ts';
+
+/**
+ * The canonical response: what a Lambda answers VPC Lattice, header values always as arrays.
+ *
+ * A body is a string (base64 when the flag says so), as a Lambda gave it, or the bytes that a socket gave: which of
+ * them become text is the event source's choice, so it is made once, when the answer is encoded (http/body.ts).
+ */
+export interface LatticeResponse {
+  statusCode: number;
+  headers: MultiMap;
+  body?: string | Buffer;
+  isBase64Encoded?: true;
+}
+
+/** Statuses that a Lambda front door can pass on (wire-facts 8.1, 12.22). */
+export const isFinalStatus = (status: unknown): status is number =>
+  Number.isInteger(status) && (status as number) >= 200 && (status as number) <= 599;
