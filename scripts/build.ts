@@ -1,0 +1,26 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { esbuildArguments } from './lib/esbuild-arguments.ts';
+import { readTemplate } from './lib/template.ts';
+
+/** Builds the deployable package, `dist/proxy`, with the options that template.yaml gives `sam build`. */
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const outdir = join('dist', 'proxy');
+
+const properties = readTemplate(join(root, 'template.yaml')).Resources['ProxyFunction']?.Metadata?.BuildProperties;
+if (!properties) throw new Error('template.yaml: ProxyFunction has no Metadata.BuildProperties');
+
+execFileSync(
+  join(root, 'node_modules', '.bin', 'esbuild'),
+  [...esbuildArguments(properties, outdir), '--log-level=warning'],
+  { cwd: root, stdio: 'inherit' },
+);
+
+if (!process.argv.includes('--quiet')) {
+  for (const file of readdirSync(join(root, outdir))) {
+    console.log(`${join(outdir, file)}  ${(statSync(join(root, outdir, file)).size / 1000).toFixed(1)} kB`);
+  }
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { type CollectionTag, parse, type ScalarTag } from 'yaml';
+
+/** A template with its short forms (`!Ref x`) spelled out (`{ Ref: x }`), as CloudFormation's JSON has them. */
+export interface Template {
+  Parameters: Record<string, Parameter>;
+  Conditions: Record<string, unknown>;
+  Globals?: { Function?: Record<string, unknown> };
+  Resources: Record<string, Resource>;
+  Outputs: Record<string, { Value: unknown; Condition?: string; Description?: string }>;
+  Metadata: Record<string, unknown>;
+  [section: string]: unknown;
+}
+
+export interface Parameter {
+  Type: string;
+  Default?: string | number;
+  Description?: string;
+  AllowedValues?: string[];
+  AllowedPattern?: string;
+}
+
+export interface Resource {
+  Type: string;
+  Condition?: string;
+  DependsOn?: string | string[];
+  Properties?: Record<string, unknown>;
+  Metadata?: { BuildMethod?: string; BuildProperties?: Record<string, BuildProperty> };
+  [attribute: string]: unknown;
+}
+
+export type BuildProperty = boolean | string | string[];
+
+const FUNCTIONS = ['And', 'Equals', 'FindInMap', 'GetAZs', 'If', 'Join', 'Not', 'Or', 'Select', 'Split', 'Sub'];
+
+const spellOut = (name: string, value: unknown): unknown => {
+  if (name === 'Ref' || name === 'Condition') return { [name]: value };
+  // The short form takes Resource.Attribute as one string; an attribute may itself hold dots.
+  if (name === 'GetAtt' && typeof value === 'string') {
+    const dot = value.indexOf('.');
+    return { 'Fn::GetAtt': [value.slice(0, dot), value.slice(dot + 1)] };
+  }
+  return { [`Fn::${name}`]: value };
+};
+
+const tags = [...FUNCTIONS, 'Ref', 'Condition', 'GetAtt'].flatMap((name): (ScalarTag | CollectionTag)[] => [
+  { tag: `!${name}`, resolve: (value) => spellOut(name, value) },
+  { tag: `!${name}`, collection: 'seq', resolve: (node) => spellOut(name, node) },
+]);
+
+export function parseTemplate(text: string): Template {
+  return parse(text, { customTags: tags }) as Template;
+}
+
+export const readTemplate = (path: string | URL): Template => parseTemplate(readFileSync(path, 'utf8'));
