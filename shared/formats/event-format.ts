@@ -37,6 +37,8 @@ export interface Origin {
   /** Who called, by an authorizer's or IAM's word. */
   principal?: string;
   clientCertificate?: unknown;
+  /** ALB: its own target group, not Lattice's. */
+  targetGroupArn?: string;
   /** 2016 event: the backend that its mapping template names. */
   namedTarget?: { hostname: string; port: string };
 }

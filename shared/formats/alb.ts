@@ -1,0 +1,111 @@
+import { badAnswer } from '../errors.ts';
+import { resultBody as encodeBody, eventBody } from '../http/body.ts';
+import { typeName } from '../http/headers.ts';
+import { decodeLeniently, splitTarget } from '../http/path.ts';
+import { formatRaw, rawPairs } from '../http/query.ts';
+import { statusDescription } from '../http/status.ts';
+import { append, type MultiMap, multiMap } from '../lattice/request.ts';
+import { decodeHeaders, decodeQueryMaps, latticeRequest, regionOfArn } from './decode.ts';
+import { joinedHeaders, lastValues } from './encode.ts';
+import type { EventFormat } from './event-format.ts';
+import { fields, optionalText, text } from './fields.ts';
+import { addResultHeader, resultBody, resultFields, resultMap, resultStatus } from './result.ts';
+
+/**
+ * Application Load Balancer, with and without multi-value headers (wire-facts 6).
+ *
+ * Cannot carry: the order between different query keys, `a` apart from `a=`, the identity, the request id, and
+ * without multi-value headers all but the last of repeated headers and query keys.
+ */
+export const alb: EventFormat = {
+  decodeRequest(event, settings) {
+    const context = fields(event['requestContext'], 'requestContext') ?? {};
+    const elb = fields(context['elb'], 'requestContext.elb') ?? {};
+    const targetGroupArn = optionalText(elb['targetGroupArn'], 'requestContext.elb.targetGroupArn');
+    // Keys and values are as the client sent them: joined without escaping, decoded once for the map.
+    const raw = decodeQueryMaps(event);
+    const request = latticeRequest(
+      {
+        method: text(event['httpMethod'], 'httpMethod'),
+        path: text(event['path'], 'path'),
+        query: raw && formatRaw(raw),
+        queryStringParameters: raw && decoded(raw),
+        headers: decodeHeaders(event, true),
+        body: eventBody(event['body'], event['isBase64Encoded']),
+        region: regionOfArn(targetGroupArn),
+      },
+      settings,
+    );
+    const multiValueHeaders = event['multiValueHeaders'] !== undefined;
+    return { request, origin: { eventSource: 'alb', multiValueHeaders, targetGroupArn } };
+  },
+
+  encodeResponse(response, origin, settings) {
+    const { headers } = response;
+    return {
+      statusCode: response.statusCode,
+      statusDescription: statusDescription(response.statusCode),
+      ...(origin.multiValueHeaders
+        ? { multiValueHeaders: headers }
+        : { headers: { ...joinedHeaders(headers), ...cookieLines(headers, settings.sources.alb?.setCookie) } }),
+      ...encodeBody(response),
+    };
+  },
+
+  encodeRequest(request, origin, target) {
+    const [path, query] = splitTarget(request.path);
+    const parameters = multiMap();
+    for (const [key, value] of rawPairs(query ?? '')) append(parameters, key, value);
+    const multi = target?.multiValueHeaders ?? origin.multiValueHeaders ?? true;
+    return {
+      requestContext: { elb: { targetGroupArn: origin.targetGroupArn ?? '' } },
+      httpMethod: request.method,
+      path,
+      ...(multi
+        ? { multiValueQueryStringParameters: parameters, multiValueHeaders: request.headers }
+        : { queryStringParameters: lastValues(parameters), headers: lastValues(request.headers) }),
+      body: request.body ?? '',
+      isBase64Encoded: request.isBase64Encoded ?? false,
+    };
+  },
+
+  decodeResponse(answer, target) {
+    const result = resultFields(answer);
+    for (const key in result) {
+      if (result[key] === null) throw badAnswer(`the function's ${key} is null, which an ALB refuses (wire: 502)`);
+    }
+    const multi = target?.multiValueHeaders ?? 'multiValueHeaders' in result;
+    const key = multi ? 'multiValueHeaders' : 'headers';
+    const other = multi ? 'headers' : 'multiValueHeaders';
+    if (!(key in result) && other in result) throw badAnswer(`the function answered ${other} where ${key} is expected`);
+    const headers = multiMap();
+    const map = resultMap(result[key], key);
+    for (const name in map) {
+      const values = map[name];
+      if (multi && !Array.isArray(values)) throw badAnswer(`the function's ${key}.${name} is ${typeName(values)}`);
+      for (const value of multi ? (values as unknown[]) : [values]) addResultHeader(headers, name, value);
+    }
+    return { statusCode: resultStatus(result['statusCode'], false), headers, ...resultBody(result) };
+  },
+};
+
+function decoded(raw: MultiMap): MultiMap {
+  const map = multiMap();
+  const decode = (part: string) => decodeLeniently(part.replaceAll('+', ' '));
+  for (const key in raw) for (const value of raw[key]!) append(map, decode(key), decode(value));
+  return map;
+}
+
+/**
+ * A single-value map has room for one Set-Cookie a name. Names that differ in case get all of them out, a trick that
+ * is reported to work but not documented (wire-facts 6.1): so only when the route table asks for it.
+ */
+function cookieLines(headers: MultiMap, setCookie: 'first' | 'case-variants' = 'first'): Record<string, string> {
+  const cookies = headers['set-cookie'] ?? [];
+  const sent = setCookie === 'first' ? cookies.slice(0, 1) : cookies;
+  return Object.fromEntries(sent.map((cookie, i) => [caseVariant('set-cookie', i), cookie]));
+}
+
+/** The n-th spelling of a name: the bits of n say which letters are upper-case. */
+const caseVariant = (name: string, n: number): string =>
+  [...name].map((letter, i) => ((n >> i) & 1 ? letter.toUpperCase() : letter)).join('');

@@ -1,0 +1,27 @@
+import { decodeLeniently, reencodePath, splitTarget, stripPrefix } from '../http/path.ts';
+import { hostName } from './encode.ts';
+import type { EventFormat } from './event-format.ts';
+import { decodePayloadV2, decodePayloadV2Response, encodePayloadV2, encodePayloadV2Response } from './payload-v2.ts';
+
+/**
+ * API Gateway HTTP API, payload format 2.0 (wire-facts 5.1).
+ *
+ * Cannot carry: the path's escapes (`rawPath` is decoded, twice even, and cut at a decoded `?`), repeated header
+ * lines (joined with commas), and of the identity all but the principal.
+ */
+export const apigatewayHttp: EventFormat = {
+  decodeRequest: (event, settings) =>
+    decodePayloadV2(event, settings, 'apigateway-http', (rawPath) =>
+      stripPrefix(reencodePath(rawPath), settings.sources['apigateway-http']?.stripStage),
+    ),
+
+  encodeResponse: encodePayloadV2Response,
+
+  encodeRequest(request, origin) {
+    const event = encodePayloadV2(request, origin, hostName(request));
+    const [path] = splitTarget(request.path);
+    return { ...event, rawPath: decodeLeniently(path) };
+  },
+
+  decodeResponse: decodePayloadV2Response,
+};

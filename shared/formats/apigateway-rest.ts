@@ -1,0 +1,178 @@
+import { badAnswer } from '../errors.ts';
+import { bodyText, resultBody as encodeBody, eventBody } from '../http/body.ts';
+import { splitTarget, stripPrefix } from '../http/path.ts';
+import { formatDecoded, parseQuery } from '../http/query.ts';
+import { type Identity, type MultiMap, multiMap } from '../lattice/request.ts';
+import type { LatticeResponse } from '../lattice/response.ts';
+import { decodeHeaders, decodeQueryMaps, latticeRequest, regionOfDomain } from './decode.ts';
+import { hostName, lastValues, milliseconds, requestTime, sourceIp } from './encode.ts';
+import type { EventFormat, Origin } from './event-format.ts';
+import { type Fields, fields, optionalText, present, stringMap, text } from './fields.ts';
+import { addResultHeader, resultBody, resultFields, resultMap, resultStatus, scalarText } from './result.ts';
+
+/**
+ * API Gateway payload format 1.0: REST APIs, and HTTP APIs set to it (wire-facts 4 and 5.2).
+ *
+ * Cannot carry: Content-Length, the order between different query keys and their original escapes, `a` apart from
+ * `a=`, and of the identity all but the principal. Header names get the case that HTTP/1.1 clients usually send.
+ */
+export const apigatewayRest: EventFormat = {
+  decodeRequest(event, settings) {
+    const context = fields(event['requestContext'], 'requestContext') ?? {};
+    const identity = fields(context['identity'], 'requestContext.identity') ?? {};
+    const domainName = optionalText(context['domainName'], 'requestContext.domainName');
+    const region = regionOfDomain(domainName);
+    const query = decodeQueryMaps(event);
+    const authorizer = fields(context['authorizer'], 'requestContext.authorizer');
+    const userArn = optionalText(identity['userArn'], 'requestContext.identity.userArn') || undefined;
+
+    const request = latticeRequest(
+      {
+        method: text(event['httpMethod'], 'httpMethod'),
+        path: stripPrefix(text(event['path'], 'path'), settings.sources['apigateway-rest']?.stripBasePath),
+        query: query && formatDecoded(query),
+        queryStringParameters: query,
+        headers: decodeHeaders(event),
+        body: eventBody(event['body'], event['isBase64Encoded']),
+        requestId: optionalText(context['requestId'], 'requestContext.requestId'),
+        identity: vouchedIdentity(userArn, identity, context, region ?? settings.requestContext.region),
+        region,
+        receivedAt: context['requestTimeEpoch'],
+      },
+      settings,
+    );
+    const origin: Origin = {
+      eventSource: 'apigateway-rest',
+      sourceIp: optionalText(identity['sourceIp'], 'requestContext.identity.sourceIp'),
+      accountId: optionalText(context['accountId'], 'requestContext.accountId'),
+      apiId: optionalText(context['apiId'], 'requestContext.apiId'),
+      domainName,
+      stage: optionalText(context['stage'], 'requestContext.stage'),
+      resource: optionalText(event['resource'], 'resource'),
+      pathParameters: stringMap(event['pathParameters'], 'pathParameters'),
+      stageVariables: stringMap(event['stageVariables'], 'stageVariables'),
+      authorizer,
+      principal: optionalText(authorizer?.['principalId'], 'requestContext.authorizer.principalId') ?? userArn,
+      clientCertificate: identity['clientCert'] ?? undefined,
+    };
+    return { request, origin };
+  },
+
+  encodeResponse(response, _origin, settings) {
+    const headers: Record<string, string> = Object.create(null);
+    const multiValueHeaders = multiMap();
+    // Each name in exactly one map: a REST API sends a name that is in both twice (wire-facts 4.3).
+    for (const name in response.headers) {
+      const values = response.headers[name]!;
+      if (values.length === 1) headers[name] = values[0]!;
+      else multiValueHeaders[name] = values;
+    }
+    const canDecode = settings.sources['apigateway-rest']?.binaryMediaTypes !== false;
+    const body = canDecode ? encodeBody(response, true) : { body: textOnly(response), isBase64Encoded: false };
+    return { statusCode: response.statusCode, headers, multiValueHeaders, ...body };
+  },
+
+  encodeRequest(request, origin) {
+    const [path, query] = splitTarget(request.path);
+    const multiValueHeaders = multiMap();
+    for (const name in request.headers) {
+      if (name !== 'content-length') multiValueHeaders[titleCase(name)] = request.headers[name]!;
+    }
+    const parameters = parseQuery(query);
+    const stage = origin.stage ?? '$default';
+    const resource = origin.resource?.startsWith('/') ? origin.resource : '/{proxy+}';
+    const epoch = milliseconds(request);
+    return {
+      resource,
+      path,
+      httpMethod: request.method,
+      headers: lastValues(multiValueHeaders),
+      multiValueHeaders,
+      queryStringParameters: parameters ? lastValues(parameters) : null,
+      multiValueQueryStringParameters: parameters ?? null,
+      pathParameters: origin.pathParameters ?? (path === '/' ? null : { proxy: path.replace(/^\/|\/$/g, '') }),
+      stageVariables: origin.stageVariables ?? null,
+      requestContext: present({
+        accountId: origin.accountId ?? '',
+        apiId: origin.apiId ?? '',
+        authorizer: origin.authorizer,
+        domainName: hostName(request),
+        domainPrefix: hostName(request).split('.', 1)[0],
+        extendedRequestId: request.requestId ?? '',
+        httpMethod: request.method,
+        identity: restIdentity(request.requestContext.identity.principal, sourceIp(request, origin), request.headers),
+        path: stage === '$default' ? path : `/${stage}${path}`,
+        protocol: 'HTTP/1.1',
+        requestId: request.requestId ?? '',
+        requestTime: requestTime(epoch),
+        requestTimeEpoch: epoch,
+        resourceId: '',
+        resourcePath: resource,
+        stage,
+      }),
+      body: request.body ?? null,
+      isBase64Encoded: request.isBase64Encoded ?? false,
+    };
+  },
+
+  decodeResponse(answer) {
+    const result = resultFields(answer);
+    for (const key in result) {
+      // `cookies` and `statusDescription` are what other front doors take; here they are a 502 (wire-facts 4.3).
+      if (!RESULT_KEYS.has(key)) throw badAnswer(`the function's answer has a key that a REST API refuses: ${key}`);
+    }
+    const headers = multiMap();
+    const multi = resultMap(result['multiValueHeaders'], 'multiValueHeaders');
+    for (const name in multi) {
+      const values = multi[name];
+      if (!Array.isArray(values)) throw badAnswer(`the function's multiValueHeaders.${name} is not an array`);
+      for (const value of values) addResultHeader(headers, name, scalarText(value));
+    }
+    const single = resultMap(result['headers'], 'headers');
+    for (const name in single) addResultHeader(headers, name, scalarText(single[name]));
+    headers['content-type'] ??= ['application/json'];
+    const { statusCode = 200 } = result;
+    return { statusCode: resultStatus(statusCode, true), headers, ...resultBody(result) };
+  },
+};
+
+const RESULT_KEYS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
+
+/** IAM's word on who signed, and a private API's on the VPC that its endpoint is in. */
+function vouchedIdentity(principal: string | undefined, identity: Fields, context: Fields, region?: string): Identity {
+  const vouched: Identity = {};
+  const vpcId = optionalText(identity['vpcId'], 'requestContext.identity.vpcId');
+  if (vpcId && region) {
+    vouched.sourceVpcArn = `arn:${partition(region)}:ec2:${region}:${context['accountId'] ?? ''}:vpc/${vpcId}`;
+  }
+  if (principal) Object.assign(vouched, { type: 'AWS_IAM', principal });
+  return vouched;
+}
+
+const partition = (region: string): string =>
+  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+
+/** An API without binaryMediaTypes hands base64 to the client as it is: what is no text cannot pass it. */
+function textOnly(response: LatticeResponse): string {
+  const body = bodyText(response);
+  if (body === undefined) throw badAnswer('the body is binary, and sources.apigateway-rest.binaryMediaTypes is false');
+  return body;
+}
+
+const titleCase = (name: string): string => name.replace(/(?:^|-)[a-z]/g, (start) => start.toUpperCase());
+
+/** All keys of a REST API's identity, null where it knows nothing. */
+const restIdentity = (principal: string | undefined, ip: string, headers: MultiMap): Fields => ({
+  accessKey: null,
+  accountId: null,
+  caller: null,
+  cognitoAuthenticationProvider: null,
+  cognitoAuthenticationType: null,
+  cognitoIdentityId: null,
+  cognitoIdentityPoolId: null,
+  principalOrgId: null,
+  sourceIp: ip,
+  user: null,
+  userAgent: headers['user-agent']?.[0] ?? null,
+  userArn: principal ?? null,
+});

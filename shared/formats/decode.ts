@@ -1,0 +1,106 @@
+import { malformed } from '../errors.ts';
+import type { EventBody } from '../http/body.ts';
+import { addHeader, isForgeable } from '../http/headers.ts';
+import { joinTarget, originForm } from '../http/path.ts';
+import { type Identity, type LatticeRequest, type MultiMap, multiMap } from '../lattice/request.ts';
+import type { FormatSettings } from './event-format.ts';
+import { type Fields, fields, strings, text } from './fields.ts';
+
+/** What the formats' `decodeRequest` have in common: two header maps, two query maps, one canonical request. */
+
+/**
+ * `multiValueHeaders`, and of `headers` the names missing there (a REST API sends both maps, an ALB one of them; a
+ * console test sends null for both). Names are merged without case; what a client could have forged is left out.
+ */
+export function decodeHeaders(event: Fields, fromAlb = false): MultiMap {
+  const headers = multiMap();
+  const multi = fields(event['multiValueHeaders'], 'multiValueHeaders');
+  const names = new Set<string>();
+  for (const name in multi) {
+    names.add(name.toLowerCase());
+    for (const value of strings(multi[name], `multiValueHeaders.${name}`)) addHeader(headers, name, value);
+  }
+  const single = fields(event['headers'], 'headers');
+  for (const name in single) {
+    if (!names.has(name.toLowerCase())) addHeader(headers, name, single[name]);
+  }
+  return withoutForgeries(headers, fromAlb);
+}
+
+/** Lattice's own maps: arrays in V2, plain strings in V1 (and in hand-written V2 events). */
+export function decodeLatticeHeaders(event: Fields): MultiMap {
+  const headers = multiMap();
+  const map = fields(event['headers'], 'headers');
+  for (const name in map) {
+    const value = map[name];
+    for (const one of Array.isArray(value) ? value : [value]) addHeader(headers, name, one);
+  }
+  return headers;
+}
+
+export function withoutForgeries(headers: MultiMap, fromAlb = false): MultiMap {
+  for (const name in headers) if (isForgeable(name, fromAlb)) delete headers[name];
+  return headers;
+}
+
+/** The multi-value query map, else the single-value one; `undefined` when there is no pair. */
+export function decodeQueryMaps(event: Fields): MultiMap | undefined {
+  const multi = fields(event['multiValueQueryStringParameters'], 'multiValueQueryStringParameters');
+  const single = multi ? undefined : fields(event['queryStringParameters'], 'queryStringParameters');
+  const query = multiMap();
+  for (const key in multi) query[key] = strings(multi[key], `multiValueQueryStringParameters.${key}`);
+  for (const key in single) query[key] = [text(single[key], `queryStringParameters.${key}`)];
+  for (const _ in query) return query;
+  return undefined;
+}
+
+export interface RequestParts {
+  method: string;
+  path: string;
+  query: string | undefined;
+  queryStringParameters: MultiMap | undefined;
+  headers: MultiMap;
+  body: EventBody;
+  requestId?: string | undefined;
+  identity?: Identity;
+  region?: string | undefined;
+  /** Milliseconds since 1970, where the event says it. */
+  receivedAt?: unknown;
+}
+
+/** A method is a token (RFC 9110 section 9.1); CONNECT asks for a tunnel, which no event can be. */
+export function method(value: string): string {
+  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,32}$/.test(value)) throw malformed(`invalid method ${JSON.stringify(value)}`);
+  if (value === 'CONNECT') throw malformed('CONNECT cannot be proxied');
+  return value;
+}
+
+/** The canonical request of a source that is not Lattice. */
+export function latticeRequest(parts: RequestParts, settings: FormatSettings): LatticeRequest {
+  const configured = settings.requestContext;
+  const verb = method(parts.method);
+  const request: LatticeRequest = {
+    version: '2.0',
+    path: originForm(joinTarget(parts.path, parts.query), verb),
+    method: verb,
+    headers: parts.headers,
+    requestContext: {
+      serviceNetworkArn: configured.serviceNetworkArn ?? '',
+      serviceArn: configured.serviceArn ?? '',
+      targetGroupArn: configured.targetGroupArn ?? '',
+      identity: parts.identity ?? {},
+      region: parts.region ?? configured.region ?? '',
+      timeEpoch: `${typeof parts.receivedAt === 'number' ? parts.receivedAt : settings.now()}000`,
+    },
+  };
+  if (parts.queryStringParameters) request.queryStringParameters = parts.queryStringParameters;
+  if (parts.requestId !== undefined) request.requestId = parts.requestId;
+  return Object.assign(request, parts.body);
+}
+
+/** The region in a default domain name, or undefined for a custom one. */
+export const regionOfDomain = (domain: string | undefined): string | undefined =>
+  domain?.match(/\.(?:execute-api|lambda-url)\.([a-z0-9-]+)\./)?.[1];
+
+/** The region field of an ARN. */
+export const regionOfArn = (arn: string | undefined): string | undefined => arn?.split(':')[3] || undefined;

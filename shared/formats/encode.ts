@@ -1,0 +1,44 @@
+import { joined } from '../http/headers.ts';
+import type { LatticeRequest, MultiMap } from '../lattice/request.ts';
+import type { Origin } from './event-format.ts';
+
+/** What the formats' `encodeRequest` and `encodeResponse` have in common. */
+
+type StringMap = Record<string, string>;
+
+const stringMap = (): StringMap => Object.create(null) as StringMap;
+
+/** Every name with one value: its lines joined. Set-Cookie is never joined, its dates hold commas. */
+export function joinedHeaders(headers: MultiMap, rename = (name: string) => name): StringMap {
+  const map = stringMap();
+  for (const name in headers) {
+    if (name !== 'set-cookie') map[rename(name)] = joined(headers, name)!;
+  }
+  return map;
+}
+
+/** Every name with its last value, as the single-value maps of REST API and ALB have it (wire-facts 4.1, 6). */
+export function lastValues(map: MultiMap): StringMap {
+  const last = stringMap();
+  for (const name in map) last[name] = map[name]!.at(-1)!;
+  return last;
+}
+
+/** Who called: by the source's word, else the last of the chain, which the nearest hop wrote. */
+export const sourceIp = (request: LatticeRequest, origin: Origin): string =>
+  origin.sourceIp ?? request.headers['x-forwarded-for']?.at(-1)?.split(',').at(-1)?.trim() ?? '';
+
+/** Lattice's microseconds as the milliseconds of API Gateway (wire-facts 12.23). */
+export const milliseconds = (request: LatticeRequest): number => Number(request.requestContext.timeEpoch.slice(0, -3));
+
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+
+/** `09/Apr/2015:12:34:56 +0000`, the Common Log Format of API Gateway's request time. */
+export function requestTime(epochMs: number): string {
+  const [date, time] = new Date(epochMs).toISOString().split('T') as [string, string];
+  const [year, month, day] = date.split('-');
+  return `${day}/${MONTHS[Number(month) - 1]}/${year}:${time.slice(0, 8)} +0000`;
+}
+
+/** Host without its port. */
+export const hostName = (request: LatticeRequest): string => (request.headers['host']?.[0] ?? '').replace(/:\d+$/, '');

@@ -1,0 +1,27 @@
+import { joined } from '../http/headers.ts';
+import type { EventFormat } from './event-format.ts';
+import { decodePayloadV2, decodePayloadV2Response, encodePayloadV2, encodePayloadV2Response } from './payload-v2.ts';
+
+/**
+ * Lambda Function URL: payload 2.0 with a raw path and with its cookies twice (wire-facts 5.3).
+ *
+ * Cannot carry: repeated header lines (joined with commas), and of the identity all but the principal.
+ */
+export const functionUrl: EventFormat = {
+  decodeRequest: (event, settings) => decodePayloadV2(event, settings, 'function-url', (rawPath) => rawPath),
+
+  encodeResponse: encodePayloadV2Response,
+
+  encodeRequest(request, origin) {
+    const event = encodePayloadV2(request, origin, functionUrlDomain(request.requestContext.region, origin.domainName));
+    const cookie = joined(request.headers, 'cookie');
+    if (cookie !== undefined) Object.assign(event['headers'] as object, { cookie });
+    return event;
+  },
+
+  decodeResponse: decodePayloadV2Response,
+};
+
+/** `.lambda-url.` in the domain name is how readers tell a Function URL from an HTTP API. */
+const functionUrlDomain = (region: string, domainName = ''): string =>
+  domainName.includes('.lambda-url.') ? domainName : `lattice-migration-proxy.lambda-url.${region}.on.aws`;

@@ -1,0 +1,80 @@
+import { UnrecognizedEventError } from '../errors.ts';
+import { typeName } from '../http/headers.ts';
+import { alb } from './alb.ts';
+import { apigatewayHttp } from './apigateway-http.ts';
+import { apigatewayRest } from './apigateway-rest.ts';
+import type { Decoded, EventFormat, EventSource, FormatSettings } from './event-format.ts';
+import { type Fields, isFields } from './fields.ts';
+import { functionUrl } from './function-url.ts';
+import { latticeV1 } from './lattice-v1.ts';
+import { latticeV2 } from './lattice-v2.ts';
+import { vpcProxy } from './vpc-proxy.ts';
+
+export const FORMATS: Readonly<Record<EventSource, EventFormat>> = {
+  'apigateway-rest': apigatewayRest,
+  'apigateway-http': apigatewayHttp,
+  'function-url': functionUrl,
+  alb,
+  'lattice-v1': latticeV1,
+  'lattice-v2': latticeV2,
+  'vpc-proxy': vpcProxy,
+};
+
+const isLatticeArn = (value: unknown): boolean => typeof value === 'string' && /^arn:[^:]*:vpc-lattice:/.test(value);
+
+const isFunctionUrlDomain = (value: unknown): boolean => typeof value === 'string' && value.includes('.lambda-url.');
+
+/**
+ * How each source is known: by the part of the event that no other source has, first match wins. Never by `version`
+ * ("2.0" is Lattice, HTTP API and Function URL) nor by `rawPath` (a REST event may have one): wire-facts 12.10.
+ */
+const SHAPES: readonly (readonly [EventSource, (event: Fields, context: Fields | undefined) => boolean])[] = [
+  ['alb', (_, context) => isFields(context?.['elb'])],
+  [
+    'lattice-v2',
+    (_, context) =>
+      context !== undefined &&
+      ('serviceArn' in context || 'serviceNetworkArn' in context || isLatticeArn(context['targetGroupArn'])),
+  ],
+  ['function-url', (_, context) => isFields(context?.['http']) && isFunctionUrlDomain(context['domainName'])],
+  ['apigateway-http', (_, context) => isFields(context?.['http'])],
+  ['apigateway-rest', (event, context) => context !== undefined && 'httpMethod' in event],
+  ['lattice-v1', (event, context) => context === undefined && 'raw_path' in event && 'method' in event],
+  [
+    'vpc-proxy',
+    (event, context) =>
+      context === undefined &&
+      isFields(event['requestParams']) &&
+      isFields(event['params']) &&
+      'header' in event['params'],
+  ],
+];
+
+/** Which source sent the event. Throws UnrecognizedEventError for what is no HTTP request. */
+export function detectEventSource(event: unknown): EventSource {
+  if (!isFields(event))
+    throw new UnrecognizedEventError(`not an HTTP event: expected an object, got ${typeName(event)}`);
+  const context = isFields(event['requestContext']) ? event['requestContext'] : undefined;
+  for (const [source, has] of SHAPES) if (has(event, context)) return source;
+  throw new UnrecognizedEventError(`not an HTTP event: ${describe(event, context)}`);
+}
+
+/** The canonical request and its origin. Throws UnrecognizedEventError, or ProxyError 400 for a malformed event. */
+export function decode(event: unknown, settings: FormatSettings): Decoded {
+  return FORMATS[detectEventSource(event)].decodeRequest(event as Fields, settings);
+}
+
+/** What was there and what would have made it an event of some source; never a value, which may be a secret. */
+function describe(event: Fields, context: Fields | undefined): string {
+  const keys = (object: Fields) => Object.keys(object).slice(0, 12).join(', ') || 'nothing';
+  if (context) {
+    return (
+      `requestContext has ${keys(context)}, but none of elb (ALB), serviceArn (Lattice v2), ` +
+      'http (HTTP API, Function URL), and the event no httpMethod (REST API)'
+    );
+  }
+  return (
+    `it has ${keys(event)}, but no requestContext object, nor raw_path and method (Lattice v1), ` +
+    'nor requestParams and params.header (2016 mapping template)'
+  );
+}

@@ -1,0 +1,62 @@
+import { eventBody } from '../http/body.ts';
+import { joined } from '../http/headers.ts';
+import { splitTarget } from '../http/path.ts';
+import { parseQuery } from '../http/query.ts';
+import { latticeHeaders, readLatticeHeaders } from '../lattice/identity.ts';
+import { decodeLatticeHeaders, latticeRequest, regionOfArn, withoutForgeries } from './decode.ts';
+import { joinedHeaders } from './encode.ts';
+import type { EventFormat } from './event-format.ts';
+import { optionalText, text } from './fields.ts';
+import { latticeV2 } from './lattice-v2.ts';
+
+/**
+ * VPC Lattice, event structure version V1 (wire-facts 3). Its `x-amzn-lattice-*` headers were written by Lattice
+ * itself, which strips a client's own: they become the context of a V2 event.
+ *
+ * Cannot carry: repeated header lines (joined), the time, and identity fields that Lattice has no header key for.
+ */
+export const latticeV1: EventFormat = {
+  decodeRequest(event, settings) {
+    const [path, query] = splitTarget(text(event['raw_path'], 'raw_path'));
+    const headers = decodeLatticeHeaders(event);
+    const { identity, ...arns } = readLatticeHeaders((name) => joined(headers, name));
+    const request = latticeRequest(
+      {
+        method: text(event['method'], 'method'),
+        path,
+        query,
+        // Not the event's own map, which keeps one value a key (wire-facts 3).
+        queryStringParameters: parseQuery(query),
+        headers: withoutForgeries(headers),
+        body: eventBody(event['body'], event['is_base64_encoded']),
+        requestId: optionalText(event['request_id'], 'request_id'),
+        identity: identity ?? {},
+        region: regionOfArn(arns.serviceArn),
+      },
+      settings,
+    );
+    Object.assign(request.requestContext, arns);
+    return { request, origin: { eventSource: 'lattice-v1' } };
+  },
+
+  encodeResponse: latticeV2.encodeResponse,
+
+  encodeRequest(request) {
+    const [, query] = splitTarget(request.path);
+    const parameters = parseQuery(query) ?? {};
+    return {
+      raw_path: request.path,
+      method: request.method,
+      headers: Object.assign(
+        joinedHeaders(request.headers),
+        Object.fromEntries(latticeHeaders(request.requestContext)),
+      ),
+      query_string_parameters: Object.fromEntries(Object.entries(parameters).map(([key, values]) => [key, values[0]])),
+      body: request.body ?? '',
+      is_base64_encoded: request.isBase64Encoded ?? false,
+      request_id: request.requestId ?? '',
+    };
+  },
+
+  decodeResponse: latticeV2.decodeResponse,
+};

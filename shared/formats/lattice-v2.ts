@@ -1,0 +1,98 @@
+import { resultBody as encodeBody, eventBody } from '../http/body.ts';
+import { originForm, splitTarget } from '../http/path.ts';
+import { formatDecoded, parseQuery } from '../http/query.ts';
+import { type MultiMap, multiMap, type RequestContext } from '../lattice/request.ts';
+import { decodeLatticeHeaders, method, withoutForgeries } from './decode.ts';
+import type { EventFormat, FormatSettings } from './event-format.ts';
+import { type Fields, fields, optionalText, text } from './fields.ts';
+import { addResultHeader, resultBody, resultFields, resultMap, resultStatus } from './result.ts';
+
+/** VPC Lattice, event structure version V2 (wire-facts 1 and 2): the canonical form itself, so it carries all. */
+export const latticeV2: EventFormat = {
+  decodeRequest(event, settings) {
+    const verb = method(text(event['method'], 'method'));
+    let path = originForm(text(event['path'], 'path'), verb);
+    const [, query] = splitTarget(path);
+    const given = queryMap(event);
+    // The query is in `path`; the map repeats it. Only a path without any query is completed from the map.
+    if (query === undefined && given) path = `${path}?${formatDecoded(given)}`;
+    const queryStringParameters = given ?? parseQuery(query);
+    const requestId = optionalText(event['requestId'], 'requestId');
+    return {
+      request: {
+        version: '2.0',
+        path,
+        method: verb,
+        headers: withoutForgeries(decodeLatticeHeaders(event)),
+        ...(queryStringParameters ? { queryStringParameters } : {}),
+        ...eventBody(event['body'], event['isBase64Encoded']),
+        ...(requestId === undefined ? {} : { requestId }),
+        requestContext: requestContext(event, settings),
+      },
+      origin: { eventSource: 'lattice-v2' },
+    };
+  },
+
+  encodeResponse: (response, _origin, settings) => ({
+    statusCode: response.statusCode,
+    headers: latticeResultHeaders(response.headers, settings),
+    ...encodeBody(response),
+  }),
+
+  encodeRequest: (request) => ({ ...request }),
+
+  decodeResponse(answer) {
+    const result = resultFields(answer);
+    const headers = multiMap();
+    const map = resultMap(result['headers'], 'headers');
+    for (const name in map) {
+      const value = map[name];
+      for (const one of Array.isArray(value) ? value : [value]) addResultHeader(headers, name, one);
+    }
+    return { statusCode: resultStatus(result['statusCode'], false), headers, ...resultBody(result) };
+  },
+};
+
+/** Kept as it came: new fields of Lattice's context must reach a V2 target too. */
+function requestContext(event: Fields, settings: FormatSettings): RequestContext {
+  const given = fields(event['requestContext'], 'requestContext') ?? {};
+  const field = (name: string) => optionalText(given[name], `requestContext.${name}`) ?? '';
+  return {
+    ...given,
+    serviceNetworkArn: field('serviceNetworkArn'),
+    serviceArn: field('serviceArn'),
+    targetGroupArn: field('targetGroupArn'),
+    identity: (fields(given['identity'], 'requestContext.identity') ?? {}) as RequestContext['identity'],
+    region: field('region') || (settings.requestContext.region ?? ''),
+    timeEpoch: field('timeEpoch') || `${settings.now()}000`,
+  };
+}
+
+function queryMap(event: Fields): MultiMap | undefined {
+  const given = fields(event['queryStringParameters'], 'queryStringParameters');
+  const map = multiMap();
+  for (const key in given) {
+    const value = given[key];
+    const values = Array.isArray(value) ? value : [value];
+    map[key] = values.map((one, i) => text(one, `queryStringParameters.${key}[${i}]`));
+  }
+  for (const _ in map) return map;
+  return undefined;
+}
+
+/**
+ * One value is a plain string, as AWS documents it. AWS says that repeated headers are supported, but not in which
+ * form: arrays mirror the request, and for Set-Cookie, which cannot be joined, nothing else is left (wire-facts 2.1).
+ */
+export function latticeResultHeaders(headers: MultiMap, settings: FormatSettings): Record<string, string | string[]> {
+  const arrays = settings.sources.lattice?.arrayHeaders ?? 'set-cookie';
+  const result: Record<string, string | string[]> = Object.create(null);
+  for (const name in headers) {
+    const values = headers[name]!;
+    const isSetCookie = name === 'set-cookie';
+    if (values.length === 1) result[name] = values[0]!;
+    else if (arrays === 'all' || (isSetCookie && arrays === 'set-cookie')) result[name] = values;
+    else result[name] = isSetCookie ? values[0]! : values.join(', ');
+  }
+  return result;
+}

@@ -1,0 +1,156 @@
+import { badAnswer } from '../errors.ts';
+import { resultBody as encodeBody, eventBody } from '../http/body.ts';
+import { addHeader, joined, typeName } from '../http/headers.ts';
+import { decodeLeniently, splitTarget } from '../http/path.ts';
+import { parseQuery } from '../http/query.ts';
+import { type Identity, type LatticeRequest, multiMap } from '../lattice/request.ts';
+import { decodeHeaders, latticeRequest, regionOfDomain } from './decode.ts';
+import { joinedHeaders, milliseconds, requestTime, sourceIp } from './encode.ts';
+import type { Decoded, EventFormat, EventSource, FormatSettings, Origin } from './event-format.ts';
+import { type Fields, fields, isFields, optionalText, present, stringMap, strings, text } from './fields.ts';
+import { addResultHeader, resultBody, resultMap, resultStatus, scalarText } from './result.ts';
+
+/** Payload format 2.0, which HTTP APIs and Function URLs share but for the path and the cookies (wire-facts 5). */
+
+/** `pathOf` makes a request's path of the event's `rawPath`, in which the two differ. */
+export function decodePayloadV2(
+  event: Fields,
+  settings: FormatSettings,
+  eventSource: EventSource,
+  pathOf: (rawPath: string) => string,
+): Decoded {
+  const context = fields(event['requestContext'], 'requestContext') ?? {};
+  const http = fields(context['http'], 'requestContext.http') ?? {};
+  const authentication = fields(context['authentication'], 'requestContext.authentication');
+  const authorizer = fields(context['authorizer'], 'requestContext.authorizer');
+  const iam = fields(authorizer?.['iam'], 'requestContext.authorizer.iam');
+  const principal = optionalText(iam?.['userArn'], 'requestContext.authorizer.iam.userArn') || undefined;
+  const domainName = optionalText(context['domainName'], 'requestContext.domainName');
+  const query = optionalText(event['rawQueryString'], 'rawQueryString');
+
+  const request = latticeRequest(
+    {
+      method: text(http['method'], 'requestContext.http.method'),
+      path: pathOf(text(event['rawPath'], 'rawPath')),
+      query,
+      // Not the event's own map: it joins repeats with commas, which values may hold (wire-facts 5.1).
+      queryStringParameters: parseQuery(query),
+      headers: withCookies(decodeHeaders(event), event['cookies']),
+      body: eventBody(event['body'], event['isBase64Encoded']),
+      requestId: optionalText(context['requestId'], 'requestContext.requestId'),
+      identity: principal ? ({ type: 'AWS_IAM', principal } satisfies Identity) : {},
+      region: regionOfDomain(domainName),
+      receivedAt: context['timeEpoch'],
+    },
+    settings,
+  );
+  const origin: Origin = {
+    eventSource,
+    sourceIp: optionalText(http['sourceIp'], 'requestContext.http.sourceIp'),
+    accountId: optionalText(context['accountId'], 'requestContext.accountId'),
+    apiId: optionalText(context['apiId'], 'requestContext.apiId'),
+    domainName,
+    stage: optionalText(context['stage'], 'requestContext.stage'),
+    resource: optionalText(event['routeKey'], 'routeKey'),
+    pathParameters: stringMap(event['pathParameters'], 'pathParameters'),
+    stageVariables: stringMap(event['stageVariables'], 'stageVariables'),
+    authorizer,
+    principal,
+    clientCertificate: authentication?.['clientCert'] ?? undefined,
+  };
+  return { request, origin };
+}
+
+/** `cookies` wins over a `cookie` header: a Function URL sends both, with the same content (wire-facts 5.3). */
+function withCookies(headers: LatticeRequest['headers'], cookies: unknown): LatticeRequest['headers'] {
+  if (cookies === undefined || cookies === null) return headers;
+  const list = strings(cookies, 'cookies');
+  if (list.length === 0) return headers;
+  delete headers['cookie'];
+  addHeader(headers, 'cookie', list.join('; '));
+  return headers;
+}
+
+/** The event for a Lambda that reads payload 2.0; `rawPath` and cookies are the caller's to write. */
+export function encodePayloadV2(request: LatticeRequest, origin: Origin, domainName: string): Fields {
+  const [path, query] = splitTarget(request.path);
+  const { cookie, ...headers } = request.headers;
+  const parameters = parseQuery(query);
+  const epoch = milliseconds(request);
+  const routeKey = origin.resource && !origin.resource.startsWith('/') ? origin.resource : '$default';
+  return present({
+    version: '2.0',
+    routeKey,
+    rawPath: path,
+    rawQueryString: query ?? '',
+    cookies: cookie && joined(request.headers, 'cookie')!.split(/; ?/),
+    headers: joinedWithComma(headers),
+    queryStringParameters: parameters && joinedWithComma(parameters),
+    pathParameters: origin.pathParameters,
+    requestContext: present({
+      accountId: origin.accountId ?? 'anonymous',
+      apiId: origin.apiId ?? '',
+      authentication: origin.clientCertificate ? { clientCert: origin.clientCertificate } : undefined,
+      authorizer: authorizerOf(request, origin),
+      domainName,
+      domainPrefix: domainName.split('.', 1)[0],
+      http: {
+        method: request.method,
+        path: decodeLeniently(path),
+        protocol: 'HTTP/1.1',
+        sourceIp: sourceIp(request, origin),
+        userAgent: request.headers['user-agent']?.[0] ?? '',
+      },
+      requestId: request.requestId ?? '',
+      routeKey,
+      stage: origin.stage ?? '$default',
+      time: requestTime(epoch),
+      timeEpoch: epoch,
+    }),
+    stageVariables: origin.stageVariables,
+    body: request.body,
+    isBase64Encoded: request.isBase64Encoded ?? false,
+  });
+}
+
+/** Repeats are joined with a comma and no space here (wire-facts 5.1). */
+function joinedWithComma(map: Record<string, string[] | undefined>): Record<string, string> {
+  const joinedMap: Record<string, string> = Object.create(null);
+  for (const name in map) joinedMap[name] = map[name]!.join(',');
+  return joinedMap;
+}
+
+function authorizerOf(request: LatticeRequest, origin: Origin): Fields | undefined {
+  if (origin.authorizer) return origin.authorizer;
+  const { principal } = request.requestContext.identity;
+  return principal ? { iam: { userArn: principal } } : undefined;
+}
+
+export const encodePayloadV2Response: EventFormat['encodeResponse'] = (response) => {
+  const cookies = response.headers['set-cookie'];
+  return {
+    statusCode: response.statusCode,
+    headers: joinedHeaders(response.headers),
+    ...(cookies ? { cookies } : {}),
+    ...encodeBody(response),
+  };
+};
+
+/** An answer without statusCode is the body itself, as JSON (wire-facts 5.1). */
+export const decodePayloadV2Response: EventFormat['decodeResponse'] = (result) => {
+  const headers = multiMap();
+  if (!isFields(result) || !('statusCode' in result)) {
+    headers['content-type'] = ['application/json'];
+    return { statusCode: 200, headers, body: JSON.stringify(result) };
+  }
+  const map = resultMap(result['headers'], 'headers');
+  for (const name in map) {
+    const value = map[name];
+    addResultHeader(headers, name, Array.isArray(value) ? `[${value.join(', ')}]` : scalarText(value));
+  }
+  const { cookies = [] } = result;
+  if (!Array.isArray(cookies)) throw badAnswer(`the function's cookies are ${typeName(cookies)}, not an array`);
+  for (const cookie of cookies) addResultHeader(headers, 'set-cookie', cookie);
+  headers['content-type'] ??= ['text/plain; charset=utf-8'];
+  return { statusCode: resultStatus(result['statusCode'], true), headers, ...resultBody(result) };
+};

@@ -1,0 +1,211 @@
+import { malformed } from '../errors.ts';
+import { bodyText, type EventBody, requestBytes, utf8Text } from '../http/body.ts';
+import { addHeader } from '../http/headers.ts';
+import { encodeComponent, splitTarget } from '../http/path.ts';
+import { formatDecoded, parseQuery } from '../http/query.ts';
+import { type LatticeRequest, type MultiMap, multiMap } from '../lattice/request.ts';
+import { latticeRequest, withoutForgeries } from './decode.ts';
+import { hostName, joinedHeaders, lastValues, sourceIp } from './encode.ts';
+import type { EventFormat, Origin } from './event-format.ts';
+import { type Fields, fields, optionalText, stringMap, text } from './fields.ts';
+import { addResultHeader, resultFields, resultMap, resultStatus, scalarText } from './result.ts';
+
+/**
+ * The mapping-template event of AWS's 2016 post "Using API Gateway with VPC endpoints via AWS Lambda"
+ * (wire-facts 11).
+ *
+ * Cannot carry: bodies that are not JSON and the spelling of those that are, repeated headers and query keys,
+ * original escapes, and of the identity all but the principal. An empty body and `{}` look alike.
+ */
+export const vpcProxy: EventFormat = {
+  decodeRequest(event, settings) {
+    const target = fields(event['requestParams'], 'requestParams') ?? {};
+    const params = fields(event['params'], 'params') ?? {};
+    const context = fields(event['context'], 'context') ?? {};
+    const pathParameters = unescaped(stringMap(params['path'], 'params.path'));
+    const querystring = unescaped(stringMap(params['querystring'], 'params.querystring'));
+    const query = Object.keys(querystring).length > 0 ? toMultiMap(querystring) : undefined;
+    const verb = text(target['method'], 'requestParams.method');
+    const namedTarget = {
+      hostname: text(target['hostname'], 'requestParams.hostname'),
+      port: portText(target['port']),
+    };
+    const principal = optionalText(context['user-arn'], 'context.user-arn') || undefined;
+    const headers = decodeHeaders(params, context, namedTarget);
+    const body = decodeBody(event['bodyJson'], verb);
+    if (body.body !== undefined && !headers['content-type']) headers['content-type'] = ['application/json'];
+
+    const request = latticeRequest(
+      {
+        method: verb,
+        path: actualPath(text(target['path'], 'requestParams.path'), pathParameters),
+        query: query && formatDecoded(query),
+        queryStringParameters: query,
+        headers,
+        body,
+        requestId: optionalText(context['request-id'], 'context.request-id') || undefined,
+        identity: principal ? { type: 'AWS_IAM', principal } : {},
+      },
+      settings,
+    );
+    const origin: Origin = {
+      eventSource: 'vpc-proxy',
+      namedTarget,
+      sourceIp: optionalText(context['source-ip'], 'context.source-ip') || undefined,
+      accountId: optionalText(context['account-id'], 'context.account-id') || undefined,
+      apiId: optionalText(context['api-id'], 'context.api-id') || undefined,
+      stage: optionalText(context['stage'], 'context.stage') || undefined,
+      resource: optionalText(context['resource-path'], 'context.resource-path') || undefined,
+      pathParameters,
+      stageVariables: unescaped(stringMap(event['stage-variables'], 'stage-variables')),
+      principal: optionalText(context['authorizer-principal-id'], 'context.authorizer-principal-id') || principal,
+    };
+    return { request, origin };
+  },
+
+  /** Any status but exactly 200 rejects the invocation: the gateway's selection pattern reads the error message. */
+  encodeResponse(response) {
+    const status = response.statusCode;
+    const body = bodyText(response);
+    if (body === undefined)
+      throw new VpcProxyRejection(502, '{"message":"The answer is binary, this event form is not"}', {});
+    const headers = { ...joinedHeaders(response.headers), ...lastValues(setCookie(response.headers)) };
+    if (status !== 200) throw new VpcProxyRejection(status, body, headers);
+    return { status, bodyJson: parseOr(body, body), headers };
+  },
+
+  encodeRequest(request, origin) {
+    const [path, query] = splitTarget(request.path);
+    const principal = request.requestContext.identity.principal ?? '';
+    return {
+      requestParams: {
+        hostname: origin.namedTarget?.hostname ?? hostName(request),
+        port: origin.namedTarget?.port ?? request.headers['x-forwarded-port']?.[0] ?? '443',
+        path,
+        method: request.method,
+      },
+      bodyJson: encodeBody(request),
+      params: {
+        path: origin.pathParameters ?? {},
+        querystring: lastValues(parseQuery(query) ?? {}),
+        header: lastValues(request.headers),
+      },
+      'stage-variables': origin.stageVariables ?? {},
+      context: {
+        'account-id': origin.accountId ?? '',
+        'api-id': origin.apiId ?? '',
+        'authorizer-principal-id': principal === origin.principal ? '' : (origin.principal ?? ''),
+        'http-method': request.method,
+        stage: origin.stage ?? '',
+        'source-ip': sourceIp(request, origin),
+        'user-agent': request.headers['user-agent']?.[0] ?? '',
+        'user-arn': principal,
+        'request-id': request.requestId ?? '',
+        'resource-path': origin.resource ?? path,
+      },
+    };
+  },
+
+  decodeResponse(answer) {
+    const result = resultFields(answer);
+    const headers = multiMap();
+    const map = resultMap(result['headers'], 'headers');
+    for (const name in map) {
+      const value = map[name];
+      for (const one of Array.isArray(value) ? value : [value]) addResultHeader(headers, name, scalarText(one));
+    }
+    headers['content-type'] ??= ['application/json'];
+    const { bodyJson } = result;
+    const body = typeof bodyJson === 'string' ? bodyJson : JSON.stringify(bodyJson);
+    return { statusCode: resultStatus(result['status'], true), headers, ...(body ? { body } : {}) };
+  },
+};
+
+/** What the invocation fails with; the message alone reaches the gateway, so no stack goes with it. */
+export class VpcProxyRejection extends Error {
+  override readonly name = 'VpcProxyRejection';
+  readonly expose = true;
+  readonly statusCode: number;
+
+  constructor(status: number, bodyJson: string, headers: Record<string, string>) {
+    // `status` first and no spaces: selection patterns are anchored at `{"status":404` (wire-facts 11).
+    super(JSON.stringify({ status, bodyJson, headers }));
+    this.statusCode = status;
+    this.stack = '';
+  }
+
+  /** The 2016 function failed with the string itself. */
+  override toString(): string {
+    return this.message;
+  }
+}
+
+/** `$util.escapeJavaScript` writes a single quote as `\'`, which a template may have left so. */
+function unescaped(map: Record<string, string> = {}): Record<string, string> {
+  const result: Record<string, string> = Object.create(null);
+  for (const key in map) result[key] = map[key]!.replaceAll("\\'", "'");
+  return result;
+}
+
+function toMultiMap(map: Record<string, string>): MultiMap {
+  const multi = multiMap();
+  for (const key in map) multi[key] = [map[key]!];
+  return multi;
+}
+
+/** A template may give the port with or without quotes. */
+function portText(value: unknown): string {
+  const port = String(value ?? '');
+  if (!/^\d{1,5}$/.test(port)) throw malformed('requestParams.port: expected a port number');
+  return port;
+}
+
+/** `requestParams.path` is the resource's template; what a path may not hold is escaped, escapes stay. */
+const actualPath = (template: string, parameters: Record<string, string>): string =>
+  template.replace(/\{([^{}+]+)\+?\}/g, (placeholder, name: string) =>
+    name in parameters ? parameters[name]!.replace(/[^!$&-;=@-Z_a-z~%]+/g, encodeComponent) : placeholder,
+  );
+
+/** The mapped headers. Content-Length may be stale; User-Agent and X-Forwarded-For have the context to fall back on. */
+function decodeHeaders(params: Fields, context: Fields, target: { hostname: string; port: string }): MultiMap {
+  const headers = multiMap();
+  const mapped = unescaped(stringMap(params['header'], 'params.header'));
+  for (const name in mapped) {
+    if (name.toLowerCase() !== 'content-length') addHeader(headers, name, mapped[name]);
+  }
+  const fallback = (name: string, value: string | undefined) => {
+    if (value && !headers[name]) addHeader(headers, name, value);
+  };
+  fallback('host', ['80', '443'].includes(target.port) ? target.hostname : `${target.hostname}:${target.port}`);
+  fallback('user-agent', optionalText(context['user-agent'], 'context.user-agent'));
+  fallback('x-forwarded-for', optionalText(context['source-ip'], 'context.source-ip'));
+  return withoutForgeries(headers);
+}
+
+const WITHOUT_BODY = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);
+
+/** `$input.json('$')` makes `{}` or `""` of an empty body; methods that seldom have one then had none. */
+function decodeBody(bodyJson: unknown, verb: string): EventBody {
+  if (bodyJson === undefined || bodyJson === null || bodyJson === '') return {};
+  const body = JSON.stringify(bodyJson);
+  return body === '{}' && WITHOUT_BODY.has(verb) ? {} : { body };
+}
+
+function encodeBody(request: LatticeRequest): unknown {
+  const bytes = requestBytes(request);
+  if (bytes === undefined) return {};
+  const parsed = parseOr(utf8Text(bytes) ?? '', undefined);
+  if (parsed === undefined) throw malformed('body: the target reads the 2016 event, which carries JSON alone');
+  return parsed;
+}
+
+const setCookie = (headers: MultiMap): MultiMap =>
+  headers['set-cookie'] ? { 'set-cookie': headers['set-cookie'] } : {};
+
+function parseOr<T>(json: string, otherwise: T): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return otherwise;
+  }
+}

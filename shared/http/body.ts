@@ -1,0 +1,74 @@
+import { isUtf8 } from 'node:buffer';
+import { badAnswer, malformed } from '../errors.ts';
+import type { LatticeResponse } from '../lattice/response.ts';
+
+/** A body between two events: passed on as it is, never decoded and encoded again. */
+export interface EventBody {
+  body?: string;
+  isBase64Encoded?: true;
+}
+
+/** The body of an event; `null` and `''` are none, and then there is no flag either (wire-facts 12.11). */
+export function eventBody(body: unknown, isBase64Encoded: unknown): EventBody {
+  if (body === undefined || body === null || body === '') return {};
+  if (typeof body !== 'string') throw malformed(`body: expected a string, got ${typeof body}`);
+  if (isBase64Encoded !== undefined && isBase64Encoded !== null && typeof isBase64Encoded !== 'boolean') {
+    throw malformed(`isBase64Encoded: expected a boolean, got ${typeof isBase64Encoded}`);
+  }
+  return isBase64Encoded ? { body, isBase64Encoded: true } : { body };
+}
+
+/** The bytes of a request's body. Throws 400 for invalid base64, which Node would decode to junk (wire-facts 7). */
+export function requestBytes({ body, isBase64Encoded }: EventBody): Buffer | undefined {
+  if (body === undefined) return undefined;
+  if (!isBase64Encoded) return Buffer.from(body, 'utf8');
+  const bytes = decodeBase64(body);
+  if (!bytes) throw malformed('body: isBase64Encoded is true, but it is not base64');
+  return bytes;
+}
+
+/** `undefined` where Node's lenient decoder skipped or stopped at something: then the length comes out short. */
+function decodeBase64(text: string): Buffer | undefined {
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const bytes = Buffer.from(text, 'base64');
+  return text.length % 4 === 0 && bytes.length === (text.length / 4) * 3 - padding ? bytes : undefined;
+}
+
+/** The bytes of a response's body, none as an empty buffer. */
+export function responseBytes({ body, isBase64Encoded }: LatticeResponse): Buffer {
+  if (body === undefined) return Buffer.alloc(0);
+  if (typeof body !== 'string') return body;
+  if (!isBase64Encoded) return Buffer.from(body, 'utf8');
+  const bytes = decodeBase64(body);
+  if (!bytes) throw badAnswer('the body says it is base64, but is not');
+  return bytes;
+}
+
+/** What gateways themselves take for text (wire-facts 7): the type families, and the suffixes that extend them. */
+const TEXT_TYPE = /^\s*(?:text\/|application\/(?:json|javascript|xml|x-www-form-urlencoded)\b|[^;]*\+(?:json|xml)\b)/i;
+
+const hasContentCoding = (response: LatticeResponse): boolean =>
+  response.headers['content-encoding']?.some((coding) => coding.toLowerCase() !== 'identity') ?? false;
+
+const isTextType = (response: LatticeResponse): boolean => TEXT_TYPE.test(response.headers['content-type']?.[0] ?? '');
+
+/**
+ * The body of a result as text or base64. What a Lambda gave stays as given; bytes become text only if they survive
+ * it: valid UTF-8, no content coding, and a text type unless `anyType` (a REST API: what it does with base64
+ * depends on the client's Accept, so text is safer there: wire-facts 4.3).
+ */
+export function resultBody(response: LatticeResponse, anyType = false): { body: string; isBase64Encoded: boolean } {
+  const { body = '' } = response;
+  if (typeof body === 'string') return { body, isBase64Encoded: response.isBase64Encoded === true };
+  const isText = !hasContentCoding(response) && (anyType || isTextType(response)) && isUtf8(body);
+  return { body: body.toString(isText ? 'utf8' : 'base64'), isBase64Encoded: !isText };
+}
+
+/** The body as text, or `undefined` where its bytes are no text. */
+export function bodyText(response: LatticeResponse): string | undefined {
+  if (typeof response.body === 'string' && !response.isBase64Encoded) return response.body;
+  return utf8Text(responseBytes(response));
+}
+
+/** Bytes as text, or `undefined` where that would change them. */
+export const utf8Text = (bytes: Buffer): string | undefined => (isUtf8(bytes) ? bytes.toString('utf8') : undefined);

@@ -1,0 +1,88 @@
+import { isUtf8 } from 'node:buffer';
+import { malformed } from '../errors.ts';
+import { append, type MultiMap, multiMap } from '../lattice/request.ts';
+
+/** RFC 9110 section 5.6.2: what a header name is made of. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/** RFC 9110 section 5.5 allows no control character but tab; CR, LF and NUL are how headers are split. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
+
+/** Adds a header line; the name becomes lower-case. Throws 400 for a name or value that no HTTP message can hold. */
+export function addHeader(headers: MultiMap, name: string, value: unknown): void {
+  // HTTP/2 pseudo-headers are parts of the request line, not headers (RFC 9113 section 8.3).
+  if (name.startsWith(':')) return;
+  if (!TOKEN.test(name)) throw malformed(`invalid header name ${JSON.stringify(name)}`);
+  if (typeof value !== 'string') throw malformed(`header ${name}: expected a string, got ${typeName(value)}`);
+  if (CONTROL.test(value)) throw malformed(`header ${name}: control character in its value`);
+  append(headers, name.toLowerCase(), value);
+}
+
+/** As error messages call it: `null` and `array` are no objects to a reader. */
+export const typeName = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+
+/** Several lines of one name as one value (RFC 9110 section 5.3); Cookie has its own separator (RFC 6265 5.4). */
+export function joined(headers: MultiMap, name: string): string | undefined {
+  return headers[name]?.join(name === 'cookie' ? '; ' : ', ');
+}
+
+/** For this hop alone, or a credential that a gateway consumes (RFC 9110 section 7.6.1, wire-facts 8.1). */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+]);
+
+/** Written by front doors, or what frames the message: a client's Connection header cannot have these removed. */
+const NOT_REMOVABLE = /^(?:host|content-.*|x-forwarded-.*|x-amzn?-.*|x-origin-context|via|forwarded)$/;
+
+/** The headers that go on to the next hop: without the hop-by-hop ones and those that Connection lists. */
+export function endToEnd(headers: MultiMap): MultiMap {
+  const listed = new Set(
+    (joined(headers, 'connection') ?? '')
+      .split(',')
+      .map((name) => name.trim().toLowerCase())
+      .filter((name) => !NOT_REMOVABLE.test(name)),
+  );
+  const kept = multiMap();
+  for (const name in headers) {
+    if (!HOP_BY_HOP.has(name) && !listed.has(name)) kept[name] = headers[name]!;
+  }
+  return kept;
+}
+
+/** Written by AWS for HTTP targets, by an ALB's mTLS and OIDC, or by this proxy: identity that a client may not claim. */
+const VOUCHED_FOR = /^(?:x-amzn-(?:lattice-.*|source-vpc|mtls-.*|oidc-.*)|x-origin-context)$/;
+const ALB_WRITES = /^x-amzn-(?:mtls|oidc)-/;
+
+/**
+ * Whether a header of an incoming event could be a client's forgery. Lattice strips `x-amzn-lattice-*` itself; no
+ * other front door does, and only an ALB writes `x-amzn-mtls-*` and `x-amzn-oidc-*` (wire-facts 2.3, 8.3).
+ */
+export const isForgeable = (name: string, fromAlb: boolean): boolean =>
+  name.startsWith('x-') && VOUCHED_FOR.test(name) && !(fromAlb && ALB_WRITES.test(name));
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII
+const NON_ASCII = /[^\x00-\x7f]/;
+
+/**
+ * Node writes and reads header values as Latin-1, events hold them as text that was UTF-8: a value goes out as its
+ * UTF-8 bytes (wire-facts 8.1), and what is not UTF-8 comes in as the Latin-1 it then is (RFC 9110 section 5.5).
+ */
+export const toWire = (value: string): string =>
+  NON_ASCII.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value;
+
+export function fromWire(value: string): string {
+  if (!NON_ASCII.test(value)) return value;
+  const bytes = Buffer.from(value, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : value;
+}

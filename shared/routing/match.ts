@@ -1,0 +1,105 @@
+import { ProxyError } from '../errors.ts';
+import { joined } from '../http/headers.ts';
+import { decodeLeniently, normalizedPath, splitTarget } from '../http/path.ts';
+import type { LatticeRequest } from '../lattice/request.ts';
+import type { HttpMatch, Rule } from './schema.ts';
+
+/** Which rule a request matches, with VPC Lattice's semantics (AWS: "Listener rules for your VPC Lattice service"). */
+export type Matcher = (request: LatticeRequest) => Rule | undefined;
+
+type PathTest = (path: string) => boolean;
+
+interface CompiledRule {
+  rule: Rule;
+  method: string | undefined;
+  /** The path as it came, and as a lenient backend may read it; each against the rule's path read the same way. */
+  asSent: PathTest;
+  asRead: PathTest;
+  headers: ((request: LatticeRequest) => boolean)[];
+}
+
+/**
+ * Prepares the rules, lowest priority number first. The matcher throws 400 for a path that a backend may read as
+ * another one when the two readings give different rules: then a rule could be walked around (design section 5).
+ */
+export function compileRules(rules: readonly Rule[]): Matcher {
+  const compiled = [...rules].sort((a, b) => a.priority - b.priority).map(compile);
+  return (request) => {
+    const [path] = splitTarget(request.path);
+    const rule = firstMatch(compiled, request, (candidate) => candidate.asSent(path));
+    const readPath = normalizedPath(path);
+    if (readPath !== undefined && rule !== firstMatch(compiled, request, (candidate) => candidate.asRead(readPath))) {
+      throw new ProxyError(
+        'ambiguousPath',
+        'the path matches one rule as sent and another once decoded and normalised',
+      );
+    }
+    return rule;
+  };
+}
+
+function firstMatch(
+  rules: readonly CompiledRule[],
+  request: LatticeRequest,
+  matchesPath: (rule: CompiledRule) => boolean,
+): Rule | undefined {
+  for (const candidate of rules) {
+    if (candidate.method !== undefined && candidate.method !== request.method) continue;
+    if (matchesPath(candidate) && candidate.headers.every((test) => test(request))) return candidate.rule;
+  }
+  return undefined;
+}
+
+function compile(rule: Rule): CompiledRule {
+  const { method, pathMatch, headerMatches = [] } = rule.match.httpMatch;
+  return {
+    rule,
+    method,
+    asSent: pathTest(pathMatch, (path) => path),
+    asRead: pathTest(pathMatch, (path) => normalizedPath(decodeLeniently(path)) ?? decodeLeniently(path)),
+    headers: headerMatches.map(headerTest),
+  };
+}
+
+/** A prefix ends at a segment: `/orders` matches `/orders` and `/orders/1`, not `/orders-archive`. */
+function pathTest(pathMatch: HttpMatch['pathMatch'], read: (path: string) => string): PathTest {
+  if (!pathMatch) return () => true;
+  const fold = caseFold(pathMatch.caseSensitive);
+  const { exact, prefix = '' } = pathMatch.match;
+  if (exact !== undefined) {
+    const expected = fold(read(exact));
+    return (path) => fold(path) === expected;
+  }
+  const expected = fold(read(prefix));
+  const segments = expected.endsWith('/') ? expected : `${expected}/`;
+  return (path) => {
+    const folded = fold(path);
+    return folded === expected || folded.startsWith(segments);
+  };
+}
+
+/** A header of several lines is matched as the one value that they mean together (RFC 9110 section 5.3). */
+function headerTest({
+  name,
+  match,
+  caseSensitive,
+}: NonNullable<HttpMatch['headerMatches']>[number]): (request: LatticeRequest) => boolean {
+  const fold = caseFold(caseSensitive);
+  const key = name.toLowerCase();
+  const { exact, prefix, contains } = match;
+  const test = (value: string): boolean =>
+    exact !== undefined
+      ? value === fold(exact)
+      : prefix !== undefined
+        ? value.startsWith(fold(prefix))
+        : value.includes(fold(contains ?? ''));
+  return (request) => {
+    const value = joined(request.headers, key);
+    return value !== undefined && test(fold(value));
+  };
+}
+
+const caseFold =
+  (caseSensitive: boolean) =>
+  (text: string): string =>
+    caseSensitive ? text : text.toLowerCase();
