@@ -1,0 +1,175 @@
+import { type HttpAnswer, jsonAnswer } from '../http/answer.ts';
+import {
+  allOf,
+  grouped,
+  lastOf,
+  lowerCase,
+  objectOf,
+  valuesOf,
+  withForwarded,
+  without,
+  withTraceId,
+} from '../http/headers.ts';
+import { decodedPairs, queryPairs } from '../http/query.ts';
+import type { HeaderLine, HttpRequest } from '../http/request.ts';
+import { ACCOUNT, API_ID, REGION, requestTime, STAGE } from './aws.ts';
+import { BadResult, type Door, Refused } from './door.ts';
+import { arrayValue, bodyBytes, mapLines, objectResult, scalarValue, statusCode } from './result.ts';
+
+/**
+ * A Regional REST API with proxy integration (payload 1.0), the resources `/` and `/{proxy+}`, and `*\/*` as its binary
+ * media type, as template.yaml sets it: every body comes and goes as base64 (wire-facts 4).
+ */
+export const restApi: Door = {
+  name: 'REST API',
+  maxBody: 10 * 1024 * 1024,
+  toEvent,
+  toAnswer,
+  onFunctionError: () => internalServerError(502),
+  badRequest: jsonAnswer(400, { message: 'Bad Request' }),
+  tooLarge: jsonAnswer(413, { message: 'Request Too Long' }),
+  badResult: internalServerError(502),
+};
+
+function internalServerError(status: number): HttpAnswer {
+  return jsonAnswer(status, { message: 'Internal server error' });
+}
+
+/** Wire-facts 4.4: request line and headers together. */
+const MAX_HEAD = 10_240;
+
+/** Not delivered to a function (wire-facts 4.1, 4.2). */
+const DROPPED = new Set(
+  `connection content-length content-md5 expect max-forwards proxy-authenticate server te trailer transfer-encoding
+   upgrade www-authenticate`.split(/\s+/),
+);
+
+/** Spelled by the gateway; every other name keeps the client's spelling (wire-facts 4.1). */
+const RESPELLED = /^(?:host|user-agent|authorization|x-.*)$/i;
+
+const spelling = (name: string): string =>
+  RESPELLED.test(name) ? name.toLowerCase().replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()) : name;
+
+/** What any REST API does before its integration: refuse, route, decode the query, sort out the headers. */
+export function readRestRequest(request: HttpRequest) {
+  const { method, path, query, headers } = request;
+  // "Exception" for a Lambda integration is all that is documented of it (wire-facts 4.2).
+  if (valuesOf(headers, 'transfer-encoding').length > 0) throw new Refused(restApi.badRequest);
+  if (/[|{}]/.test(query ?? '')) throw new Refused(restApi.badRequest);
+  if (request.headSize > MAX_HEAD) {
+    throw new Refused(jsonAnswer(431, { message: 'Request Header Fields Too Large' }));
+  }
+
+  const isRoot = path === '/' || path === '//';
+  // An extra slash right behind the stage is lost (wire-facts 4.1).
+  const pathAfterStage = path.replace(/^\/\//, '/');
+  const kept = without(headers, (name) => DROPPED.has(name));
+  return {
+    method: valuesOf(headers, 'x-http-method-override')[0] ?? method,
+    path: pathAfterStage,
+    resource: isRoot ? '/' : '/{proxy+}',
+    // A greedy parameter stays encoded and loses a trailing slash.
+    pathParameters: isRoot ? null : { proxy: pathAfterStage.slice(1).replace(/\/$/, '') },
+    query: grouped(decodedPairs(queryPairs(query, /[&;]/)), (name) => name),
+    headers: grouped(withTraceId(withForwarded(kept, request), request), spelling),
+  };
+}
+
+/** `null` where there is none, as this format has it everywhere. */
+const orNull = <T>(groups: Map<string, string[]>, value: (values: string[]) => T) =>
+  groups.size === 0 ? null : objectOf(groups, value);
+
+function toEvent(request: HttpRequest): unknown {
+  const { method, path, resource, pathParameters, query, headers } = readRestRequest(request);
+  const hasBody = request.body.length > 0;
+  return {
+    resource,
+    path,
+    httpMethod: method,
+    headers: orNull(headers, lastOf),
+    multiValueHeaders: orNull(headers, allOf),
+    queryStringParameters: orNull(query, lastOf),
+    multiValueQueryStringParameters: orNull(query, allOf),
+    pathParameters,
+    stageVariables: null,
+    requestContext: {
+      resourceId: resource === '/' ? 'root0001' : 'proxy001',
+      resourcePath: resource,
+      httpMethod: method,
+      extendedRequestId: `${request.id.slice(0, 8)}PHcFWw=`,
+      requestTime: requestTime(request.time),
+      path: `/${STAGE}${request.path}`,
+      accountId: ACCOUNT,
+      protocol: 'HTTP/1.1',
+      stage: STAGE,
+      domainPrefix: API_ID,
+      requestTimeEpoch: request.time,
+      requestId: request.id,
+      identity: {
+        cognitoIdentityPoolId: null,
+        accountId: null,
+        cognitoIdentityId: null,
+        caller: null,
+        sourceIp: request.sourceIp,
+        principalOrgId: null,
+        accessKey: null,
+        cognitoAuthenticationType: null,
+        cognitoAuthenticationProvider: null,
+        userArn: null,
+        userAgent: valuesOf(request.headers, 'user-agent')[0] ?? null,
+        user: null,
+      },
+      domainName: `${API_ID}.execute-api.${REGION}.amazonaws.com`,
+      deploymentId: 'd3pl0y',
+      apiId: API_ID,
+    },
+    body: hasBody ? request.body.toString('base64') : null,
+    isBase64Encoded: hasBody,
+  };
+}
+
+/** Any other key makes the result malformed (wire-facts 4.3). */
+const RESULT_KEYS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
+
+/** Wire-facts 4.2, the column for answers. */
+const REMAPPED = new Set(
+  'authorization connection content-length content-md5 date max-forwards server user-agent www-authenticate'.split(' '),
+);
+const DROPPED_FROM_ANSWER = new Set(
+  'expect host proxy-authenticate te trailer transfer-encoding upgrade via'.split(' '),
+);
+
+function toAnswer(value: unknown, { request }: { request: HttpRequest }): HttpAnswer {
+  const result = objectResult(value);
+  const unknown = Object.keys(result).find((key) => !RESULT_KEYS.has(key));
+  if (unknown !== undefined) throw new BadResult(`unknown key ${unknown}`);
+
+  return {
+    status: restStatus(result['statusCode']),
+    headers: restHeaders(resultHeaders(result['headers'], result['multiValueHeaders']), request),
+    body: bodyBytes(result['body'], result['isBase64Encoded']),
+  };
+}
+
+/** No status is 200, and one in quotes passes (wire-facts 4.3). */
+function restStatus(status: unknown): number {
+  if (status === undefined || status === null) return 200;
+  return statusCode(typeof status === 'string' && /^\d{3}$/.test(status) ? Number(status) : status);
+}
+
+/** Both maps are sent, first the one with arrays, whose spelling of a name wins (wire-facts 4.3). */
+function resultHeaders(headers: unknown, multiValueHeaders: unknown): HeaderLine[] {
+  const multi = mapLines(multiValueHeaders, (value) => arrayValue(value).map(scalarValue));
+  const spelled = new Map(multi.map(([name]) => [lowerCase(name), name]));
+  const single = mapLines(headers, (value) => [scalarValue(value)]);
+  return [...multi, ...single.map(([name, value]): HeaderLine => [spelled.get(lowerCase(name)) ?? name, value])];
+}
+
+/** Headers as a REST API lets them out. */
+export function restHeaders(headers: readonly HeaderLine[], request: HttpRequest): HeaderLine[] {
+  const lines = without(headers, (name) => DROPPED_FROM_ANSWER.has(name)).map(
+    ([name, value]): HeaderLine => (REMAPPED.has(lowerCase(name)) ? [`x-amzn-Remapped-${name}`, value] : [name, value]),
+  );
+  if (valuesOf(lines, 'content-type').length === 0) lines.push(['Content-Type', 'application/json']);
+  return [...lines, ['x-amzn-RequestId', request.id]];
+}

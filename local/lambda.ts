@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What the handler is given beside its event, as far as the Node runtime's contract goes. */
+export interface LambdaContext {
+  awsRequestId: string;
+  functionName: string;
+  functionVersion: string;
+  invokedFunctionArn: string;
+  memoryLimitInMB: string;
+  logGroupName: string;
+  logStreamName: string;
+  callbackWaitsForEmptyEventLoop: boolean;
+  getRemainingTimeInMillis(): number;
+}
+
+export type Handler = (event: unknown, context: LambdaContext) => Promise<unknown>;
+
+/** The payload that Invoke answers beside the header `X-Amz-Function-Error`. */
+export interface FunctionError {
+  errorType: string;
+  errorMessage: string;
+  trace?: string[];
+}
+
+/** How an invocation ends: with a result, with an error of the function, or refused before it ran. */
+export type Outcome =
+  | { kind: 'result'; result: unknown; size: number }
+  | { kind: 'function-error'; error: FunctionError }
+  | { kind: 'request-too-large' };
+
+export type Invoke = (event: unknown) => Promise<Outcome>;
+
+/** Of the JSON, so base64 and escapes count (wire-facts 10). */
+export const MAX_REQUEST = 6_291_456;
+export const MAX_RESPONSE = 6_291_556;
+
+/** template.yaml's Timeout: one less than API Gateway's own. */
+const TIMEOUT_MS = 29_000;
+
+const failed = (errorType: string, errorMessage: string, trace?: string[]): Outcome => ({
+  kind: 'function-error',
+  error: { errorType, errorMessage, ...(trace && { trace }) },
+});
+
+/** Runs a handler as Lambda does: JSON in, JSON out, the size limits of Invoke, and a time-out. */
+export function lambda(handler: Handler, timeoutMs = TIMEOUT_MS): Invoke {
+  return async (event) => {
+    const payload = JSON.stringify(event);
+    if (Buffer.byteLength(payload) > MAX_REQUEST) return { kind: 'request-too-large' };
+
+    const context = lambdaContext(timeoutMs);
+    const timer = new AbortController();
+    try {
+      return await Promise.race([
+        run(handler, payload, context),
+        sleep(timeoutMs, undefined, { signal: timer.signal }).then(() => timedOut(context, timeoutMs)),
+      ]);
+    } finally {
+      timer.abort();
+    }
+  };
+}
+
+async function run(handler: Handler, payload: string, context: LambdaContext): Promise<Outcome> {
+  try {
+    const result = await handler(JSON.parse(payload), context);
+    const answer = JSON.stringify(result) ?? 'null';
+    const size = Buffer.byteLength(answer);
+    if (size <= MAX_RESPONSE) return { kind: 'result', result: JSON.parse(answer), size };
+    const limit = `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE} bytes).`;
+    return failed('Function.ResponseSizeTooLarge', limit);
+  } catch (error) {
+    // The Node runtime reports a rejection that is no Error by its type and its text.
+    if (!(error instanceof Error)) return failed(typeof error, String(error), []);
+    return failed(error.name, error.message, error.stack?.split('\n') ?? []);
+  }
+}
+
+const timedOut = ({ awsRequestId }: LambdaContext, timeoutMs: number): Outcome =>
+  failed(
+    'Sandbox.Timedout',
+    `RequestId: ${awsRequestId} Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`,
+  );
+
+function lambdaContext(timeoutMs: number): LambdaContext {
+  const deadline = Date.now() + timeoutMs;
+  const functionName = 'lattice-migration-proxy';
+  return {
+    awsRequestId: randomUUID(),
+    functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:us-east-2:123456789012:function:${functionName}`,
+    memoryLimitInMB: '512',
+    logGroupName: `/aws/lambda/${functionName}`,
+    logStreamName: 'local',
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  };
+}
+
+/** Loads the built handler, as CommonJS, once the environment that it reads has been set. */
+export function loadHandler(file: string): Handler {
+  const { handler } = createRequire(import.meta.url)(file) as { handler: Handler };
+  return handler;
+}

@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { legacyBackend } from './backends/legacy.ts';
+import { openDoor } from './doors/door.ts';
+import { doors } from './doors/index.ts';
+import { lambda, loadHandler } from './lambda.ts';
+import { demoRoutes, readRoutes } from './routes.ts';
+
+const HANDLER = fileURLToPath(new URL('../dist/proxy/handler.cjs', import.meta.url));
+
+/** The demo backend's port beside the base port. */
+const BACKEND_OFFSET = 20;
+
+export interface Running {
+  /** What listens where, and how to call it. */
+  summary: string;
+  close(): void;
+}
+
+/** Starts the doors on `port + 1` to `port + 8`, and the demo backend unless there is a route table of the caller's. */
+export async function start(port: number, routesFile: string | undefined): Promise<Running> {
+  const backendPort = port + BACKEND_OFFSET;
+  const routes = routesFile === undefined ? demoRoutes(backendPort) : readRoutes(routesFile);
+  setEnvironment(routes.text);
+  const invoke = lambda(loadHandler(HANDLER));
+
+  const servers: Server[] = [];
+  const close = () => {
+    for (const server of servers) {
+      server.close();
+      server.closeAllConnections();
+    }
+  };
+  const listen = async (server: Server, at: number) => {
+    servers.push(server);
+    server.listen(at, '127.0.0.1');
+    await once(server, 'listening');
+  };
+
+  try {
+    const lines: string[] = [];
+    for (const { offset, door, curl } of doors(routes.namedTarget)) {
+      const url = `http://127.0.0.1:${port + offset}`;
+      await listen(openDoor(door, invoke), port + offset);
+      lines.push(`${door.name}  ${url}`, `  ${curl.replace('URL', url)}`, '');
+    }
+    if (routesFile === undefined) {
+      await listen(createServer(legacyBackend()), backendPort);
+      lines.push(`Legacy backend, which the proxy stands before  http://127.0.0.1:${backendPort}`);
+    } else {
+      lines.push(`Routes from ${routesFile}`);
+    }
+    return { summary: lines.join('\n'), close };
+  } catch (error) {
+    close();
+    throw isPortInUse(error) ? new Error(`port ${error.port} is in use: choose others with --port`) : error;
+  }
+}
+
+const isPortInUse = (error: unknown): error is Error & { port: number } =>
+  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+
+/** What Lambda sets, and the route table as the only configuration: the handler refuses to start with two. */
+function setEnvironment(routes: string): void {
+  for (const name of ['ROUTES_FILE', 'ROUTES_PARAMETER', 'ROUTES_APPCONFIG', 'BACKEND_URL']) delete process.env[name];
+  process.env['ROUTES'] = routes;
+  process.env['AWS_REGION'] ??= 'us-east-2';
+  process.env['AWS_LAMBDA_FUNCTION_NAME'] ??= 'lattice-migration-proxy';
+}
