@@ -4,7 +4,8 @@ import type { HeaderLine, HttpRequest } from '../http/request.ts';
 import type { FunctionError } from '../lambda.ts';
 import { ACCOUNT, API_ID, STAGE } from './aws.ts';
 import { BadResult, type Door, Refused } from './door.ts';
-import { readRestRequest, restApi, restHeaders } from './rest-api.ts';
+import { restApi } from './rest-api.ts';
+import { readRestRequest, restHeaders } from './rest-gateway.ts';
 import { isObject, type Json } from './result.ts';
 
 /** The server that the mapping template names; the gateway cannot reach it, the function must. */

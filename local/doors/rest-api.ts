@@ -1,19 +1,9 @@
 import { type HttpAnswer, jsonAnswer } from '../http/answer.ts';
-import {
-  allOf,
-  grouped,
-  lastOf,
-  lowerCase,
-  objectOf,
-  valuesOf,
-  withForwarded,
-  without,
-  withTraceId,
-} from '../http/headers.ts';
-import { decodedPairs, queryPairs } from '../http/query.ts';
+import { allOf, lastOf, lowerCase, objectOf, valuesOf } from '../http/headers.ts';
 import type { HeaderLine, HttpRequest } from '../http/request.ts';
 import { ACCOUNT, API_ID, REGION, requestTime, STAGE } from './aws.ts';
-import { BadResult, type Door, Refused } from './door.ts';
+import { BadResult, type Door } from './door.ts';
+import { badRequest, readRestRequest, restHeaders } from './rest-gateway.ts';
 import { arrayValue, bodyBytes, mapLines, objectResult, scalarValue, statusCode } from './result.ts';
 
 /**
@@ -26,53 +16,13 @@ export const restApi: Door = {
   toEvent,
   toAnswer,
   onFunctionError: () => internalServerError(502),
-  badRequest: jsonAnswer(400, { message: 'Bad Request' }),
+  badRequest,
   tooLarge: jsonAnswer(413, { message: 'Request Too Long' }),
   badResult: internalServerError(502),
 };
 
 function internalServerError(status: number): HttpAnswer {
   return jsonAnswer(status, { message: 'Internal server error' });
-}
-
-/** Wire-facts 4.4: request line and headers together. */
-const MAX_HEAD = 10_240;
-
-/** Not delivered to a function (wire-facts 4.1, 4.2). */
-const DROPPED = new Set(
-  `connection content-length content-md5 expect max-forwards proxy-authenticate server te trailer transfer-encoding
-   upgrade www-authenticate`.split(/\s+/),
-);
-
-/** Spelled by the gateway; every other name keeps the client's spelling (wire-facts 4.1). */
-const RESPELLED = /^(?:host|user-agent|authorization|x-.*)$/i;
-
-const spelling = (name: string): string =>
-  RESPELLED.test(name) ? name.toLowerCase().replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()) : name;
-
-/** What any REST API does before its integration: refuse, route, decode the query, sort out the headers. */
-export function readRestRequest(request: HttpRequest) {
-  const { method, path, query, headers } = request;
-  // "Exception" for a Lambda integration is all that is documented of it (wire-facts 4.2).
-  if (valuesOf(headers, 'transfer-encoding').length > 0) throw new Refused(restApi.badRequest);
-  if (/[|{}]/.test(query ?? '')) throw new Refused(restApi.badRequest);
-  if (request.headSize > MAX_HEAD) {
-    throw new Refused(jsonAnswer(431, { message: 'Request Header Fields Too Large' }));
-  }
-
-  const isRoot = path === '/' || path === '//';
-  // An extra slash right behind the stage is lost (wire-facts 4.1).
-  const pathAfterStage = path.replace(/^\/\//, '/');
-  const kept = without(headers, (name) => DROPPED.has(name));
-  return {
-    method: valuesOf(headers, 'x-http-method-override')[0] ?? method,
-    path: pathAfterStage,
-    resource: isRoot ? '/' : '/{proxy+}',
-    // A greedy parameter stays encoded and loses a trailing slash.
-    pathParameters: isRoot ? null : { proxy: pathAfterStage.slice(1).replace(/\/$/, '') },
-    query: grouped(decodedPairs(queryPairs(query, /[&;]/)), (name) => name),
-    headers: grouped(withTraceId(withForwarded(kept, request), request), spelling),
-  };
 }
 
 /** `null` where there is none, as this format has it everywhere. */
@@ -131,14 +81,6 @@ function toEvent(request: HttpRequest): unknown {
 /** Any other key makes the result malformed (wire-facts 4.3). */
 const RESULT_KEYS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
 
-/** Wire-facts 4.2, the column for answers. */
-const REMAPPED = new Set(
-  'authorization connection content-length content-md5 date max-forwards server user-agent www-authenticate'.split(' '),
-);
-const DROPPED_FROM_ANSWER = new Set(
-  'expect host proxy-authenticate te trailer transfer-encoding upgrade via'.split(' '),
-);
-
 function toAnswer(value: unknown, { request }: { request: HttpRequest }): HttpAnswer {
   const result = objectResult(value);
   const unknown = Object.keys(result).find((key) => !RESULT_KEYS.has(key));
@@ -163,13 +105,4 @@ function resultHeaders(headers: unknown, multiValueHeaders: unknown): HeaderLine
   const spelled = new Map(multi.map(([name]) => [lowerCase(name), name]));
   const single = mapLines(headers, (value) => [scalarValue(value)]);
   return [...multi, ...single.map(([name, value]): HeaderLine => [spelled.get(lowerCase(name)) ?? name, value])];
-}
-
-/** Headers as a REST API lets them out. */
-export function restHeaders(headers: readonly HeaderLine[], request: HttpRequest): HeaderLine[] {
-  const lines = without(headers, (name) => DROPPED_FROM_ANSWER.has(name)).map(
-    ([name, value]): HeaderLine => (REMAPPED.has(lowerCase(name)) ? [`x-amzn-Remapped-${name}`, value] : [name, value]),
-  );
-  if (valuesOf(lines, 'content-type').length === 0) lines.push(['Content-Type', 'application/json']);
-  return [...lines, ['x-amzn-RequestId', request.id]];
 }
