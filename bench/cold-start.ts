@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { BASELINE, bundleOf, COLD, CONTENDERS, type Contender, EMPTY, PROXY, sizeOf } from './contenders.ts';
+import { eventText } from './events.ts';
+import { type Backend, lambdaEnvironment, median, type Ratio, ratio } from './measure.ts';
+import { fullStart, hasRuntimeClient } from './runtime-client.ts';
+import { SMALL_GET } from './work.ts';
+
+/** Cold starts in fresh processes, one contender after the other in every round. */
+
+export interface ColdRow {
+  contender: Contender;
+  size: number;
+  load: number;
+  firstAnswer: number;
+  total: number;
+  toBestPeer: Ratio;
+  /** Process start to first answer under Lambda's runtime client. */
+  full?: { median: number; toBestPeer: Ratio };
+}
+
+interface Samples {
+  contender: Contender;
+  load: number[];
+  firstAnswer: number[];
+  total: number[];
+  full: number[];
+}
+
+const run = promisify(execFile);
+const cache = (name: string) => fileURLToPath(new URL(`.cache/${name}`, import.meta.url));
+
+function eventFile(contender: Contender, backend: Backend): string {
+  const source = contender.sources[0];
+  const file = cache(`event-${source ?? 'none'}.json`);
+  const { method, path, headers } = SMALL_GET;
+  const bare = JSON.stringify({ method, path, headers: Object.fromEntries(headers) });
+  writeFileSync(file, source ? eventText(source, SMALL_GET, backend.url) : bare);
+  return file;
+}
+
+export async function coldStarts(backend: Backend, rounds: number): Promise<ColdRow[]> {
+  const env = lambdaEnvironment(backend.url);
+  const samples = [EMPTY, ...CONTENDERS].map((contender): Samples => {
+    return { contender, load: [], firstAnswer: [], total: [], full: [] };
+  });
+  for (let round = 0; round < rounds; round++) {
+    for (const sample of samples) {
+      const { contender } = sample;
+      const event = eventFile(contender, backend);
+      const { stdout } = await run(process.execPath, [COLD, bundleOf(contender), event], { env });
+      const { load, firstAnswer } = JSON.parse(stdout.slice(stdout.lastIndexOf('\n'))) as ColdRow;
+      sample.load.push(load);
+      sample.firstAnswer.push(firstAnswer);
+      sample.total.push(load + firstAnswer);
+      if (hasRuntimeClient && contender !== BASELINE) {
+        sample.full.push(await fullStart(bundleOf(contender), event, env));
+      }
+    }
+  }
+  const best = (key: 'total' | 'full') =>
+    samples.filter(({ contender }) => contender.peer).toSorted((a, b) => median(a[key]) - median(b[key]))[0]![key];
+  return samples.map(({ contender, load, firstAnswer, total, full }) => ({
+    contender,
+    size: sizeOf(contender),
+    load: median(load),
+    firstAnswer: median(firstAnswer),
+    total: median(total),
+    toBestPeer: ratio(total, best('total')),
+    ...(full.length > 0 && { full: { median: median(full), toBestPeer: ratio(full, best('full')) } }),
+  }));
+}
+
+export const proxyRow = (rows: ColdRow[]): ColdRow => rows.find(({ contender }) => contender === PROXY)!;

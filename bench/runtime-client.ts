@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+/** A full start under Lambda's own runtime client (aws-lambda-ric), where it is installed in `.cache/ric`. */
+
+const client = fileURLToPath(new URL('../.cache/ric/node_modules/aws-lambda-ric/bin/index.mjs', import.meta.url));
+
+export const hasRuntimeClient = existsSync(client);
+
+/** Milliseconds from the start of the process to its first answer, at a Runtime API of our own. */
+export async function fullStart(bundle: string, eventFile: string, env: NodeJS.ProcessEnv): Promise<number> {
+  const event = readFileSync(eventFile);
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  let start = 0;
+  let asked = false;
+  const server = createServer((request, response) => {
+    if (request.url?.endsWith('/invocation/next')) {
+      if (asked) return; // the next event never comes
+      asked = true;
+      response.setHeader('Lambda-Runtime-Aws-Request-Id', '8476a536-e9f4-11e8-9739-2dfe598c3fcd');
+      response.setHeader('Lambda-Runtime-Deadline-Ms', String(Date.now() + 30_000));
+      response.setHeader('Lambda-Runtime-Invoked-Function-Arn', 'arn:aws:lambda:us-east-2:123456789012:function:proxy');
+      response.end(event);
+      return;
+    }
+    const answered = performance.now() - start;
+    request.resume().on('end', () => {
+      response.writeHead(202).end();
+      if (request.url?.endsWith('/response')) resolve(answered);
+      else reject(new Error(`${bundle}: ${request.url}`));
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const api = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  start = performance.now();
+  const child = spawn(process.execPath, [client, bundle.replace(/\.cjs$/, '.handler')], {
+    env: { ...env, AWS_LAMBDA_RUNTIME_API: api, LAMBDA_TASK_ROOT: '/' },
+    stdio: 'ignore',
+  });
+  child.on('exit', () => reject(new Error(`${bundle}: the runtime client ended`)));
+  try {
+    return await promise;
+  } finally {
+    child.kill();
+    server.closeAllConnections();
+    server.close();
+  }
+}

@@ -1,0 +1,80 @@
+import { faults } from './check.ts';
+import { BASELINE, bundleOf, CONTENDERS, type Contender } from './contenders.ts';
+import type { Source } from './events.ts';
+import { type Backend, interleave, type Lane, median, quantile, type Ratio, Runner, ratio } from './measure.ts';
+import { SMALL_GET, WORKS, type Work } from './work.ts';
+
+/** Warm invocations: every work by every contender that reads the event, checked first, then timed in turn. */
+
+interface WarmLane extends Lane {
+  contender: Contender;
+}
+
+export interface WarmRow {
+  work: string;
+  source: Source | undefined;
+  contender: Contender;
+  /** Why there is no time: the first answer was not the backend's. */
+  wrong?: string;
+  times?: { median: number; p99: number; cpu: number; ratio: Ratio; cpuRatio: Ratio };
+}
+
+/** The small GET through every event source, the rest through a REST API. */
+const sourcesFor = ({ sources }: Contender, work: Work): readonly (Source | undefined)[] => {
+  if (sources.length === 0) return [undefined];
+  return work === SMALL_GET ? sources : sources.filter((source) => source === 'apigateway-rest');
+};
+
+async function check(lane: WarmLane, backend: Backend): Promise<string | undefined> {
+  try {
+    const sent = await lane.runner.check(lane.work, lane.source);
+    return faults(lane.work, sent, await backend.last()).join(', ') || undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function measureWork(work: Work, backend: Backend, rounds: number, warmupMs: number): Promise<WarmRow[]> {
+  const rows: WarmRow[] = [];
+  const lanes: WarmLane[] = [];
+  const runners: Runner[] = [];
+  for (const contender of CONTENDERS) {
+    for (const source of sourcesFor(contender, work)) {
+      const runner = new Runner(bundleOf(contender), backend.url);
+      runners.push(runner);
+      const lane: WarmLane = { name: contender.name, runner, work, contender, ...(source && { source }) };
+      const wrong = await check(lane, backend);
+      if (wrong) rows.push({ work: work.name, source, contender, wrong });
+      else lanes.push(lane);
+    }
+  }
+  const measured = await interleave(lanes, rounds, warmupMs);
+  const base = measured.find(({ lane }) => lane.contender === BASELINE)!.batches;
+  const baseTimes = base.map(({ times }) => median(times));
+  const baseCpu = base.map(({ cpu }) => cpu);
+  for (const { lane, batches } of measured) {
+    const all = batches.flatMap(({ times }) => times);
+    const times = batches.map((batch) => median(batch.times));
+    const cpu = batches.map((batch) => batch.cpu);
+    rows.push({
+      work: work.name,
+      source: lane.source,
+      contender: lane.contender,
+      times: {
+        median: median(times),
+        p99: quantile(all, 0.99),
+        cpu: median(cpu),
+        ratio: ratio(times, baseTimes),
+        cpuRatio: ratio(cpu, baseCpu),
+      },
+    });
+  }
+  for (const runner of runners) runner.stop();
+  return rows;
+}
+
+export async function warm(backend: Backend, rounds: number, warmupMs: number): Promise<WarmRow[]> {
+  const rows: WarmRow[] = [];
+  for (const work of WORKS) rows.push(...(await measureWork(work, backend, rounds, warmupMs)));
+  return rows;
+}

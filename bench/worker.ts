@@ -1,0 +1,56 @@
+import { createRequire } from 'node:module';
+import { eventText, readResult, type Sent, type Source } from './events.ts';
+import { type Handler, lambdaContext } from './lambda-context.ts';
+import type { Work } from './work.ts';
+
+/**
+ * One contender in a process of its own, as in Lambda: invoked one event after another. Every invocation gets an
+ * event fresh from JSON.parse, made before the clock starts, because some contenders write into theirs.
+ */
+export type Order = { work: Work; source?: Source; backendUrl: string } & ({ check: true } | { count: number });
+export interface Batch {
+  /** Milliseconds, one per invocation. */
+  times: number[];
+  /** User and system time of the whole process, in milliseconds per invocation. */
+  cpu: number;
+}
+export type Report = { sent: Sent } | { batch: Batch } | { error: string };
+
+const { handler } = createRequire(import.meta.url)(process.argv[2]!) as { handler: Handler };
+
+/** Without an event source the contender is the baseline, which takes the HTTP request itself. */
+function eventMaker({ work, source, backendUrl }: Order): () => unknown {
+  if (!source) {
+    const { method, path, headers, body } = work;
+    return () => ({ method, path, headers: Object.fromEntries(headers), body });
+  }
+  const text = eventText(source, work, backendUrl);
+  return () => JSON.parse(text);
+}
+
+async function run(make: () => unknown, count: number): Promise<Batch> {
+  const events = Array.from({ length: count }, make);
+  const times: number[] = [];
+  const before = process.cpuUsage();
+  for (const event of events) {
+    const start = performance.now();
+    await handler(event, lambdaContext);
+    times.push(performance.now() - start);
+  }
+  const { user, system } = process.cpuUsage(before);
+  return { times, cpu: (user + system) / 1000 / count };
+}
+
+process.on('message', async (order: Order) => {
+  let report: Report;
+  try {
+    const make = eventMaker(order);
+    report =
+      'check' in order
+        ? { sent: readResult(order.source, await handler(make(), lambdaContext)) }
+        : { batch: await run(make, order.count) };
+  } catch (error) {
+    report = { error: String(error) };
+  }
+  process.send!(report);
+});
