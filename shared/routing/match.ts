@@ -1,6 +1,6 @@
 import { ProxyError } from '../errors.ts';
 import { joined } from '../http/headers.ts';
-import { decodeLeniently, normalizedPath, splitTarget } from '../http/path.ts';
+import { normalizedPath, splitTarget } from '../http/path.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
 import type { HttpMatch, Rule } from './schema.ts';
 
@@ -56,7 +56,7 @@ function compile(rule: Rule): CompiledRule {
     rule,
     method,
     asSent: pathTest(pathMatch, (path) => path),
-    asRead: pathTest(pathMatch, (path) => normalizedPath(decodeLeniently(path)) ?? decodeLeniently(path)),
+    asRead: pathTest(pathMatch, (path) => normalizedPath(path) ?? path),
     headers: headerMatches.map(headerTest),
   };
 }

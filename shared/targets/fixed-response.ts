@@ -1,0 +1,8 @@
+import { multiMap } from '../lattice/request.ts';
+import type { LatticeResponse } from '../lattice/response.ts';
+
+/** VPC Lattice's fixed-response action: a status and nothing else. */
+export const fixedResponse = ({ statusCode }: { statusCode: number }): LatticeResponse => ({
+  statusCode,
+  headers: multiMap(),
+});
