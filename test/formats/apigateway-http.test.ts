@@ -1,0 +1,254 @@
+import { describe, expect, it } from 'vitest';
+import { apigatewayHttp as format } from '../../shared/formats/apigateway-http.ts';
+import { door } from '../support/doors.ts';
+import { eventFile } from '../support/events.ts';
+import { requestProblems } from '../support/request-rules.ts';
+import { resultProblems } from '../support/result-rules.ts';
+import { map, response, settings } from '../support/settings.ts';
+
+const decode = (event: Record<string, unknown>, sources = {}) => format.decodeRequest(event, settings(sources));
+const decodeFile = (name: string, sources = {}) => decode(eventFile(name), sources);
+
+const HOST = 'f6g7h8i9j0.execute-api.us-east-2.amazonaws.com';
+
+describe('decodeRequest', () => {
+  it('turns a whole event into a Lattice v2 request; trap 1: the query once, as it came', () => {
+    expect(decodeFile('apigateway-http-get').request).toEqual({
+      version: '2.0',
+      path: '/orders/42?expand=lines&tag=a&tag=b%2Cc&flag&q=x+y',
+      method: 'GET',
+      headers: {
+        accept: ['*/*'],
+        'content-length': ['0'],
+        host: [HOST],
+        'user-agent': ['curl/8.5.0'],
+        'x-amzn-trace-id': ['Root=1-66f2a1b0-0a1b2c3d4e5f60718293a4b5'],
+        'x-forwarded-for': ['203.0.113.7'],
+        'x-forwarded-port': ['443'],
+        'x-forwarded-proto': ['https'],
+      },
+      // From the raw query: the event's own map has joined the repeats with commas.
+      queryStringParameters: { expand: ['lines'], tag: ['a', 'b,c'], flag: [''], q: ['x y'] },
+      requestId: 'JKJaXmPLvHcESHA=',
+      requestContext: {
+        serviceNetworkArn: '',
+        serviceArn: '',
+        targetGroupArn: '',
+        identity: {},
+        region: 'us-east-2',
+        timeEpoch: '1727177008123000',
+      },
+    });
+  });
+
+  it.each([
+    [
+      'apigateway-http-cookies',
+      { headers: expect.objectContaining({ cookie: ['session=abc123; theme=dark'], 'accept-language': ['de,en'] }) },
+    ],
+    ['apigateway-http-decoded-path', { path: '/files/space%20value/a/b/%C3%BC/100%25/a%23b/x+y@z;v=1' }],
+    ['apigateway-http-named-stage', { path: '/beta/orders/42' }],
+    [
+      'apigateway-http-post-json',
+      { method: 'POST', path: '/orders', body: '{"sku":"tea-1","quantity":2,"note":"Grüße"}' },
+    ],
+    ['apigateway-http-binary', { method: 'PUT', body: expect.stringMatching(/^iVBORw0KGgo/), isBase64Encoded: true }],
+    [
+      'apigateway-http-repeated-headers',
+      { headers: expect.objectContaining({ via: ['1.1 edge-a,1.1 edge-b'], 'x-tag': ['a,b'] }) },
+    ],
+    ['apigateway-http-jwt', { headers: expect.objectContaining({ authorization: ['Bearer example-token'] }) }],
+    ['apigateway-http-iam', { path: '/orders/42' }],
+    ['apigateway-http-mtls', { headers: expect.objectContaining({ host: ['api.example.com'] }) }],
+  ])('%s', (file, expected) => {
+    const { request } = decodeFile(file);
+    expect(request).toMatchObject(expected);
+    expect(requestProblems(request)).toEqual([]);
+  });
+
+  it.each([
+    ['/a b', '/a%20b'],
+    ['/a#b', '/a%23b'],
+    ['/100%', '/100%25'],
+    ['/%41', '/%2541'],
+    ['/é/☕/😀', '/%C3%A9/%E2%98%95/%F0%9F%98%80'],
+    ['/"<>\\^`{|}', '/%22%3C%3E%5C%5E%60%7B%7C%7D'],
+    ["/a;b=c,d:e@f&g=h+i$j!k*l'(m)~n", "/a;b=c,d:e@f&g=h+i$j!k*l'(m)~n"],
+    ['//a//', '//a//'],
+    ['/', '/'],
+  ])('trap 9: rawPath is decoded, so %s goes on as %s', (rawPath, path) => {
+    expect(decode({ ...eventFile('apigateway-http-get'), rawPath, rawQueryString: '' }).request.path).toBe(path);
+  });
+
+  it.each([
+    ['off by default', {}, '/beta/orders/42'],
+    ['by setting', { stripStage: 'beta' }, '/orders/42'],
+    ['only at the end of a segment', { stripStage: 'be' }, '/beta/orders/42'],
+  ])('trap 28: strips a stage %s', (_, setting, path) => {
+    expect(decodeFile('apigateway-http-named-stage', { 'apigateway-http': setting }).request.path).toBe(path);
+  });
+
+  it('trap 11: takes a body that is null or empty for none, and missing headers for none', () => {
+    const event = eventFile('apigateway-http-get');
+    delete event['headers'];
+    expect(decode({ ...event, body: null }).request).not.toHaveProperty('body');
+    expect(decode({ ...event, body: '' }).request).not.toHaveProperty('body');
+    expect(decode(event).request.headers).toEqual({});
+  });
+
+  it('identity is what IAM said, and not what a token claims', () => {
+    expect(decodeFile('apigateway-http-iam').request.requestContext.identity).toMatchObject({
+      type: 'AWS_IAM',
+      principal: 'arn:aws:sts::123456789012:assumed-role/orders-client/session-1',
+    });
+    expect(decodeFile('apigateway-http-jwt').request.requestContext.identity).toEqual({});
+  });
+
+  it('keeps beside the request what a Lattice event cannot carry', () => {
+    expect(decodeFile('apigateway-http-jwt').origin).toMatchObject({
+      eventSource: 'apigateway-http',
+      sourceIp: '203.0.113.7',
+      accountId: '123456789012',
+      apiId: 'f6g7h8i9j0',
+      domainName: HOST,
+      stage: '$default',
+      authorizer: { jwt: { claims: { sub: 'user-17' }, scopes: ['orders.read'] } },
+    });
+    expect(decodeFile('apigateway-http-get').origin).toMatchObject({
+      resource: 'GET /orders/{id}',
+      pathParameters: { id: '42' },
+    });
+    expect(decodeFile('apigateway-http-named-stage').origin).toMatchObject({ stageVariables: { backend: 'blue' } });
+    expect(decodeFile('apigateway-http-mtls').origin.clientCertificate).toMatchObject({
+      subjectDN: 'CN=client.example.com',
+    });
+  });
+});
+
+describe('encodeResponse', () => {
+  const encode = (...args: Parameters<typeof response>): Record<string, unknown> => {
+    const result = format.encodeResponse(response(...args), { eventSource: 'apigateway-http' }, settings());
+    expect(resultProblems('apigateway-http', result)).toEqual([]);
+    return result as Record<string, unknown>;
+  };
+
+  it('trap 2: sends Set-Cookie as cookies, other repeats joined', () => {
+    const cookies = ['a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT', 'b=2'];
+    expect(encode(200, { 'set-cookie': cookies, via: ['1.1 a', '1.1 b'], 'x-empty': [''] })).toMatchObject({
+      statusCode: 200,
+      headers: { via: '1.1 a, 1.1 b', 'x-empty': '' },
+      cookies,
+    });
+  });
+
+  it('trap 6: never sends multiValueHeaders, which would be ignored', () => {
+    expect(encode(200, { via: ['a', 'b'] })).not.toHaveProperty('multiValueHeaders');
+  });
+
+  it.each([200, 201, 204, 207, 301, 304, 401, 404, 429, 499, 500, 503, 599])('status %i', (status) => {
+    expect(door('HTTP API').toAnswer(encode(status)).status).toBe(status);
+  });
+
+  it.each([
+    ['JSON', 'application/json', Buffer.from('{"ü":1}'), '{"ü":1}', false],
+    ['JSON with a charset', 'application/json; charset=utf-8', Buffer.from('{}'), '{}', false],
+    ['a JSON-based type', 'application/problem+json', Buffer.from('{}'), '{}', false],
+    ['an XML-based type', 'image/svg+xml', Buffer.from('<svg/>'), '<svg/>', false],
+    ['HTML', 'text/html', Buffer.from('<p>'), '<p>', false],
+    ['text that is not UTF-8', 'text/plain', Buffer.from([0x66, 0xfc]), 'Zvw=', true],
+    ['an image', 'image/png', Buffer.from('text'), 'dGV4dA==', true],
+    ['no type', undefined, Buffer.from('text'), 'dGV4dA==', true],
+  ])('bytes of %s', (_, type, bytes, body, isBase64Encoded) => {
+    const result = encode(200, type ? { 'content-type': [type] } : {}, bytes);
+    expect({ body: result['body'], isBase64Encoded: result['isBase64Encoded'] ?? false }).toEqual({
+      body,
+      isBase64Encoded,
+    });
+  });
+
+  it.each([
+    ['gzip', true],
+    ['identity', false],
+  ])('trap 15: JSON bytes with content-encoding %s are base64: %s', (coding, isBase64Encoded) => {
+    const headers = { 'content-type': ['application/json'], 'content-encoding': [coding] };
+    expect(encode(200, headers, Buffer.from('{}'))['isBase64Encoded'] ?? false).toBe(isBase64Encoded);
+  });
+});
+
+describe('encodeRequest', () => {
+  const encode = (changes = {}) =>
+    format.encodeRequest(
+      { ...decodeFile('apigateway-http-get').request, ...changes },
+      { eventSource: 'lattice-v2' },
+    ) as ReturnType<typeof eventFile>;
+
+  it('trap 9: decodes the path, keeps the query raw, joins its repeats in the map', () => {
+    const path = '/space%20value/%C3%BC?tag=a&tag=b%2Cc&flag&q=x+y';
+    expect(encode({ path })).toMatchObject({
+      version: '2.0',
+      rawPath: '/space value/ü',
+      rawQueryString: 'tag=a&tag=b%2Cc&flag&q=x+y',
+      queryStringParameters: { tag: 'a,b,c', flag: '', q: 'x y' },
+      requestContext: { http: { method: 'GET', path: '/space value/ü' } },
+      isBase64Encoded: false,
+    });
+  });
+
+  it('moves cookies out of the headers', () => {
+    const headers = map({ host: [HOST], cookie: ['session=abc123; theme=dark', 'c=3'] });
+    const event = encode({ headers });
+    expect(event).toMatchObject({ cookies: ['session=abc123', 'theme=dark', 'c=3'] });
+    expect(event.headers).not.toHaveProperty('cookie');
+  });
+
+  it('joins repeated headers', () => {
+    expect(encode({ headers: map({ via: ['1.1 a', '1.1 b'] }) }).headers['via']).toBe('1.1 a,1.1 b');
+  });
+
+  it('leaves out what an HTTP API leaves out', () => {
+    const event = encode({ path: '/orders', queryStringParameters: undefined });
+    for (const key of ['queryStringParameters', 'cookies', 'body', 'stageVariables']) {
+      expect(event).not.toHaveProperty(key);
+    }
+    expect(event.rawQueryString).toBe('');
+  });
+
+  it('trap 23: tells the time in milliseconds, as a number', () => {
+    expect(encode().requestContext.timeEpoch).toBe(1727177008123);
+  });
+});
+
+describe('decodeResponse', () => {
+  it.each([
+    [
+      'a full result',
+      { statusCode: 201, headers: { 'X-A': '1' }, cookies: ['a=1', 'b=2'], body: 'ok' },
+      { statusCode: 201, headers: { 'x-a': ['1'], 'set-cookie': ['a=1', 'b=2'] }, body: 'ok' },
+    ],
+    [
+      'no statusCode: the whole JSON is the body',
+      { message: 'hi' },
+      { statusCode: 200, headers: { 'content-type': ['application/json'] }, body: '{"message":"hi"}' },
+    ],
+    ['a list', [1, 2], { statusCode: 200, headers: { 'content-type': ['application/json'] }, body: '[1,2]' }],
+    ['no type', { statusCode: 200, body: 'ok' }, { headers: { 'content-type': ['text/plain; charset=utf-8'] } }],
+    ['base64', { statusCode: 200, body: 'AAE=', isBase64Encoded: true }, { body: 'AAE=', isBase64Encoded: true }],
+  ])('accepts, as HTTP APIs do: %s', (_, result, expected) => {
+    expect(format.decodeResponse(result)).toMatchObject(expected);
+  });
+
+  it('ignores multiValueHeaders, as HTTP APIs do', () => {
+    const result = { statusCode: 200, multiValueHeaders: { 'x-a': ['1'] } };
+    expect(format.decodeResponse(result).headers).not.toHaveProperty('x-a');
+  });
+
+  it.each([
+    ['null', null],
+    ['status 0', { statusCode: 0 }],
+    ['a status with a fraction', { statusCode: 200.5 }],
+    ['status 101', { statusCode: 101 }],
+    ['status 600', { statusCode: 600 }],
+  ])('refuses with a 502 what an HTTP API refuses: %s', (_, result) => {
+    expect(() => format.decodeResponse(result)).toThrow(expect.objectContaining({ statusCode: 502 }));
+  });
+});

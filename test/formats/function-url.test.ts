@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { functionUrl as format } from '../../shared/formats/function-url.ts';
+import { eventFile } from '../support/events.ts';
+import { requestProblems } from '../support/request-rules.ts';
+import { resultProblems } from '../support/result-rules.ts';
+import { map, response, settings } from '../support/settings.ts';
+
+const decode = (event: Record<string, unknown>) => format.decodeRequest(event, settings());
+const decodeFile = (name: string) => decode(eventFile(name));
+
+const HOST = 'abcdefghijklmnopqrstuvwxyz012345.lambda-url.us-east-2.on.aws';
+
+describe('decodeRequest', () => {
+  it('turns a whole event into a Lattice v2 request', () => {
+    expect(decodeFile('function-url-get').request).toEqual({
+      version: '2.0',
+      path: '/orders/42?expand=lines&tag=a&tag=b&flag&q=x+y%20z',
+      method: 'GET',
+      headers: {
+        accept: ['*/*'],
+        host: [HOST],
+        'user-agent': ['curl/8.5.0'],
+        'x-amzn-tls-cipher-suite': ['TLS_AES_128_GCM_SHA256'],
+        'x-amzn-tls-version': ['TLSv1.3'],
+        'x-amzn-trace-id': ['Root=1-66f2a1b0-0a1b2c3d4e5f60718293a4b5'],
+        'x-forwarded-for': ['203.0.113.7'],
+        'x-forwarded-port': ['443'],
+        'x-forwarded-proto': ['https'],
+      },
+      queryStringParameters: { expand: ['lines'], tag: ['a', 'b'], flag: [''], q: ['x y z'] },
+      requestId: '22222222-3333-4444-8555-666666666666',
+      requestContext: {
+        serviceNetworkArn: '',
+        serviceArn: '',
+        targetGroupArn: '',
+        identity: {},
+        region: 'us-east-2',
+        timeEpoch: '1727177008123000',
+      },
+    });
+  });
+
+  it.each([
+    ['trap 9', 'function-url-encoded-path', { path: '/files/space%20value/a%2Fb/%E2%98%95/100%25' }],
+    [
+      'text',
+      'function-url-post-json',
+      { method: 'POST', path: '/orders', body: '{"sku":"tea-1","quantity":2,"note":"Grüße"}' },
+    ],
+    ['base64', 'function-url-multipart', { method: 'POST', path: '/uploads', isBase64Encoded: true }],
+    ['signed', 'function-url-iam', { path: '/orders/42' }],
+    [
+      'behind another host',
+      'function-url-custom-front',
+      { headers: expect.objectContaining({ host: ['www.example.com'] }) },
+    ],
+  ])('%s: %s', (_, file, expected) => {
+    const { request } = decodeFile(file);
+    expect(request).toMatchObject(expected);
+    expect(requestProblems(request)).toEqual([]);
+  });
+
+  it('trap 16: takes cookies, which come twice, once', () => {
+    expect(decodeFile('function-url-doubled-cookies').request.headers['cookie']).toEqual([
+      'session=abc123; theme=dark',
+    ]);
+  });
+
+  it('trap 16: takes cookies from the header where there is no list', () => {
+    const event = eventFile('function-url-doubled-cookies');
+    delete event['cookies'];
+    expect(decode(event).request.headers['cookie']).toEqual(['session=abc123; theme=dark']);
+  });
+
+  it('identity is what IAM said', () => {
+    expect(decodeFile('function-url-iam').request.requestContext.identity).toMatchObject({
+      principal: 'arn:aws:sts::123456789012:assumed-role/orders-client/session-1',
+    });
+  });
+
+  it('keeps beside the request who called and where', () => {
+    expect(decodeFile('function-url-get').origin).toMatchObject({
+      eventSource: 'function-url',
+      sourceIp: '203.0.113.7',
+      domainName: HOST,
+    });
+  });
+});
+
+describe('encodeResponse', () => {
+  it('answers as to an HTTP API: cookies, joined repeats, base64', () => {
+    const cookies = ['a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT', 'b=2'];
+    const result = format.encodeResponse(
+      response(
+        201,
+        { 'set-cookie': cookies, via: ['1.1 a', '1.1 b'], 'content-type': ['image/png'] },
+        Buffer.from([0, 255]),
+      ),
+      { eventSource: 'function-url' },
+      settings(),
+    );
+    expect(resultProblems('function-url', result)).toEqual([]);
+    expect(result).toMatchObject({
+      statusCode: 201,
+      headers: { via: '1.1 a, 1.1 b', 'content-type': 'image/png' },
+      cookies,
+      body: 'AP8=',
+      isBase64Encoded: true,
+    });
+  });
+});
+
+describe('encodeRequest', () => {
+  const encode = (changes = {}) =>
+    format.encodeRequest(
+      { ...decodeFile('function-url-get').request, ...changes },
+      { eventSource: 'lattice-v2' },
+    ) as ReturnType<typeof eventFile>;
+
+  it('trap 9: keeps rawPath raw, and decodes http.path', () => {
+    expect(encode({ path: '/space%20value/a%2Fb?x=%26' })).toMatchObject({
+      rawPath: '/space%20value/a%2Fb',
+      rawQueryString: 'x=%26',
+      requestContext: { http: { path: '/space value/a/b' } },
+    });
+  });
+
+  it('can be told from an HTTP API by its domain name', () => {
+    expect(encode().requestContext.domainName).toContain('.lambda-url.');
+  });
+
+  it('sends cookies twice, as a Function URL does', () => {
+    const event = encode({ headers: map({ cookie: ['session=abc123; theme=dark'] }) });
+    expect(event).toMatchObject({
+      cookies: ['session=abc123', 'theme=dark'],
+      headers: { cookie: 'session=abc123; theme=dark' },
+    });
+  });
+});
+
+describe('decodeResponse', () => {
+  it.each([
+    [
+      'a full result',
+      { statusCode: 201, headers: { 'X-A': '1' }, cookies: ['a=1', 'b=2'], body: 'ok' },
+      { statusCode: 201, headers: { 'x-a': ['1'], 'set-cookie': ['a=1', 'b=2'] }, body: 'ok' },
+    ],
+    [
+      'no statusCode: the whole JSON is the body',
+      { message: 'hi' },
+      { statusCode: 200, headers: { 'content-type': ['application/json'] }, body: '{"message":"hi"}' },
+    ],
+  ])('accepts %s', (_, result, expected) => {
+    expect(format.decodeResponse(result)).toMatchObject(expected);
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { UnrecognizedEventError } from '../../shared/errors.ts';
+import { EVENT_SOURCES } from '../../shared/formats/event-format.ts';
+import { decode, detectEventSource, FORMATS } from '../../shared/formats/index.ts';
+import { EVENT_FILES, eventFile, sourceOf } from '../support/events.ts';
+import { requestProblems } from '../support/request-rules.ts';
+import { settings } from '../support/settings.ts';
+
+describe('detectEventSource', () => {
+  it.each(EVENT_FILES)('%s', (file) => {
+    expect(detectEventSource(eventFile(file))).toBe(sourceOf(file));
+  });
+
+  it.each(['apigateway-http-get', 'function-url-get', 'lattice-v2-get'])(
+    'trap 10: not by version, which three sources share or may lack: %s',
+    (file) => {
+      const event = eventFile(file);
+      delete event['version'];
+      expect(detectEventSource(event)).toBe(sourceOf(file));
+    },
+  );
+
+  it.each(EVENT_FILES)('trap 10: not by a version or rawPath that another source has: %s', (file) => {
+    const event = eventFile(file);
+    expect(detectEventSource({ ...event, version: '2.0' })).toBe(sourceOf(file));
+    expect(detectEventSource({ ...event, version: '1.0' })).toBe(sourceOf(file));
+    expect(detectEventSource({ rawPath: '/x', ...event })).toBe(sourceOf(file));
+  });
+
+  it('tells a Function URL behind another host by its own domain name', () => {
+    expect(detectEventSource(eventFile('function-url-custom-front'))).toBe('function-url');
+  });
+
+  it('knows a Lattice v2 event by any one of its ARNs', () => {
+    const event = eventFile('lattice-v2-get');
+    for (const arn of ['serviceArn', 'serviceNetworkArn', 'targetGroupArn']) {
+      const { requestContext } = event;
+      const context = { identity: {}, region: 'us-east-2', [arn]: requestContext[arn] };
+      expect(detectEventSource({ ...event, requestContext: context })).toBe('lattice-v2');
+    }
+  });
+
+  const websocket = {
+    requestContext: {
+      routeKey: '$connect',
+      eventType: 'CONNECT',
+      connectionId: 'ExampleId=',
+      apiId: 'a1b2c3d4e5',
+      stage: 'prod',
+      domainName: 'a1b2c3d4e5.execute-api.us-east-2.amazonaws.com',
+      identity: { sourceIp: '203.0.113.7' },
+    },
+    headers: { Host: 'a1b2c3d4e5.execute-api.us-east-2.amazonaws.com' },
+    isBase64Encoded: false,
+  };
+
+  it.each([
+    ['SQS', { Records: [{ eventSource: 'aws:sqs', messageId: '1', body: '{}' }] }],
+    ['S3', { Records: [{ eventSource: 'aws:s3', s3: {} }] }],
+    ['EventBridge', { version: '0', id: '1', 'detail-type': 'Scheduled Event', source: 'aws.events', detail: {} }],
+    ['WebSocket API', websocket],
+    ['an empty object', {}],
+    ['null', null],
+    ['a list', []],
+    ['a string', 'GET /'],
+    ['a number', 7],
+    ['a request context that is null', { requestContext: null }],
+    ['a version alone', { version: '2.0' }],
+    ['a rawPath alone', { rawPath: '/x' }],
+  ])('refuses what is no HTTP request: %s', (_, event) => {
+    expect(() => detectEventSource(event)).toThrow(UnrecognizedEventError);
+  });
+
+  it.each([
+    ['an SQS batch', { Records: [{ eventSource: 'aws:sqs' }] }, /Records/],
+    ['a WebSocket event', websocket, /requestContext/],
+    ['an event with a version alone', { version: '2.0' }, /requestContext/],
+    ['no object', null, /null/],
+    ['a list', [], /array|list/],
+  ])('says of %s what was recognised and what was missing', (_, event, message) => {
+    expect(() => detectEventSource(event)).toThrow(message);
+  });
+
+  it('shows no values in its error', () => {
+    const event = { Records: [{ body: 'top-secret' }], token: 'top-secret', requestContext: { token: 'top-secret' } };
+    expect(() => detectEventSource(event)).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining('top-secret') }),
+    );
+  });
+});
+
+describe('decode', () => {
+  it.each(EVENT_FILES)('%s gives a valid request', (file) => {
+    const { request, origin } = decode(eventFile(file), settings());
+    expect(requestProblems(request)).toEqual([]);
+    expect(origin.eventSource).toBe(sourceOf(file));
+  });
+
+  it.each(EVENT_FILES)('leaves the event as it was: %s', (file) => {
+    const event = eventFile(file);
+    decode(event, settings());
+    expect(event).toEqual(eventFile(file));
+  });
+
+  it('has one format per event source', () => {
+    expect(Object.keys(FORMATS).sort()).toEqual([...EVENT_SOURCES].sort());
+  });
+
+  it('fills the context from configuration', () => {
+    const requestContext = { region: 'eu-west-1', serviceNetworkArn: 'sn', serviceArn: 'svc', targetGroupArn: 'tg' };
+    const { request } = decode(eventFile('alb-health-check'), { ...settings(), requestContext });
+    expect(request.requestContext).toMatchObject({ serviceNetworkArn: 'sn', serviceArn: 'svc', targetGroupArn: 'tg' });
+  });
+});

@@ -1,0 +1,41 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { Context } from 'aws-lambda';
+import { lambdaContext } from './lambda-context.ts';
+
+const HANDLER = fileURLToPath(new URL('../../dist/proxy/handler.cjs', import.meta.url));
+const require = createRequire(import.meta.url);
+
+/** Where the handler may find its route table; a test gives exactly what it wants to be there. */
+const SUPPLIES = ['BACKEND_URL', 'ROUTES', 'ROUTES_FILE', 'ROUTES_PARAMETER', 'ROUTES_APPCONFIG'] as const;
+
+export type Supply = Partial<Record<(typeof SUPPLIES)[number], string>>;
+
+export interface BuiltProxy {
+  /** As the Lambda service calls it: the event and the result both pass through JSON. */
+  invoke(event: unknown, context?: Context): Promise<unknown>;
+}
+
+type Handler = (event: unknown, context: Context) => Promise<unknown>;
+
+const AWS_ENVIRONMENT = { AWS_REGION: 'us-east-2', POWERTOOLS_LOG_LEVEL: 'SILENT' };
+
+/** Loads the built handler anew, as a cold start does, with this environment and no other supply of routes. */
+export function startProxy(supply: Supply, environment: Record<string, string> = {}): BuiltProxy {
+  for (const name of SUPPLIES) delete process.env[name];
+  Object.assign(process.env, AWS_ENVIRONMENT, environment, supply);
+  delete require.cache[HANDLER];
+  const { handler } = require(HANDLER) as { handler: Handler };
+  return {
+    async invoke(event, context = lambdaContext()) {
+      const result = await handler(throughJson(event), context);
+      // A handler that returns nothing is `null` to the caller of Lambda.
+      return result === undefined ? null : throughJson(result);
+    },
+  };
+}
+
+/** Everything to this one backend. */
+export const proxyTo = (url: string): BuiltProxy => startProxy({ BACKEND_URL: url });
+
+const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
