@@ -79,11 +79,15 @@ export function method(value: string): string {
 export function latticeRequest(parts: RequestParts, settings: FormatSettings): LatticeRequest {
   const configured = settings.requestContext;
   const verb = method(parts.method);
-  const request: LatticeRequest = {
+  const { queryStringParameters, requestId } = parts;
+  return {
     version: '2.0',
     path: originForm(joinTarget(parts.path, parts.query), verb),
     method: verb,
     headers: parts.headers,
+    ...(queryStringParameters && { queryStringParameters }),
+    ...parts.body,
+    ...(requestId !== undefined && { requestId }),
     requestContext: {
       serviceNetworkArn: configured.serviceNetworkArn ?? '',
       serviceArn: configured.serviceArn ?? '',
@@ -93,9 +97,6 @@ export function latticeRequest(parts: RequestParts, settings: FormatSettings): L
       timeEpoch: `${typeof parts.receivedAt === 'number' ? parts.receivedAt : settings.now()}000`,
     },
   };
-  if (parts.queryStringParameters) request.queryStringParameters = parts.queryStringParameters;
-  if (parts.requestId !== undefined) request.requestId = parts.requestId;
-  return Object.assign(request, parts.body);
 }
 
 /** The region in a default domain name, or undefined for a custom one. */

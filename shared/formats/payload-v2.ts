@@ -3,7 +3,7 @@ import { resultBody as encodeBody, eventBody } from '../http/body.ts';
 import { addHeader, joined, typeName } from '../http/headers.ts';
 import { decodeLeniently, splitTarget } from '../http/path.ts';
 import { parseQuery } from '../http/query.ts';
-import { type Identity, type LatticeRequest, multiMap } from '../lattice/request.ts';
+import { type Identity, type LatticeRequest, type MultiMap, multiMap } from '../lattice/request.ts';
 import { decodeHeaders, latticeRequest, regionOfDomain } from './decode.ts';
 import { joinedHeaders, milliseconds, requestTime, sourceIp } from './encode.ts';
 import type { Decoded, EventFormat, EventSource, FormatSettings, Origin } from './event-format.ts';
@@ -27,6 +27,8 @@ export function decodePayloadV2(
   const principal = optionalText(iam?.['userArn'], 'requestContext.authorizer.iam.userArn') || undefined;
   const domainName = optionalText(context['domainName'], 'requestContext.domainName');
   const query = optionalText(event['rawQueryString'], 'rawQueryString');
+  const headers = decodeHeaders(event);
+  const body = eventBody(event['body'], event['isBase64Encoded']);
 
   const request = latticeRequest(
     {
@@ -35,8 +37,8 @@ export function decodePayloadV2(
       query,
       // Not the event's own map: it joins repeats with commas, which values may hold (wire-facts 5.1).
       queryStringParameters: parseQuery(query),
-      headers: withCookies(decodeHeaders(event), event['cookies']),
-      body: eventBody(event['body'], event['isBase64Encoded']),
+      headers: withCookies(body.body === undefined ? withoutZeroLength(headers) : headers, event['cookies']),
+      body,
       requestId: optionalText(context['requestId'], 'requestContext.requestId'),
       identity: principal ? ({ type: 'AWS_IAM', principal } satisfies Identity) : {},
       region: regionOfDomain(domainName),
@@ -61,8 +63,14 @@ export function decodePayloadV2(
   return { request, origin };
 }
 
+/** An HTTP API adds `content-length: 0` to requests that came without a body (wire-facts 5.1). */
+function withoutZeroLength(headers: MultiMap): MultiMap {
+  if (headers['content-length']?.[0] === '0') delete headers['content-length'];
+  return headers;
+}
+
 /** `cookies` wins over a `cookie` header: a Function URL sends both, with the same content (wire-facts 5.3). */
-function withCookies(headers: LatticeRequest['headers'], cookies: unknown): LatticeRequest['headers'] {
+function withCookies(headers: MultiMap, cookies: unknown): MultiMap {
   if (cookies === undefined || cookies === null) return headers;
   const list = strings(cookies, 'cookies');
   if (list.length === 0) return headers;

@@ -69,7 +69,7 @@ function messageOf(issue: z.core.$ZodIssue): string {
     case 'too_big':
       return `expected at most ${issue.maximum}`;
     case 'invalid_union':
-      return `expected a type among ${(issue as { options?: unknown[] }).options?.join(', ') ?? 'http'}`;
+      return `expected one of ${(issue as { options?: unknown[] }).options?.join(', ') ?? 'the documented shapes'}`;
     default:
       return issue.message ?? issue.code;
   }
