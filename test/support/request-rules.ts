@@ -40,7 +40,7 @@ export function requestProblems(request: LatticeRequest): string[] {
     [request.isBase64Encoded === undefined || request.isBase64Encoded === true, 'isBase64Encoded is only ever true'],
     [request.body !== undefined || request.isBase64Encoded === undefined, 'a flag without body'],
     [CONTEXT_KEYS.every((key) => Object.hasOwn(context, key)), 'requestContext is not complete'],
-    [/^\d{16}$/.test(context.timeEpoch), `timeEpoch ${context.timeEpoch} is not microseconds`],
+    [/^\d+000$|^\d{16}$/.test(context.timeEpoch), `timeEpoch ${context.timeEpoch} is not microseconds`],
   ];
   return rules.filter(([holds]) => !holds).map(([, problem]) => problem);
 }
