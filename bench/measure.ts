@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Arrived } from './backend.ts';
 import type { Sent, Source } from './events.ts';
+import { BACKEND_CPU, CONTENDER_CPU, pinnedTo } from './pin.ts';
 import type { Work } from './work.ts';
 import type { Batch, Order, Report } from './worker.ts';
 
@@ -14,7 +15,7 @@ export interface Backend {
 }
 
 export async function startBackend(): Promise<Backend> {
-  const child = fork(script('backend.ts'));
+  const child = fork(script('backend.ts'), pinnedTo(BACKEND_CPU));
   const url = `http://127.0.0.1:${await message<number>(child)}`;
   return {
     url,
@@ -43,6 +44,7 @@ export class Runner {
     this.#child = fork(script('worker.ts'), [bundle], {
       env: { ...lambdaEnvironment(backendUrl), ...env },
       serialization: 'advanced',
+      ...pinnedTo(CONTENDER_CPU),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
   }
@@ -101,8 +103,8 @@ export interface Measured<L extends Lane> {
 }
 
 /** A batch is long enough to time and short enough that a noisy neighbour meets all lanes of a round alike. */
-const BATCH_MS = 30;
-const BATCH_MOST = 100;
+const BATCH_MS = 60;
+const BATCH_MOST = 400;
 const BATCH_LEAST = 4;
 
 /**

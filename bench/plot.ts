@@ -56,6 +56,7 @@ export function plot(panels: Panel[]): string {
   const names = [...new Set(panels.flatMap(({ series }) => series.map(({ name }) => name)))];
   const legend = names.map((name, i) => text(BOX.left + i * 220, height - 8, `● ${name}`, `fill="${COLOURS[i]}"`));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${COLUMNS * WIDTH} ${height}" font-family="sans-serif" font-size="12">
+<title>Milliseconds per invocation by body size, headers, rules and target groups</title>
 <rect width="100%" height="100%" fill="#fff"/>
 ${panels.map((panel, i) => `<g transform="${place(i)}">\n${drawPanel(panel)}\n</g>`).join('\n')}
 ${legend.join('\n')}

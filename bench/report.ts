@@ -6,6 +6,7 @@ import { bodyGrowth, type DecodeRow } from './decode.ts';
 import { SOURCES } from './events.ts';
 import type { Panel } from './growth.ts';
 import type { Ratio } from './measure.ts';
+import { pins } from './pin.ts';
 import type { WarmRow } from './warm.ts';
 import { BINARY_DOWN, SMALL_GET } from './work.ts';
 
@@ -92,6 +93,10 @@ function barTable(results: Results): string {
     ]),
   );
 }
+
+const PINNED = pins
+  ? 'Backend and contender each have a processor of their own.'
+  : 'Backend and contender were not bound to processors, so ratios vary more.';
 
 const bold = (name: string, yes: boolean) => (yes ? `**${name}**` : name);
 
@@ -181,7 +186,7 @@ All contenders run in one interleaved run, each in a process of its own, against
 process on loopback. Every answer is checked first, status, headers and bytes, and what reached the backend too: a
 contender that changes them is marked wrong and not timed. Ratios are taken round by round, each to ${BASELINE.name} in
 the same round; given are their median and, in brackets, the middle half of the rounds. ${BASELINE.name} is the HTTP
-exchange alone: no event, no result, no base64. A log line goes to /dev/null.
+exchange alone: no event, no result, no base64. ${PINNED} A log line goes to /dev/null.
 
 ## Bars
 
