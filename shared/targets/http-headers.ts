@@ -4,52 +4,64 @@ import { fromWire, joined, toWire } from '../http/headers.ts';
 import { latticeHeaders } from '../lattice/identity.ts';
 import { append, type LatticeRequest, type MultiMap, multiMap } from '../lattice/request.ts';
 
-/** Header lines between the canonical maps and the wire, as VPC Lattice sends them to HTTP targets (wire-facts 2.3). */
+/** Header lines between the canonical maps and the wire: `[name, value, name, value, …]`, repeats as repeats. */
 
-export interface HostSetting {
-  host: 'preserve' | 'target';
-  /** The target's own `host[:port]`. */
-  authority: string;
-}
-
-/** What Host may hold without a backend reading it as something else (RFC 9110 section 7.2: uri-host [":" port]). */
-const HOST = /^(?:[A-Za-z0-9._~!$&'()*+;=%-]*|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?$/;
+/** Written by this proxy alone: the length of the bytes that go out, and no waiting for a 100 (wire-facts 8.1). */
+const REWRITTEN = new Set(['host', 'content-length', 'expect']);
 
 /**
- * The lines for an HTTP target as `[name, value, …]`: Host first, then the request's own in their order, then what
- * the front door vouches for. Names are lower-case, as Lattice and HTTP/2 have them.
+ * The request's own lines, Host first. With `ownHost` the target sees that name, and the caller's in
+ * `x-forwarded-host`; without, the caller's, or `fallbackHost` where the request names none (ALB health checks).
+ * Names are lower-case, as Lattice and HTTP/2 have them.
  */
-export function headerLines(request: LatticeRequest, { host, authority }: HostSetting, context?: string): string[] {
+export function headerLines(request: LatticeRequest, ownHost: string | undefined, fallbackHost: string): string[] {
   const { headers } = request;
   const callersHost = hostOf(headers);
-  const lines = ['host', host === 'preserve' && callersHost ? callersHost : authority];
+  const lines = ['host', ownHost ?? callersHost ?? fallbackHost];
   for (const name in headers) {
-    if (name === 'host' || name === 'content-length' || name === 'expect') continue;
+    if (REWRITTEN.has(name)) continue;
     if (name === 'cookie') lines.push(name, toWire(joined(headers, name)!));
     else for (const value of headers[name]!) lines.push(name, toWire(value));
   }
-  const added = [...forwarded(headers), ...latticeHeaders(request.requestContext)];
-  if (host === 'target' && callersHost && !headers['x-forwarded-host']) added.push(['x-forwarded-host', callersHost]);
-  if (context) added.push(['x-origin-context', context]);
-  for (const [name, value] of added) lines.push(name, toWire(value));
+  if (ownHost && callersHost && !headers['x-forwarded-host']) lines.push('x-forwarded-host', callersHost);
   return lines;
 }
 
+/** What Host may hold without a backend reading it as something else (RFC 9110 section 7.2: uri-host [":" port]). */
+const HOST = /^(?:[A-Za-z0-9._~!$&'()*+;=%-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?$/;
+
 function hostOf(headers: MultiMap): string | undefined {
   const hosts = headers['host'];
-  if (!hosts) return undefined;
+  if (!hosts || (hosts.length === 1 && hosts[0] === '')) return undefined;
   if (hosts.length > 1) throw malformed('host: more than one (RFC 9112 section 3.2)');
   if (!HOST.test(hosts[0]!)) throw malformed('host: not a host name with an optional port');
   return hosts[0];
 }
+
+/** Methods whose requests have a body by their meaning, so that an empty one says so (RFC 9110 section 8.6). */
+const ANTICIPATES_BODY = new Set(['POST', 'PUT', 'PATCH']);
+
+/** Node frames no body of a GET or DELETE by itself: the backend would read it as the next request. */
+export const framing = (request: LatticeRequest, body: Buffer | undefined): string[] =>
+  body || ANTICIPATES_BODY.has(request.method) || request.headers['content-length']
+    ? ['content-length', String(body?.length ?? 0)]
+    : [];
+
+/** What Lattice adds for an HTTP target: who called by its word, and the scheme or port where one was missing. */
+export const vouchedLines = (request: LatticeRequest): string[] =>
+  [...forwarded(request.headers), ...latticeHeaders(request.requestContext)].flatMap(([name, value]) => [
+    name,
+    toWire(value),
+  ]);
 
 /** Scheme and port of the caller's request, where the front door said one of them only. */
 function forwarded(headers: MultiMap): [string, string][] {
   const proto = headers['x-forwarded-proto']?.[0];
   const port = headers['x-forwarded-port']?.[0];
   if (proto && !port) return [['x-forwarded-port', proto === 'http' ? '80' : '443']];
-  if (port && !proto && (port === '80' || port === '443'))
+  if (port && !proto && (port === '80' || port === '443')) {
     return [['x-forwarded-proto', port === '80' ? 'http' : 'https']];
+  }
   return [];
 }
 
