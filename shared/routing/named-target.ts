@@ -7,6 +7,7 @@ export type NamedTargets = (named: { hostname: string; port: string }) => string
 export function compileNamedTargets(table: RouteTable): NamedTargets {
   const groups = new Map<string, string>();
   for (const [name, group] of Object.entries(table.targetGroups)) {
+    if (group.type === 'lambda') continue;
     const url = new URL(group.url);
     const key = `${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`;
     if (!groups.has(key)) groups.set(key, name);

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { EVENT_SOURCES } from '../formats/event-format.ts';
 
 /**
  * The route table: target groups, rules and default action (design: the one document that a migration edits).
@@ -38,7 +39,34 @@ const HttpTargetGroup = z.strictObject({
   forwardContext: z._default(z.boolean(), false),
 });
 
-const TargetGroup = z.discriminatedUnion('type', [HttpTargetGroup]);
+const LatticeTargetGroup = z.strictObject({
+  type: z.literal('lattice'),
+  url: httpUrl,
+  auth: z._default(z.enum(['NONE', 'AWS_IAM']), 'NONE'),
+  /** Of the signature, where the service is in another region than the function. */
+  region: z.optional(text),
+  /** How often the path is escaped for the signature: AWS's own samples disagree (targets/sigv4.ts). */
+  pathEscaping: z._default(z.enum(['once', 'twice']), 'once'),
+  timeoutMs,
+  ca: z.optional(text),
+});
+
+const LambdaTargetGroup = z.strictObject({
+  type: z.literal('lambda'),
+  functionArn: text.check(
+    z.regex(
+      /^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9$_-]+)?$/,
+      "expected a function's or alias's ARN",
+    ),
+  ),
+  /** The form of event that the function reads. */
+  eventFormat: z.enum(EVENT_SOURCES),
+  /** For `alb`: what its own target group's lambda.multi_value_headers.enabled is. */
+  multiValueHeaders: z.optional(z.boolean()),
+  timeoutMs,
+});
+
+const TargetGroup = z.discriminatedUnion('type', [HttpTargetGroup, LatticeTargetGroup, LambdaTargetGroup]);
 
 const valueMatch = <K extends string>(...kinds: K[]) => {
   const shape = Object.fromEntries(kinds.map((kind) => [kind, z.optional(text)])) as Record<
@@ -150,6 +178,8 @@ export type Action = z.infer<typeof Action>;
 export type HttpMatch = z.infer<typeof HttpMatch>;
 export type TargetGroup = z.infer<typeof TargetGroup>;
 export type HttpTargetGroup = z.infer<typeof HttpTargetGroup>;
+export type LatticeTargetGroup = z.infer<typeof LatticeTargetGroup>;
+export type LambdaTargetGroup = z.infer<typeof LambdaTargetGroup>;
 export type Sources = z.infer<typeof Sources>;
 
 /** What no single key can say: every target group named exists, priorities and names are each used once. */

@@ -5,17 +5,30 @@ import type { LatticeRequest } from '../lattice/request.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
 import type { TargetGroup } from '../routing/schema.ts';
 import { createHttpTarget } from './http.ts';
+import { createLambdaTarget } from './lambda.ts';
+import { createLatticeTarget } from './lattice.ts';
 
 /** Delivers a request and brings the answer. `timeLeftMs` says how long the invocation can still wait. */
 export type Target = (request: LatticeRequest, origin: Origin, timeLeftMs: () => number) => Promise<LatticeResponse>;
 
 /** The deliverer of a target group. Throws ConfigurationError for a group that cannot work. */
 export function createTarget(group: TargetGroup): Target {
-  const deliver = createHttpTarget(group);
+  const deliver = createDeliverer(group);
   return async (request, origin, timeLeftMs) => {
     const headers = countHop(endToEnd(request.headers));
     return cleaned(await deliver({ ...request, headers }, origin, timeLeftMs), request.method);
   };
+}
+
+function createDeliverer(group: TargetGroup): Target {
+  switch (group.type) {
+    case 'http':
+      return createHttpTarget(group);
+    case 'lattice':
+      return createLatticeTarget(group);
+    case 'lambda':
+      return createLambdaTarget(group);
+  }
 }
 
 /** Counts the proxies on the way, since nothing else that survives every kind of target could tell a loop. */

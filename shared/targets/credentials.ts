@@ -1,0 +1,31 @@
+import type { AwsCredentialIdentity } from '@smithy/types';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Credentials that still live this long are used; others are fetched anew. */
+const REFRESH_BEFORE_MS = 5 * 60_000;
+
+/**
+ * The function's role. Lambda gives its credentials in the environment, read at each use so that a rotation counts at
+ * once; where it gives a credentials endpoint instead (SnapStart, managed instances), they are fetched and kept until
+ * shortly before they expire.
+ */
+export function createCredentials(env: Environment): () => Promise<AwsCredentialIdentity> {
+  let kept: AwsCredentialIdentity | undefined;
+  return async () => {
+    const fromEnvironment = environmentCredentials(env);
+    if (fromEnvironment) return fromEnvironment;
+    if (!kept?.expiration || kept.expiration.getTime() - Date.now() < REFRESH_BEFORE_MS) {
+      const { fromHttp } = await import('@aws-sdk/credential-provider-http');
+      kept = await fromHttp()();
+    }
+    return kept;
+  };
+}
+
+function environmentCredentials(env: Environment): AwsCredentialIdentity | undefined {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
+  if (!accessKeyId || !secretAccessKey) return undefined;
+  const sessionToken = env['AWS_SESSION_TOKEN'];
+  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+}

@@ -1,0 +1,55 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { badAnswer, ProxyError } from '../errors.ts';
+
+/** What an invocation came to. HTTP status 200 does not mean success: `functionError` does not (wire-facts 10). */
+export interface Invocation {
+  functionError?: string | undefined;
+  /** JSON text. */
+  payload: string;
+}
+
+export type Invoke = (functionArn: string, payload: Uint8Array, timeoutMs: number) => Promise<Invocation>;
+
+/** One a region: the ARN says which, so that a function may live in another. */
+const clients = new Map<string, LambdaClient>();
+
+function clientFor(functionArn: string): LambdaClient {
+  const region = functionArn.split(':')[3] ?? '';
+  const known = clients.get(region);
+  if (known) return known;
+  // One attempt: a request that may have run must not run twice, and a throttle is the caller's to retry.
+  const client = new LambdaClient({ region, maxAttempts: 1 });
+  clients.set(region, client);
+  return client;
+}
+
+/** Synchronous Invoke. Throws ProxyError for what Lambda itself refuses; a function's own failure is a result. */
+export const invoke: Invoke = async (functionArn, payload, timeoutMs) => {
+  const command = new InvokeCommand({ FunctionName: functionArn, InvocationType: 'RequestResponse', Payload: payload });
+  try {
+    const abortSignal = AbortSignal.timeout(Math.ceil(timeoutMs));
+    const output = await clientFor(functionArn).send(command, { abortSignal });
+    return { functionError: output.FunctionError, payload: output.Payload?.transformToString() ?? 'null' };
+  } catch (error) {
+    throw toGatewayError(error as Error, timeoutMs);
+  }
+};
+
+/** Lambda's refusals by name; what the caller reads says what to do, the log has the cause. */
+const REFUSALS: Readonly<Record<string, { kind: 'throttled' | 'unreachable' | 'tooLarge'; detail: string }>> = {
+  TooManyRequestsException: { kind: 'throttled', detail: 'the function is throttled' },
+  RequestTooLargeException: { kind: 'tooLarge', detail: 'the request is too large for an invocation (6 MB)' },
+  RequestEntityTooLargeException: { kind: 'tooLarge', detail: 'the request is too large for an invocation (6 MB)' },
+  ResourceNotFoundException: { kind: 'unreachable', detail: 'the function does not exist' },
+  AccessDeniedException: { kind: 'unreachable', detail: 'the proxy may not invoke the function' },
+};
+
+function toGatewayError(error: Error, timeoutMs: number): ProxyError {
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') {
+    const detail = `the function did not answer within ${Math.round(timeoutMs)} ms`;
+    return new ProxyError('deadline', detail, { cause: error });
+  }
+  const refusal = REFUSALS[error.name];
+  if (refusal) return new ProxyError(refusal.kind, refusal.detail, { cause: error });
+  return badAnswer('the function could not be invoked', error);
+}

@@ -1,0 +1,65 @@
+import { requestBytes } from '../http/body.ts';
+import { toWireTarget } from '../http/path.ts';
+import { multiMap } from '../lattice/request.ts';
+import type { LatticeTargetGroup } from '../routing/schema.ts';
+import { createHttpClient } from './http-client.ts';
+import { framing, headerLines } from './http-headers.ts';
+import type { Target } from './index.ts';
+
+/**
+ * A VPC Lattice service. Lattice routes by Host, so that is the service's own name; who calls is for Lattice to say,
+ * so nothing of the request's identity goes along but its signature: ours (wire-facts 9).
+ */
+export function createLatticeTarget(group: LatticeTargetGroup): Target {
+  const url = new URL(group.url);
+  const basePath = url.pathname.replace(/\/+$/, '');
+  const send = createHttpClient(url, group.ca);
+  // Loaded when the first request is on its way: without signed targets it never is.
+  const signer = group.auth === 'AWS_IAM' ? import('./sigv4.ts').then((m) => m.createSigner(group)) : undefined;
+
+  return async (request, _origin, timeLeftMs) => {
+    const { method } = request;
+    const body = requestBytes(request);
+    const headers = withoutCallersSignature(request.headers, signer !== undefined);
+    const lines = [...headerLines({ ...request, headers }, url.host, url.host), ...framing(request, body)];
+    const path = request.path === '*' ? '*' : basePath + toWireTarget(request.path);
+    const sign = await signer;
+    const signedPath = sign ? spacesAsPercent20(path) : path;
+    return send({
+      method,
+      path: signedPath,
+      // One signature an attempt: a retry later than the five minutes of tolerated skew must not fail.
+      headers: async () => (sign ? [...lines, ...(await sign(method, url.host, signedPath))] : lines),
+      body,
+      timeoutMs: Math.min(group.timeoutMs ?? Number.POSITIVE_INFINITY, timeLeftMs()),
+    });
+  };
+}
+
+/** Parts of a caller's own SigV4 signature, which was for another service and host. */
+const SIGNATURE_HEADERS = new Set(['x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256']);
+
+/**
+ * Lattice checks any signature it sees, even where it would let everyone in (wire-facts 9): a caller's own moves to
+ * `x-forwarded-authorization`; other credentials move only when their place is taken by ours.
+ */
+function withoutCallersSignature(headers: Record<string, string[]>, isSigned: boolean): Record<string, string[]> {
+  const { authorization } = headers;
+  const isSigV4 = authorization?.some((value) => value.startsWith('AWS4-')) ?? false;
+  if (!isSigned && !isSigV4) return headers;
+  const kept = multiMap();
+  for (const name in headers) {
+    if (name !== 'authorization' && !SIGNATURE_HEADERS.has(name)) kept[name] = headers[name]!;
+  }
+  if (authorization) kept['x-forwarded-authorization'] = authorization;
+  return kept;
+}
+
+/**
+ * A `+` in a query is a space to one reader and a plus to another, and a canonical query must choose: the same space
+ * written `%20` has one reading (wire-facts 9).
+ */
+function spacesAsPercent20(target: string): string {
+  const at = target.indexOf('?');
+  return at < 0 ? target : target.slice(0, at) + target.slice(at).replaceAll('+', '%20');
+}
