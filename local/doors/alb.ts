@@ -77,8 +77,12 @@ function toAnswer(value: unknown, { resultSize }: Exchange, isMultiValue: boolea
     isMultiValue ? multiValueLines(result) : mapLines(result['headers'], (v) => [stringValue(v)]),
   );
   if (valuesOf(headers, 'server').length === 0) headers.unshift(['Server', 'awselb/2.0']);
-  if (valuesOf(headers, 'content-type').length === 0) headers.push(['Content-Type', 'application/octet-stream']);
-  return { status, headers, body: bodyBytes(result['body'], result['isBase64Encoded']) };
+  const body = bodyBytes(result['body'], result['isBase64Encoded']);
+  // Reported by users, not documented: what has no type is a download in the browser.
+  if (body.length > 0 && valuesOf(headers, 'content-type').length === 0) {
+    headers.push(['Content-Type', 'application/octet-stream']);
+  }
+  return { status, headers, body };
 }
 
 /** The values of one name go out in reverse (wire-facts 6.1). */

@@ -128,7 +128,8 @@ describe('the answer', () => {
       ['2', '1'],
     ],
     ['its own Server', alb, OK, 'server', ['awselb/2.0']],
-    ['a type', alb, OK, 'content-type', ['application/octet-stream']],
+    ['a type for its body', alb, { ...OK, body: 'x' }, 'content-type', ['application/octet-stream']],
+    ['none for no body', alb, OK, 'content-type', []],
   ])('has %s ($1.name)', async (_, door, result, name, values) => {
     expect(lines(await answerTo(door, result), name)).toEqual(values);
   });

@@ -211,6 +211,10 @@ describe('the answer', () => {
     ]);
   });
 
+  test('to a 204 has no length, since it has no body', async () => {
+    expect(lines(await answerTo(restApi, { statusCode: 204 }), 'content-length')).toEqual([]);
+  });
+
   test('to HEAD has a length and no body', async () => {
     const answer = await answerTo(restApi, { body: 'hello' }, raw('HEAD /'));
     expect([lines(answer, 'content-length'), answer.body]).toEqual([['5'], '']);
