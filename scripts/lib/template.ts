@@ -18,6 +18,9 @@ export interface Parameter {
   Description?: string;
   AllowedValues?: string[];
   AllowedPattern?: string;
+  MinValue?: number;
+  MaxValue?: number;
+  MaxLength?: number;
 }
 
 export interface Resource {
@@ -45,7 +48,7 @@ const spellOut = (name: string, value: unknown): unknown => {
 
 const tags = [...FUNCTIONS, 'Ref', 'Condition', 'GetAtt'].flatMap((name): (ScalarTag | CollectionTag)[] => [
   { tag: `!${name}`, resolve: (value) => spellOut(name, value) },
-  { tag: `!${name}`, collection: 'seq', resolve: (node) => spellOut(name, node) },
+  { tag: `!${name}`, collection: 'seq', resolve: (items) => spellOut(name, items.toJSON()) },
 ]);
 
 export function parseTemplate(text: string): Template {

@@ -1,0 +1,106 @@
+import type { ParameterValues } from './resolve.ts';
+
+const ARN = 'arn:aws:vpc-lattice:us-east-2:123456789012';
+export const SERVICE_ARNS = [`${ARN}:service/svc-0aaaaaaaaaaaaaaaa`, `${ARN}:service/svc-0bbbbbbbbbbbbbbbb`];
+export const FUNCTION_ARN = 'arn:aws:lambda:us-east-2:123456789012:function:orders:live';
+
+/** What has no default, and the least that the template's Rules ask for. */
+export const LEAST: ParameterValues = {
+  VpcId: 'vpc-0123456789abcdef0',
+  SubnetIds: 'subnet-0123456789abcdef0,subnet-0123456789abcdef1',
+  BackendUrl: 'http://10.0.1.16:8080',
+  BackendCidr: '10.0.1.0/24',
+};
+
+/** Everything that is no door and can be switched on beside everything else. */
+export const EVERY_OPTION: ParameterValues = {
+  ...LEAST,
+  BackendUrl: '',
+  RoutesParameter: '/proxy/routes',
+  LatticeServiceArns: SERVICE_ARNS.join(','),
+  TargetFunctionArns: FUNCTION_ARN,
+  EnableIpv6: 'true',
+  BackendIpv6Cidr: 'fd00::/64',
+  BackendPort: '8080',
+  LatticePrefixListId: 'pl-0123456789abcdef0',
+  LatticeIpv6PrefixListId: 'pl-0123456789abcdef1',
+  CreateVpcEndpoints: 'true',
+  RestApiAccessLogs: 'true',
+  ApiAuthorization: 'NONE',
+  LatticeOrganizationId: 'o-abcdefghij',
+  ServiceNetworkClientCidr: '10.0.0.0/16',
+  DeploymentPreference: 'Linear10PercentEvery1Minute',
+  ReservedConcurrency: '100',
+  LogLevel: 'DEBUG',
+  AlarmTopicArn: 'arn:aws:sns:us-east-2:123456789012:alarms',
+};
+
+/** Groups, network and listener that exist already instead of new ones. */
+const BROUGHT_GROUPS: ParameterValues = {
+  SecurityGroupId: 'sg-0123456789abcdef0',
+  ServiceNetworkSecurityGroupId: 'sg-0123456789abcdef1',
+};
+const EXISTING_NETWORK: ParameterValues = { ServiceNetworkId: 'sn-0123456789abcdef0' };
+
+/** Each door's switch in each of its positions. */
+export const DOORS: Record<string, Record<string, ParameterValues>> = {
+  rest: {
+    none: {},
+    regional: { RestApiEndpoint: 'REGIONAL' },
+    private: { RestApiEndpoint: 'PRIVATE', RestApiVpcEndpointIds: 'vpce-0123456789abcdef0,vpce-0123456789abcdef1' },
+  },
+  http: { none: {}, 'http api': { EnableHttpApi: 'true' } },
+  url: { none: {}, 'function url': { EnableFunctionUrl: 'true' } },
+  alb: {
+    none: {},
+    alb: {
+      AlbListenerArn:
+        'arn:aws:elasticloadbalancing:us-east-2:123456789012:listener/app/edge/0123456789abcdef/0123456789abcdef',
+      AlbPathPatterns: '/orders,/orders/*',
+    },
+  },
+  lattice: {
+    none: {},
+    'lattice in a new network': { EnableLattice: 'true', CreateServiceNetwork: 'true' },
+    'lattice in an existing network': { EnableLattice: 'true', ...EXISTING_NETWORK },
+    'lattice on an existing listener': {
+      EnableLattice: 'true',
+      LatticeServiceId: 'svc-0123456789abcdef0',
+      LatticeListenerId: 'listener-0123456789abcdef0',
+      ...EXISTING_NETWORK,
+      AssociateVpc: 'true',
+    },
+  },
+};
+
+/** Every door open, in its last position. */
+export const ALL_DOORS: ParameterValues = Object.assign(
+  {},
+  ...Object.values(DOORS).map((positions) => Object.values(positions).at(-1)),
+);
+
+/** What surrounds the doors. */
+export const SURROUNDINGS: Record<string, ParameterValues> = {
+  'with the least': LEAST,
+  'with every option': EVERY_OPTION,
+  'with groups brought along': {
+    ...EVERY_OPTION,
+    ...BROUGHT_GROUPS,
+    LatticeOrganizationId: '',
+    Routes: '{}',
+    RoutesParameter: '',
+  },
+};
+
+/** All combinations of the doors' switches. */
+export const doorCombinations = (): [name: string, values: ParameterValues][] =>
+  Object.values(DOORS).reduce<[string, ParameterValues][]>(
+    (combinations, positions) =>
+      combinations.flatMap(([name, values]) =>
+        Object.entries(positions).map(([position, more]): [string, ParameterValues] => [
+          position === 'none' ? name : name === 'no door' ? position : `${name} + ${position}`,
+          { ...values, ...more },
+        ]),
+      ),
+    [['no door', {}]],
+  );
