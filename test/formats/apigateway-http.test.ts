@@ -13,13 +13,13 @@ const HOST = 'f6g7h8i9j0.execute-api.us-east-2.amazonaws.com';
 
 describe('decodeRequest', () => {
   it('turns a whole event into a Lattice v2 request; trap 1: the query once, as it came', () => {
+    // Its content-length of 0 is the API's, not the client's.
     expect(decodeFile('apigateway-http-get').request).toEqual({
       version: '2.0',
       path: '/orders/42?expand=lines&tag=a&tag=b%2Cc&flag&q=x+y',
       method: 'GET',
       headers: {
         accept: ['*/*'],
-        'content-length': ['0'],
         host: [HOST],
         'user-agent': ['curl/8.5.0'],
         'x-amzn-trace-id': ['Root=1-66f2a1b0-0a1b2c3d4e5f60718293a4b5'],
@@ -243,7 +243,6 @@ describe('decodeResponse', () => {
   });
 
   it.each([
-    ['null', null],
     ['status 0', { statusCode: 0 }],
     ['a status with a fraction', { statusCode: 200.5 }],
     ['status 101', { statusCode: 101 }],

@@ -202,9 +202,9 @@ describe('decodeResponse', () => {
     });
   });
 
-  it('reads a rejection, which Lambda hands over as errorMessage', () => {
-    const errorMessage = '{"status":404,"bodyJson":"{\\"message\\":\\"no\\"}","headers":{"x-a":"1"}}';
-    expect(format.decodeResponse({ errorMessage, errorType: 'Error', trace: [] })).toMatchObject({
+  it('reads the JSON of a rejection, whose bodyJson is JSON text', () => {
+    const rejection = { status: 404, bodyJson: '{"message":"no"}', headers: { 'x-a': '1' } };
+    expect(format.decodeResponse(rejection)).toMatchObject({
       statusCode: 404,
       headers: { 'x-a': ['1'] },
       body: '{"message":"no"}',

@@ -65,7 +65,7 @@ const decodedPairs = (query: string) => pairsOf(query).map(([k, v]): [string, st
 const lower = (lines: readonly Line[]) => lines.map(([name, value]): Line => [name.toLowerCase(), value]);
 
 const grouped = (pairs: readonly (readonly [string, string])[]): Record<string, string[]> => {
-  const map: Record<string, string[]> = {};
+  const map: Record<string, string[]> = Object.create(null); // `__proto__` is a name like any other
   for (const [name, value] of pairs) map[name] = [...(map[name] ?? []), value];
   return map;
 };

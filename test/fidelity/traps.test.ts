@@ -1,0 +1,247 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { DOORS, door, exchange, valuesOf } from '../support/doors.ts';
+import { eventFile } from '../support/events.ts';
+import { proxiedBackend } from '../support/proxied-backend.ts';
+import { http } from '../support/recording-backend.ts';
+
+/** The traps of wire-facts 12 that need the whole way; the other tests that carry a trap's number are beside these. */
+
+const here = proxiedBackend();
+
+describe('trap 1: the query is sent once', () => {
+  it.each([
+    ['lattice-v2-query', '/orders/42?expand=lines&tag=a&tag=b%20c&flag&q=x+y'],
+    ['lattice-v2-without-query-map', '/orders/42?expand=lines&tag=a&tag=b%20c'],
+    ['lattice-v1-get', '/orders/42?expand=lines&tag=a&tag=b%20c&flag'],
+    ['apigateway-http-get', '/orders/42?expand=lines&tag=a&tag=b%2Cc&flag&q=x+y'],
+    ['function-url-get', '/orders/42?expand=lines&tag=a&tag=b&flag&q=x+y%20z'],
+    ['apigateway-rest-get', '/orders/42?expand=lines&q=tea%20%26%20cake'],
+    [
+      'alb-encoded-query',
+      '/files/space%20value/a%2Fb?next=https%3A%2F%2Fexample.com%2F%3Fa%3D1%26b%3D2&sum=a%2Bb&plus=a+b&na%20me=%E2%98%95&percent=100%25',
+    ],
+  ])('%s', async (file, target) => {
+    await here.proxy.invoke(eventFile(file));
+    expect(here.received().target).toBe(target);
+  });
+});
+
+describe('trap 1: rules see the path without its query', () => {
+  const routed = proxiedBackend((url) => ({
+    ROUTES: JSON.stringify({
+      targetGroups: { legacy: { type: 'http', url } },
+      rules: [
+        {
+          name: 'orders',
+          priority: 1,
+          match: { httpMatch: { pathMatch: { match: { exact: '/orders' } } } },
+          action: { forward: { targetGroups: [{ targetGroupIdentifier: 'legacy' }] } },
+        },
+      ],
+    }),
+  }));
+
+  it.each(DOORS.filter(({ source }) => source !== 'vpc-proxy'))('$name', async (through) => {
+    const answer = await exchange(through, routed.proxy, { method: 'GET', target: '/orders?path=/x' });
+    expect(answer.status).toBe(200);
+    expect(routed.received().target).toMatch(/^\/orders\?path=(\/|%2F)x$/);
+  });
+
+  it.each(DOORS.filter(({ source }) => source !== 'vpc-proxy'))('$name: 404 where no rule matches', async (through) => {
+    const answer = await exchange(through, routed.proxy, { method: 'GET', target: '/orders-archive' });
+    expect(answer.status).toBe(404);
+    expect(routed.backend.requests).toEqual([]);
+  });
+});
+
+describe('trap 5: no request reaches another host', () => {
+  it.each(['//evil.example/x', '/\\evil.example/x', '/@evil.example/x', '/:80@evil.example', '/%2F%2Fevil.example'])(
+    '%s is a path of the backend',
+    async (path) => {
+      await here.proxy.invoke({ ...eventFile('lattice-v2-get'), path });
+      expect(here.received().target).toBe(path);
+    },
+  );
+
+  it('whatever Host says', async () => {
+    await exchange(door('Lattice v2'), here.proxy, { method: 'GET', target: '/', lines: [['Host', 'evil.example']] });
+    expect(here.received().values('host')).toEqual(['evil.example']);
+  });
+});
+
+describe('trap 5: a path that may be read in two ways does not slip past a rule', () => {
+  const guarded = proxiedBackend((url) => ({
+    ROUTES: JSON.stringify({
+      targetGroups: { legacy: { type: 'http', url } },
+      rules: [
+        {
+          name: 'admin',
+          priority: 1,
+          match: { httpMatch: { pathMatch: { match: { prefix: '/admin' } } } },
+          action: { fixedResponse: { statusCode: 403 } },
+        },
+      ],
+      defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'legacy' }] } },
+    }),
+  }));
+  const ask = async (path: string) =>
+    door('Lattice v2').toAnswer(await guarded.proxy.invoke({ ...eventFile('lattice-v2-get'), path }));
+
+  it.each([
+    '/x/../admin',
+    '/x/%2e%2e/admin',
+    '/x/..%2Fadmin',
+    '/x/..;/admin',
+    '//admin',
+    '/./admin',
+    '/%61dmin',
+    '/x\\..\\admin',
+    '/x/%2E./admin',
+    '/admin%2Fx',
+    '/x/..%5cadmin',
+  ])('%s is refused', async (path) => {
+    const { status } = await ask(path);
+    expect([400, 403]).toContain(status);
+    expect(guarded.backend.requests).toEqual([]);
+  });
+
+  it.each(['/x/../y', '/a%2Fb', '/a//b', '/a%20b', '/x/..;/y'])('%s passes as it came', async (path) => {
+    expect((await ask(path)).status).toBe(200);
+    expect(guarded.received().target).toBe(path);
+  });
+});
+
+describe('trap 8: a query is neither escaped twice nor left bare', () => {
+  it.each([
+    ['REST API', '/?q=a%26b%23c%2Bd'],
+    ['ALB', '/?q=a%26b%23c%2Bd'],
+    ['ALB with multi-value headers', '/?q=a%26b%23c%2Bd'],
+  ])('%s', async (name, target) => {
+    await exchange(door(name), here.proxy, { method: 'GET', target });
+    expect(here.received().target).toBe(target);
+  });
+});
+
+describe('trap 9: HTTP API paths are decoded, Function URL paths are not', () => {
+  it.each([
+    ['apigateway-http-decoded-path', '/files/space%20value/a/b/%C3%BC/100%25/a%23b/x+y@z;v=1'],
+    ['function-url-encoded-path', '/files/space%20value/a%2Fb/%E2%98%95/100%25'],
+  ])('%s', async (file, target) => {
+    await here.proxy.invoke(eventFile(file));
+    expect(here.received().target).toBe(target);
+  });
+});
+
+it("trap 16: a Function URL's cookies are sent once", async () => {
+  await here.proxy.invoke(eventFile('function-url-doubled-cookies'));
+  expect(here.received().values('cookie')).toEqual(['session=abc123; theme=dark']);
+});
+
+describe('trap 28: base path and stage are stripped by setting', () => {
+  const stripped = proxiedBackend((url) => ({
+    ROUTES: JSON.stringify({
+      targetGroups: { legacy: { type: 'http', url } },
+      defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'legacy' }] } },
+      sources: { 'apigateway-rest': { stripBasePath: '/shop' }, 'apigateway-http': { stripStage: 'beta' } },
+    }),
+  }));
+
+  it.each([
+    ['apigateway-rest-base-path', '/status/1'],
+    ['apigateway-http-named-stage', '/orders/42'],
+    ['apigateway-rest-get', '/orders/42?expand=lines&q=tea%20%26%20cake'],
+  ])('%s', async (file, target) => {
+    await stripped.proxy.invoke(eventFile(file));
+    expect(stripped.received().target).toBe(target);
+  });
+});
+
+it.each(['alb-health-check', 'alb-health-check-multi-value'])(
+  'trap 29: %s is answered, without a Host',
+  async (file) => {
+    const through = door(file.endsWith('value') ? 'ALB with multi-value headers' : 'ALB');
+    const answer = through.toAnswer(await here.proxy.invoke(eventFile(file)));
+    expect(answer.status).toBe(200);
+    expect(here.received().values('host')).toHaveLength(1);
+  },
+);
+
+it('trap 11: the console test event, all null, is answered', async () => {
+  const answer = door('REST API').toAnswer(await here.proxy.invoke(eventFile('apigateway-rest-test-invoke')));
+  expect(answer.status).toBe(200);
+  expect(here.received().values('host')).toHaveLength(1);
+});
+
+it('trap 24: what a REST API renames is sent under its own name', async () => {
+  here.backend.answer = () =>
+    http(
+      401,
+      [
+        ['www-authenticate', 'Bearer'],
+        ['server', 'legacy'],
+      ],
+      '{}',
+    );
+  const answer = await exchange(door('REST API'), here.proxy, { method: 'GET', target: '/' });
+  expect(valuesOf(answer, 'www-authenticate')).toEqual(['Bearer']);
+  expect(valuesOf(answer, 'server')).toEqual(['legacy']);
+});
+
+it.each(['constructor', '__proto__', 'toString'])('the header %s is a header like any other', async (name) => {
+  const event = JSON.parse(JSON.stringify(eventFile('lattice-v2-get')).replace('"accept"', `"${name.toLowerCase()}"`));
+  here.backend.answer = () => http(200, [[name, 'back']], 'ok');
+  const result = (await here.proxy.invoke(event)) as { headers: Record<string, string> };
+  expect(here.received().values(name.toLowerCase())).toEqual(['*/*']);
+  expect(Object.entries(result.headers)).toContainEqual([name.toLowerCase(), 'back']);
+});
+
+describe('trap 19: a request to a Lattice service is signed as Lattice reads it', () => {
+  const signed = proxiedBackend(
+    (url) => ({
+      ROUTES: JSON.stringify({
+        targetGroups: { orders: { type: 'lattice', url, auth: 'AWS_IAM' } },
+        defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'orders' }] } },
+      }),
+    }),
+    { AWS_ACCESS_KEY_ID: 'EXAMPLE', AWS_SECRET_ACCESS_KEY: 'example', AWS_SESSION_TOKEN: 'example-token' },
+  );
+
+  it.each(DOORS.filter(({ source }) => source !== 'vpc-proxy'))('$name', async (through) => {
+    await exchange(through, signed.proxy, {
+      method: 'POST',
+      target: '/a%20b//c?q=x+y&r=%2B',
+      lines: [['Authorization', 'Bearer example']],
+      body: 'ok',
+    });
+    const { target, values } = signed.received();
+    const [authorization = ''] = values('authorization');
+    const [, names = ''] =
+      /^AWS4-HMAC-SHA256 Credential=EXAMPLE\/\d{8}\/us-east-2\/vpc-lattice-svcs\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=[0-9a-f]{64}$/.exec(
+        authorization,
+      )!;
+    expect(names.split(';')).toEqual(expect.arrayContaining(['host', 'x-amz-date', 'x-amz-security-token']));
+    expect(names).not.toContain('x-forwarded-for');
+    expect(values('x-amz-content-sha256')).toEqual(['UNSIGNED-PAYLOAD']);
+    expect(values('x-forwarded-authorization')).toEqual(['Bearer example']);
+    expect(values('host')).toEqual([`127.0.0.1:${signed.backend.port}`]);
+    expect(values('x-forwarded-host')).toEqual(['api.example.com']);
+    expect(target).toBe('/a%20b//c?q=x%20y&r=%2B');
+  });
+});
+
+describe('every trap has a test that carries its number', () => {
+  const root = new URL('../', import.meta.url);
+  const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => readFileSync(new URL(file, root), 'utf8'));
+  const carried = new Set(
+    sources
+      .flatMap((source) => [...source.matchAll(/\btrap (\d+(?:(?:, | and )\d+)*)/g)])
+      .flatMap(([, numbers]) => numbers!.match(/\d+/g)!.map(Number)),
+  );
+
+  it.each(Array.from({ length: 30 }, (_, i) => i + 1))('%i', (n) => {
+    expect(carried).toContain(n);
+  });
+});

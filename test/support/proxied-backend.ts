@@ -1,0 +1,45 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { type BuiltProxy, type Supply, startProxy } from './proxy.ts';
+import { type RecordedRequest, type RecordingBackend, startRecordingBackend } from './recording-backend.ts';
+
+/** A backend that records and the built handler before it, for a test file. No test may leave loose bytes behind. */
+export interface ProxiedBackend {
+  backend: RecordingBackend;
+  proxy: BuiltProxy;
+  /** The one request that reached the backend. */
+  received(): RecordedRequest;
+}
+
+/** Everything goes to the backend, unless `supply` says otherwise. */
+export function proxiedBackend(
+  supply = (url: string): Supply => ({ BACKEND_URL: url }),
+  environment: Record<string, string> = {},
+): ProxiedBackend {
+  const it = {
+    received() {
+      expect(it.backend.requests).toHaveLength(1);
+      return it.backend.requests[0]!;
+    },
+  } as ProxiedBackend;
+  beforeAll(async () => {
+    it.backend = await startRecordingBackend();
+    it.proxy = withNamedBackend(startProxy(supply(it.backend.url), environment), it.backend);
+  });
+  beforeEach(() => it.backend.reset());
+  afterEach(() => expect(it.backend.violations).toEqual([]));
+  afterAll(() => it.backend.close());
+  return it;
+}
+
+/** What the event files of the 2016 template name. */
+const NAMED = '10.0.1.16';
+
+/** A 2016 event names its backend itself (wire-facts 11): here it is the recording one. */
+const withNamedBackend = (proxy: BuiltProxy, { port }: RecordingBackend): BuiltProxy => ({
+  invoke(event, context) {
+    const target = (event as { requestParams?: { hostname?: string } } | null)?.requestParams;
+    if (target?.hostname !== NAMED) return proxy.invoke(event, context);
+    const requestParams = { ...target, hostname: '127.0.0.1', port: String(port) };
+    return proxy.invoke({ ...(event as object), requestParams }, context);
+  },
+});
