@@ -1,0 +1,134 @@
+import { basename } from 'node:path';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { type Assertion, at, referencedNames, same, values } from './subject.ts';
+
+/** CodeDeploy's own configurations for Lambda. SAM takes any other name for one of the user's, without a word. */
+const DEPLOYMENT_CONFIGURATIONS = new Set([
+  'AllAtOnce',
+  ...[5, 10, 15, 30].map((minutes) => `Canary10Percent${minutes}Minutes`),
+  'Linear10PercentEvery1Minute',
+  ...[2, 3, 10].map((minutes) => `Linear10PercentEvery${minutes}Minutes`),
+]);
+
+/** What `sam build` documents. It hands any other key to esbuild. */
+const BUILD_PROPERTIES = new Set(
+  'EntryPoints External Format Loader MainFields Minify OutExtension Sourcemap SourcesContent Target UseNpmCi'.split(
+    ' ',
+  ),
+);
+
+const build: Assertion = ({ template }) => {
+  const { Metadata, Properties } = template.Resources['ProxyFunction']!;
+  const properties = Metadata?.BuildProperties ?? {};
+  const [entry = ''] = (properties['EntryPoints'] ?? []) as string[];
+  const major = packageJson.devDependencies.node.split('.')[0];
+  return [
+    ...same('BuildMethod', Metadata?.BuildMethod, 'esbuild'),
+    ...Object.keys(properties)
+      .filter((key) => !BUILD_PROPERTIES.has(key))
+      .map((key) => `sam build does not document ${key}`),
+    ...same('Handler', Properties?.['Handler'], `${basename(entry, '.ts')}.handler`),
+    ...same('EntryPoints', entry, 'functions/proxy/handler.ts'),
+    ...same('Format', properties['Format'], 'esm'),
+    // package.json makes .js an ES module.
+    ...same('OutExtension', properties['OutExtension'], ['.js=.mjs']),
+    ...same('Target', properties['Target'], `node${major}`),
+    ...same('Runtime', Properties?.['Runtime'], `nodejs${major}.x`),
+    ...same('Minify', properties['Minify'], true),
+    // `sam build` installs without devDependencies.
+    ...('esbuild' in packageJson.dependencies ? [] : ['esbuild is not in dependencies']),
+  ];
+};
+
+const settings = values({
+  'ProxyFunction.Architectures': ['arm64'],
+  // API Gateway gives up after 29 s, and a time-out of ours has to come before.
+  'ProxyFunction.Timeout': 29,
+  'ProxyFunction.Tracing': 'Active',
+  'ProxyFunction.AutoPublishAlias': 'live',
+  'ProxyFunction.AutoPublishAliasAllProperties': true,
+  'ProxyFunction.LoggingConfig.LogFormat': 'JSON',
+  'ProxyFunction.LoggingConfig.LogGroup': { Ref: 'ProxyLogGroup' },
+  'ProxyFunction.Role': { 'Fn::GetAtt': ['ProxyRole', 'Arn'] },
+  'ProxyFunction.VpcConfig.Ipv6AllowedForDualStack': true,
+  'ProxyFunction.ReservedConcurrentExecutions': '100',
+});
+
+/** What the function reads, and what its runtime, SDK and logger do. */
+const ENVIRONMENT = new Set([
+  'BACKEND_URL',
+  'ROUTES',
+  'ROUTES_PARAMETER',
+  'NODE_OPTIONS',
+  'POWERTOOLS_SERVICE_NAME',
+  'POWERTOOLS_LOG_LEVEL',
+  'AWS_ENDPOINT_URL_SSM',
+  'AWS_ENDPOINT_URL_LAMBDA',
+  'CONFIGURATION_VERSION',
+]);
+
+const environment: Assertion = ({ template }) => {
+  const { Variables } = template.Resources['ProxyFunction']!.Properties!['Environment'] as {
+    Variables: Record<string, unknown>;
+  };
+  return [
+    ...Object.keys(Variables)
+      .filter((name) => !ENVIRONMENT.has(name))
+      .map((name) => `nothing reads ${name}`),
+    ...[...ENVIRONMENT].filter((name) => !(name in Variables)).map((name) => `${name} is not set`),
+  ];
+};
+
+/**
+ * A version is published when the function's settings change, whichever parameter changed them: every parameter in
+ * them stands in Configuration's text, and Configuration's number in the function and in its version.
+ */
+const publishing: Assertion = ({ template }) => {
+  const { Properties, UpdateReplacePolicy, DeletionPolicy } = template.Resources['ProxyFunction']!;
+  const { Environment, VpcConfig, LoggingConfig } = Properties as Record<string, unknown>;
+  const conditions = (value: unknown): unknown[] =>
+    [...JSON.stringify(value).matchAll(/"Fn::If":\["(\w+)"|"Condition":"(\w+)"/g)].flatMap(([, used, named]) => {
+      const condition = template.Conditions[(used ?? named)!];
+      return [condition, ...conditions(condition)];
+    });
+  const versioned = [Environment, VpcConfig, LoggingConfig];
+  const needed = [...referencedNames([versioned, conditions(versioned)])].filter((name) => name in template.Parameters);
+  const recorded = referencedNames(template.Resources['Configuration']?.Properties?.['Content']);
+  return [
+    ...needed.filter((name) => !recorded.has(name)).map((name) => `a change of ${name} would publish no version`),
+    ...same('VersionDescription', [...referencedNames(Properties?.['VersionDescription'])], ['Configuration']),
+    ...same(
+      'CONFIGURATION_VERSION',
+      (Environment as { Variables: object }).Variables['CONFIGURATION_VERSION' as never],
+      {
+        Ref: 'Configuration',
+      },
+    ),
+    // SAM keeps earlier versions only where the function has no DeletionPolicy of its own.
+    ...same('UpdateReplacePolicy', UpdateReplacePolicy, 'Retain'),
+    ...same('DeletionPolicy', DeletionPolicy, undefined),
+  ];
+};
+
+const deployment: Assertion = (subject) => [
+  ...(subject.template.Parameters['DeploymentPreference']?.AllowedValues ?? [])
+    .filter((name) => !DEPLOYMENT_CONFIGURATIONS.has(String(name)))
+    .map((name) => `CodeDeploy has no ${name}`),
+  ...same(
+    'DeploymentPreference.Type',
+    at(subject, 'ProxyFunction.DeploymentPreference.Type'),
+    'Linear10PercentEvery1Minute',
+  ),
+  ...same('DeploymentPreference.Alarms', at(subject, 'ProxyFunction.DeploymentPreference.Alarms'), [
+    { Ref: 'ErrorsAlarm' },
+    { Ref: 'GatewayErrorsAlarm' },
+  ]),
+];
+
+export const functionAssertions: Record<string, Assertion> = {
+  'the build is what npm run build does': build,
+  'the function is set as its doors need': settings,
+  'the environment holds what the function reads': environment,
+  'a changed parameter publishes a version': publishing,
+  'a deployment shifts by a configuration that exists, watched by alarms': deployment,
+};

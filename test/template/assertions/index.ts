@@ -1,0 +1,13 @@
+import { doorAssertions } from './doors.ts';
+import { functionAssertions } from './function.ts';
+import { operationsAssertions } from './operations.ts';
+import { securityAssertions } from './security.ts';
+import type { Assertion } from './subject.ts';
+
+/** What no checker knows: that the template is the right one, not only a valid one. */
+export const ASSERTIONS: Record<string, Assertion> = {
+  ...functionAssertions,
+  ...doorAssertions,
+  ...securityAssertions,
+  ...operationsAssertions,
+};

@@ -1,0 +1,154 @@
+import type { Statement } from '../support/iam.ts';
+import { EVERY_OPTION, FUNCTION_ARN, LEAST, SERVICE_ARNS } from '../support/parameters.ts';
+import { roleStatements, STACK } from '../support/policies.ts';
+import { brokenRules, type ParameterValues, resolveTemplate } from '../support/resolve.ts';
+import { type Assertion, at, same, values } from './subject.ts';
+
+const EC2 = 'arn:aws:ec2:us-east-2:123456789012:*/*';
+
+/** Every statement of the role, whole: one more action or a wider resource has to be written here too. */
+const ROLE: Record<string, Omit<Statement, 'Sid'>> = {
+  WriteLogs: {
+    Effect: 'Allow',
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: `${STACK.logGroup}:*`,
+  },
+  WriteTraces: { Effect: 'Allow', Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: '*' },
+  FindNetwork: { Effect: 'Allow', Action: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'], Resource: '*' },
+  AttachToVpc: {
+    Effect: 'Allow',
+    Action: [
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    Resource: EC2,
+  },
+  CallLatticeServices: {
+    Effect: 'Allow',
+    Action: 'vpc-lattice-svcs:Invoke',
+    Resource: SERVICE_ARNS.map((arn) => `${arn}/*`),
+  },
+  InvokeTargets: { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: [FUNCTION_ARN] },
+  ReadRoutes: {
+    Effect: 'Allow',
+    Action: 'ssm:GetParameter',
+    Resource: 'arn:aws:ssm:us-east-2:123456789012:parameter/proxy/routes',
+  },
+  NoNetworkChangesByCode: {
+    Effect: 'Deny',
+    Action: 'ec2:*',
+    Resource: '*',
+    Condition: { ArnEquals: { 'lambda:SourceFunctionArn': STACK.function } },
+  },
+};
+
+const role: Assertion = (subject) => {
+  const given = Object.fromEntries(roleStatements(subject.full).map(({ Sid, ...rest }) => [Sid, rest]));
+  return [
+    ...same('statements', Object.keys(given), Object.keys(ROLE)),
+    ...Object.entries(ROLE).flatMap(([sid, statement]) => same(sid, given[sid], statement)),
+    ...values({
+      'ProxyRole.AssumeRolePolicyDocument.Statement': [
+        { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      ],
+      'ProxyRole.ManagedPolicyArns': undefined,
+      'NoNetworkChangesByCode.Roles': [{ Ref: 'ProxyRole' }],
+    })(subject),
+  ];
+};
+
+interface GroupRule {
+  IpProtocol: string;
+  FromPort: string | number;
+  ToPort: string | number;
+}
+
+/** What the group that the stack makes lets out: port and destination of each rule. */
+const egressOf = (subject: Parameters<Assertion>[0], parameters: ParameterValues) => {
+  const { Resources } = resolveTemplate(subject.template, parameters);
+  const rules = (Resources['ProxySecurityGroup']?.Properties?.['SecurityGroupEgress'] ?? []) as GroupRule[];
+  return rules.map(({ IpProtocol, FromPort, ToPort, ...rest }) => {
+    const { Description, ...destination } = rest as Record<string, unknown>;
+    return [`${IpProtocol} ${FromPort}-${ToPort}`, Object.values(destination)[0]];
+  });
+};
+
+const securityGroups: Assertion = (subject) => [
+  ...same('egress with the least', egressOf(subject, LEAST), [['tcp 80-80', '10.0.1.0/24']]),
+  ...same('egress with every option', egressOf(subject, EVERY_OPTION), [
+    ['tcp 8080-8080', '10.0.1.0/24'],
+    ['tcp 8080-8080', 'fd00::/64'],
+    ['tcp 443-443', 'pl-0123456789abcdef0'],
+    ['tcp 443-443', 'pl-0123456789abcdef1'],
+    ['tcp 443-443', { 'Fn::GetAtt': ['EndpointSecurityGroup', 'GroupId'] }],
+  ]),
+  ...values({
+    'EndpointIngress.IpProtocol': 'tcp',
+    'EndpointIngress.FromPort': 443,
+    'EndpointIngress.ToPort': 443,
+    'EndpointIngress.SourceSecurityGroupId': { 'Fn::GetAtt': ['ProxySecurityGroup', 'GroupId'] },
+    'NetworkSecurityGroup.SecurityGroupIngress.0.FromPort': 443,
+    'NetworkSecurityGroup.SecurityGroupIngress.0.ToPort': 443,
+    'NetworkSecurityGroup.SecurityGroupIngress.1.CidrIp': '10.0.0.0/16',
+    'NetworkSecurityGroup.SecurityGroupIngress.1.FromPort': 443,
+    'NetworkSecurityGroup.SecurityGroupIngress.1.ToPort': 443,
+    // Private DNS would send the whole VPC's calls through an endpoint that lets only the proxy in.
+    'SsmVpcEndpoint.PrivateDnsEnabled': false,
+    'LambdaVpcEndpoint.PrivateDnsEnabled': false,
+  })(subject),
+];
+
+const apis: Assertion = ({ template }) => {
+  const withIam = resolveTemplate(template, { ...LEAST, RestApiEndpoint: 'REGIONAL', EnableHttpApi: 'true' });
+  const subject = { template, full: withIam };
+  const paths = Object.entries((at(subject, 'RestApi.DefinitionBody.paths') ?? {}) as Record<string, never>);
+  return [
+    ...same('default of ApiAuthorization', template.Parameters['ApiAuthorization']?.Default, 'AWS_IAM'),
+    ...paths.flatMap(([path, item]) =>
+      same(`security of ${path}`, (item['x-amazon-apigateway-any-method'] as { security?: unknown })?.security, [
+        { sigv4: [] },
+      ]),
+    ),
+    ...values({
+      'RestApi.DefinitionBody.components.securitySchemes.sigv4': {
+        type: 'apiKey',
+        name: 'Authorization',
+        in: 'header',
+        'x-amazon-apigateway-authtype': 'awsSigv4',
+      },
+      'HttpRoute.AuthorizationType': 'AWS_IAM',
+    })(subject),
+  ];
+};
+
+/** Values that no stack can be made of, and the rule that says so. */
+const REFUSED: [rule: string, values: ParameterValues][] = [
+  ['OneRouteSource', { BackendUrl: '' }],
+  ['OneRouteSource', { Routes: '{}' }],
+  ['OneRouteSource', { RoutesParameter: '/routes' }],
+  ['OneRouteSource', { BackendUrl: '', Routes: '{}', RoutesParameter: '/routes' }],
+  ['SecurityGroupHasARule', { BackendCidr: '' }],
+  ['PrivateRestApiHasEndpoints', { RestApiEndpoint: 'PRIVATE' }],
+  ['ExistingListenerIsComplete', { LatticeServiceId: 'svc-0123456789abcdef0' }],
+  ['ExistingListenerIsComplete', { LatticeListenerId: 'listener-0123456789abcdef0' }],
+  ['NewLatticeServiceHasANetwork', { EnableLattice: 'true' }],
+  ['OneServiceNetwork', { CreateServiceNetwork: 'true', ServiceNetworkId: 'sn-0123456789abcdef0' }],
+  ['AssociationHasANetwork', { AssociateVpc: 'true' }],
+];
+
+const rules: Assertion = ({ template }) => [
+  ...same('rules', Object.keys(template['Rules'] as object).sort(), [...new Set(REFUSED.map(([rule]) => rule))].sort()),
+  ...REFUSED.flatMap(([rule, more]) =>
+    same(`rules against ${JSON.stringify(more)}`, brokenRules(template, { ...LEAST, ...more }), [rule]),
+  ),
+  ...same('rules against the least', brokenRules(template, LEAST), []),
+];
+
+export const securityAssertions: Record<string, Assertion> = {
+  'the role may do what it must, on what the parameters name': role,
+  'security groups open what the parameters name': securityGroups,
+  'APIs ask for IAM unless told otherwise': apis,
+  'parameters that make no sense together are refused': rules,
+};

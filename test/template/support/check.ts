@@ -1,0 +1,52 @@
+import { readTemplate, type Template } from '../../../scripts/lib/template.ts';
+import { ASSERTIONS } from '../assertions/index.ts';
+import { subjectOf } from '../assertions/subject.ts';
+import { ALL_DOORS, DOORS, EVERY_OPTION, LEAST, SURROUNDINGS } from './parameters.ts';
+import { plainCloudFormation } from './plain.ts';
+import { type ParameterValues, resolveTemplate } from './resolve.ts';
+import { specificationFindings } from './specification.ts';
+import { validatorFindingsOf } from './validator.ts';
+
+/** Few sets of parameters that together make every resource and take every branch. */
+const SETS: ParameterValues[] = [
+  LEAST,
+  { ...EVERY_OPTION, ...ALL_DOORS },
+  { ...SURROUNDINGS['with groups brought along'], ...ALL_DOORS, RestApiEndpoint: 'REGIONAL' },
+  { ...EVERY_OPTION, ...DOORS['lattice']!['lattice in a new network'], RestApiEndpoint: 'REGIONAL' },
+  { ...EVERY_OPTION, ...DOORS['lattice']!['lattice in an existing network'] },
+];
+
+const plain = (template: Template) => SETS.map((values) => plainCloudFormation(resolveTemplate(template, values)));
+
+/** What each of the checks finds in a template, in the order of their cost. */
+const CHECKS = {
+  specification: (template: Template) => plain(template).flatMap(specificationFindings),
+  assertions: (template: Template) => {
+    const subject = subjectOf(template);
+    return Object.values(ASSERTIONS).flatMap((assertion) => assertion(subject));
+  },
+  validator: (template: Template) =>
+    plain(template).flatMap((resolved) => validatorFindingsOf(resolved, { except: ['W9002', 'W9003', 'W9013'] })),
+};
+
+export type Check = keyof typeof CHECKS;
+
+/** The first check that finds something. A template that cannot even be read counts as found. */
+export function caughtBy(template: Template): { check: Check; finding: string } | undefined {
+  for (const check of Object.keys(CHECKS) as Check[]) {
+    try {
+      const [finding] = CHECKS[check](template);
+      if (finding) return { check, finding };
+    } catch (error) {
+      return { check, finding: (error as Error).message };
+    }
+  }
+  return undefined;
+}
+
+/** The template with one thing changed. */
+export function mutated(change: (template: Template) => void): Template {
+  const template = readTemplate('template.yaml');
+  change(template);
+  return template;
+}
