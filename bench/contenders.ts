@@ -43,7 +43,7 @@ export const CONTENDERS: Contender[] = [
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 export const bundleOf = ({ file }: Contender): string =>
-  file ? path(`.cache/${file.replace(/\.js$/, '.cjs')}`) : path('../dist/proxy/handler.cjs');
+  file ? path(`.cache/${file.replace(/\.js$/, '.cjs')}`) : path('../dist/proxy/handler.mjs');
 
 export const sizeOf = (contender: Contender): number => statSync(bundleOf(contender)).size;
 

@@ -7,7 +7,7 @@ import { doors } from './doors/index.ts';
 import { lambda, loadHandler } from './lambda.ts';
 import { demoRoutes, readRoutes } from './routes.ts';
 
-const HANDLER = fileURLToPath(new URL('../dist/proxy/handler.cjs', import.meta.url));
+const HANDLER = fileURLToPath(new URL('../dist/proxy/handler.mjs', import.meta.url));
 
 /** The demo backend's port beside the base port. */
 const BACKEND_OFFSET = 20;

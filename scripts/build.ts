@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { esbuildArguments } from './lib/esbuild-arguments.ts';
@@ -13,6 +13,7 @@ const outdir = join('dist', 'proxy');
 const properties = readTemplate(join(root, 'template.yaml')).Resources['ProxyFunction']?.Metadata?.BuildProperties;
 if (!properties) throw new Error('template.yaml: ProxyFunction has no Metadata.BuildProperties');
 
+rmSync(join(root, outdir), { recursive: true, force: true });
 execFileSync(
   join(root, 'node_modules', '.bin', 'esbuild'),
   [...esbuildArguments(properties, outdir), '--log-level=warning'],

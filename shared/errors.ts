@@ -44,6 +44,9 @@ export const badAnswer = (detail: string, cause?: unknown): ProxyError =>
 /** An event that is no HTTP request: the invocation fails, since no front door waits for an answer. */
 export class UnrecognizedEventError extends Error {
   override readonly name = 'UnrecognizedEventError';
+  // http-error-handler puts its own in place of an error without these.
+  readonly expose = true;
+  readonly statusCode = 400;
 }
 
 /** The code of a system, TLS or HTTP parser error, wherever in the chain of causes it sits. */

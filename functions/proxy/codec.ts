@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import { ERROR_KINDS, ProxyError } from '../../shared/errors.ts';
 import type { FormatSettings, Origin } from '../../shared/formats/event-format.ts';
 import { detectEventSource, FORMATS } from '../../shared/formats/index.ts';
+import { withinLimit } from '../../shared/formats/limits.ts';
 import { VpcProxyRejection } from '../../shared/formats/vpc-proxy.ts';
 import { multiMap } from '../../shared/lattice/request.ts';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
@@ -14,7 +15,7 @@ import type { Exchange, Internal } from './exchange.ts';
  */
 export function codec(settings: FormatSettings): MiddlewareObj<unknown, unknown, Error, Context, Internal> {
   const encode = ({ origin }: Exchange, response: LatticeResponse): unknown =>
-    FORMATS[origin.eventSource].encodeResponse(response, origin, settings);
+    withinLimit(FORMATS[origin.eventSource].encodeResponse(response, origin, settings), origin.eventSource);
 
   return {
     before(request) {

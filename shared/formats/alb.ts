@@ -106,6 +106,8 @@ function cookieLines(headers: MultiMap, setCookie: 'first' | 'case-variants' = '
   return Object.fromEntries(sent.map((cookie, i) => [caseVariant('set-cookie', i), cookie]));
 }
 
-/** The n-th spelling of a name: the bits of n say which letters are upper-case. */
-const caseVariant = (name: string, n: number): string =>
-  [...name].map((letter, i) => ((n >> i) & 1 ? letter.toUpperCase() : letter)).join('');
+/** The n-th spelling of a name: the bits of n say which of its letters are upper-case. */
+function caseVariant(name: string, n: number): string {
+  let bit = 0;
+  return name.replace(/[a-z]/g, (letter) => ((n >> bit++) & 1 ? letter.toUpperCase() : letter));
+}

@@ -1,5 +1,6 @@
 import { badAnswer } from '../errors.ts';
 import { bodyText, resultBody as encodeBody, eventBody } from '../http/body.ts';
+import { checkHeaderValue } from '../http/headers.ts';
 import { splitTarget, stripPrefix } from '../http/path.ts';
 import { formatDecoded, parseQuery } from '../http/query.ts';
 import { type Identity, type MultiMap, multiMap } from '../lattice/request.ts';
@@ -145,7 +146,7 @@ function vouchedIdentity(principal: string | undefined, identity: Fields, contex
   if (vpcId && region) {
     vouched.sourceVpcArn = `arn:${partition(region)}:ec2:${region}:${context['accountId'] ?? ''}:vpc/${vpcId}`;
   }
-  if (principal) Object.assign(vouched, { type: 'AWS_IAM', principal });
+  if (principal) Object.assign(vouched, { type: 'AWS_IAM', principal: checkHeaderValue('userArn', principal) });
   return vouched;
 }
 

@@ -50,8 +50,17 @@ export function decodeQueryMaps(event: Fields): MultiMap | undefined {
   const query = multiMap();
   for (const key in multi) query[key] = strings(multi[key], `multiValueQueryStringParameters.${key}`);
   for (const key in single) query[key] = [text(single[key], `queryStringParameters.${key}`)];
-  for (const _ in query) return query;
-  return undefined;
+  return withValues(query);
+}
+
+/** The map without keys that have no value; `undefined` when none is left. */
+export function withValues(map: MultiMap): MultiMap | undefined {
+  let isEmpty = true;
+  for (const key in map) {
+    if (map[key]!.length === 0) delete map[key];
+    else isEmpty = false;
+  }
+  return isEmpty ? undefined : map;
 }
 
 export interface RequestParts {
@@ -94,10 +103,14 @@ export function latticeRequest(parts: RequestParts, settings: FormatSettings): L
       targetGroupArn: configured.targetGroupArn ?? '',
       identity: parts.identity ?? {},
       region: parts.region ?? configured.region ?? '',
-      timeEpoch: `${typeof parts.receivedAt === 'number' ? parts.receivedAt : settings.now()}000`,
+      timeEpoch: `${isEpoch(parts.receivedAt) ? parts.receivedAt : settings.now()}000`,
     },
   };
 }
+
+/** Milliseconds since 1970 that a Date can hold. */
+const isEpoch = (value: unknown): boolean =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 8_640_000_000_000_000;
 
 /** The region in a default domain name, or undefined for a custom one. */
 export const regionOfDomain = (domain: string | undefined): string | undefined =>

@@ -39,7 +39,11 @@ const SHAPES: readonly (readonly [EventSource, (event: Fields, context: Fields |
   ['function-url', (_, context) => isFields(context?.['http']) && isFunctionUrlDomain(context['domainName'])],
   ['apigateway-http', (_, context) => isFields(context?.['http'])],
   ['apigateway-rest', (event, context) => context !== undefined && 'httpMethod' in event],
-  ['lattice-v1', (event, context) => context === undefined && 'raw_path' in event && 'method' in event],
+  [
+    'lattice-v1',
+    (event, context) =>
+      context === undefined && 'raw_path' in event && 'method' in event && 'is_base64_encoded' in event,
+  ],
   [
     'vpc-proxy',
     (event, context) =>
@@ -74,7 +78,7 @@ function describe(event: Fields, context: Fields | undefined): string {
     );
   }
   return (
-    `it has ${keys(event)}, but no requestContext object, nor raw_path and method (Lattice v1), ` +
+    `it has ${keys(event)}, but no requestContext object, nor raw_path, method and is_base64_encoded (Lattice v1), ` +
     'nor requestParams and params.header (2016 mapping template)'
   );
 }

@@ -1,8 +1,9 @@
 import { resultBody as encodeBody, eventBody } from '../http/body.ts';
+import { checkHeaderValue } from '../http/headers.ts';
 import { originForm, splitTarget } from '../http/path.ts';
 import { formatDecoded, parseQuery } from '../http/query.ts';
 import { type MultiMap, multiMap, type RequestContext } from '../lattice/request.ts';
-import { decodeLatticeHeaders, method, withoutForgeries } from './decode.ts';
+import { decodeLatticeHeaders, method, withoutForgeries, withValues } from './decode.ts';
 import type { EventFormat, FormatSettings } from './event-format.ts';
 import { type Fields, fields, optionalText, text } from './fields.ts';
 import { addResultHeader, resultBody, resultFields, resultMap, resultStatus } from './result.ts';
@@ -62,10 +63,20 @@ function requestContext(event: Fields, settings: FormatSettings): RequestContext
     serviceNetworkArn: field('serviceNetworkArn'),
     serviceArn: field('serviceArn'),
     targetGroupArn: field('targetGroupArn'),
-    identity: (fields(given['identity'], 'requestContext.identity') ?? {}) as RequestContext['identity'],
+    identity: identityOf(given['identity']),
     region: field('region') || (settings.requestContext.region ?? ''),
-    timeEpoch: field('timeEpoch') || `${settings.now()}000`,
+    timeEpoch: /^\d{1,16}$/.test(field('timeEpoch')) ? field('timeEpoch') : `${settings.now()}000`,
   };
+}
+
+/** Each value may become a header of an HTTP target, so it must be one. */
+function identityOf(value: unknown): RequestContext['identity'] {
+  const identity = fields(value, 'requestContext.identity') ?? {};
+  for (const key in identity) {
+    if (identity[key] === null) delete identity[key];
+    else checkHeaderValue(`requestContext.identity.${key}`, identity[key]);
+  }
+  return identity as RequestContext['identity'];
 }
 
 function queryMap(event: Fields): MultiMap | undefined {
@@ -76,8 +87,7 @@ function queryMap(event: Fields): MultiMap | undefined {
     const values = Array.isArray(value) ? value : [value];
     map[key] = values.map((one, i) => text(one, `queryStringParameters.${key}[${i}]`));
   }
-  for (const _ in map) return map;
-  return undefined;
+  return withValues(map);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { badAnswer } from '../errors.ts';
 import { resultBody as encodeBody, eventBody } from '../http/body.ts';
-import { addHeader, joined, typeName } from '../http/headers.ts';
+import { addHeader, checkHeaderValue, joined, typeName } from '../http/headers.ts';
 import { decodeLeniently, splitTarget } from '../http/path.ts';
 import { parseQuery } from '../http/query.ts';
 import { type Identity, type LatticeRequest, type MultiMap, multiMap } from '../lattice/request.ts';
@@ -40,7 +40,9 @@ export function decodePayloadV2(
       headers: withCookies(body.body === undefined ? withoutZeroLength(headers) : headers, event['cookies']),
       body,
       requestId: optionalText(context['requestId'], 'requestContext.requestId'),
-      identity: principal ? ({ type: 'AWS_IAM', principal } satisfies Identity) : {},
+      identity: principal
+        ? ({ type: 'AWS_IAM', principal: checkHeaderValue('userArn', principal) } satisfies Identity)
+        : {},
       region: regionOfDomain(domainName),
       receivedAt: context['timeEpoch'],
     },
@@ -94,11 +96,9 @@ export function encodePayloadV2(request: LatticeRequest, origin: Origin, domainN
     cookies: cookie && joined(request.headers, 'cookie')!.split(/; ?/),
     headers: joinedWithComma(headers),
     queryStringParameters: parameters && joinedWithComma(parameters),
-    pathParameters: origin.pathParameters,
     requestContext: present({
       accountId: origin.accountId ?? 'anonymous',
       apiId: origin.apiId ?? '',
-      authentication: origin.clientCertificate ? { clientCert: origin.clientCertificate } : undefined,
       authorizer: authorizerOf(request, origin),
       domainName,
       domainPrefix: domainName.split('.', 1)[0],
@@ -115,7 +115,6 @@ export function encodePayloadV2(request: LatticeRequest, origin: Origin, domainN
       time: requestTime(epoch),
       timeEpoch: epoch,
     }),
-    stageVariables: origin.stageVariables,
     body: request.body,
     isBase64Encoded: request.isBase64Encoded ?? false,
   });
@@ -129,9 +128,9 @@ function joinedWithComma(map: Record<string, string[] | undefined>): Record<stri
 }
 
 function authorizerOf(request: LatticeRequest, origin: Origin): Fields | undefined {
-  if (origin.authorizer) return origin.authorizer;
   const { principal } = request.requestContext.identity;
-  return principal ? { iam: { userArn: principal } } : undefined;
+  if (!principal) return origin.authorizer;
+  return { iam: { userArn: principal }, ...origin.authorizer };
 }
 
 export const encodePayloadV2Response: EventFormat['encodeResponse'] = (response) => {

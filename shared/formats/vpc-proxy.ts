@@ -1,6 +1,6 @@
 import { malformed } from '../errors.ts';
 import { bodyText, type EventBody, requestBytes, utf8Text } from '../http/body.ts';
-import { addHeader } from '../http/headers.ts';
+import { addHeader, checkHeaderValue } from '../http/headers.ts';
 import { encodeComponent, splitTarget } from '../http/path.ts';
 import { formatDecoded, parseQuery } from '../http/query.ts';
 import { type LatticeRequest, type MultiMap, multiMap } from '../lattice/request.ts';
@@ -44,7 +44,7 @@ export const vpcProxy: EventFormat = {
         headers,
         body,
         requestId: optionalText(context['request-id'], 'context.request-id') || undefined,
-        identity: principal ? { type: 'AWS_IAM', principal } : {},
+        identity: principal ? { type: 'AWS_IAM', principal: checkHeaderValue('context.user-arn', principal) } : {},
       },
       settings,
     );

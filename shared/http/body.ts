@@ -27,11 +27,15 @@ export function requestBytes({ body, isBase64Encoded }: EventBody): Buffer | und
   return bytes;
 }
 
-/** `undefined` where Node's lenient decoder skipped or stopped at something: then the length comes out short. */
+/**
+ * `undefined` where Node's lenient decoder skipped or stopped at something, which leaves the length short, or took
+ * the letters of base64url, which no event source writes.
+ */
 function decodeBase64(text: string): Buffer | undefined {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const bytes = Buffer.from(text, 'base64');
-  return text.length % 4 === 0 && bytes.length === (text.length / 4) * 3 - padding ? bytes : undefined;
+  const isComplete = text.length % 4 === 0 && bytes.length === (text.length / 4) * 3 - padding;
+  return isComplete && !text.includes('-') && !text.includes('_') ? bytes : undefined;
 }
 
 /** The bytes of a response's body, none as an empty buffer. */

@@ -14,9 +14,14 @@ export function addHeader(headers: MultiMap, name: string, value: unknown): void
   // HTTP/2 pseudo-headers are parts of the request line, not headers (RFC 9113 section 8.3).
   if (name.startsWith(':')) return;
   if (!TOKEN.test(name)) throw malformed(`invalid header name ${JSON.stringify(name)}`);
-  if (typeof value !== 'string') throw malformed(`header ${name}: expected a string, got ${typeName(value)}`);
-  if (CONTROL.test(value)) throw malformed(`header ${name}: control character in its value`);
-  append(headers, name.toLowerCase(), value);
+  append(headers, name.toLowerCase(), checkHeaderValue(`header ${name}`, value));
+}
+
+/** Throws 400 for what no header can have as its value. */
+export function checkHeaderValue(name: string, value: unknown): string {
+  if (typeof value !== 'string') throw malformed(`${name}: expected a string, got ${typeName(value)}`);
+  if (CONTROL.test(value)) throw malformed(`${name}: control character in its value`);
+  return value;
 }
 
 /** As error messages call it: `null` and `array` are no objects to a reader. */

@@ -36,8 +36,9 @@ const HOPS = 'x-lattice-migration-proxy-hops';
 const MAX_HOPS = 5;
 
 function countHop(headers: LatticeRequest['headers']): LatticeRequest['headers'] {
-  const hops = Number(headers[HOPS]?.[0] ?? 0) + 1;
-  if (!(hops <= MAX_HOPS)) throw new ProxyError('loop', `the request has passed this proxy ${MAX_HOPS} times`);
+  const before = headers[HOPS]?.[0] ?? '';
+  const hops = /^\d$/.test(before) ? Number(before) + 1 : 1;
+  if (hops > MAX_HOPS) throw new ProxyError('loop', `the request has passed this proxy ${MAX_HOPS} times`);
   headers[HOPS] = [String(hops)];
   return headers;
 }

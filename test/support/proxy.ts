@@ -1,9 +1,12 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Context } from 'aws-lambda';
 import { lambdaContext } from './lambda-context.ts';
 
-const HANDLER = fileURLToPath(new URL('../../dist/proxy/handler.cjs', import.meta.url));
+const PACKAGE = fileURLToPath(new URL('../../dist/proxy', import.meta.url));
 const require = createRequire(import.meta.url);
 
 /** Where the handler may find its route table; a test gives exactly what it wants to be there. */
@@ -24,8 +27,7 @@ const AWS_ENVIRONMENT = { AWS_REGION: 'us-east-2', POWERTOOLS_LOG_LEVEL: 'SILENT
 export function startProxy(supply: Supply, environment: Record<string, string> = {}): BuiltProxy {
   for (const name of SUPPLIES) delete process.env[name];
   Object.assign(process.env, AWS_ENVIRONMENT, environment, supply);
-  delete require.cache[HANDLER];
-  const { handler } = require(HANDLER) as { handler: Handler };
+  const { handler } = require(join(unpack(), 'handler.mjs')) as { handler: Handler };
   return {
     async invoke(event, context = lambdaContext()) {
       const result = await handler(throughJson(event), context);
@@ -39,3 +41,11 @@ export function startProxy(supply: Supply, environment: Record<string, string> =
 export const proxyTo = (url: string): BuiltProxy => startProxy({ BACKEND_URL: url });
 
 const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+/** A copy of the package: an ES module is loaded once for each path, and an environment must be a new one. */
+function unpack(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'proxy-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  cpSync(PACKAGE, folder, { recursive: true });
+  return folder;
+}
