@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { bodyText, eventBody, requestBytes, responseBytes, resultBody } from '../../shared/http/body.ts';
+
+describe('eventBody', () => {
+  it.each([[undefined], [null], ['']])('%j is none, whatever the flag', (body) => {
+    expect(eventBody(body, true)).toEqual({});
+  });
+
+  it('keeps text and base64 as they are', () => {
+    expect(eventBody('a', false)).toEqual({ body: 'a' });
+    expect(eventBody('YQ==', true)).toEqual({ body: 'YQ==', isBase64Encoded: true });
+    expect(eventBody('a', undefined)).toEqual({ body: 'a' });
+    expect(eventBody('a', null)).toEqual({ body: 'a' });
+  });
+
+  it('refuses other types', () => {
+    expect(() => eventBody({}, false)).toThrow('body: expected a string, got object');
+    expect(() => eventBody('a', 'true')).toThrow('isBase64Encoded: expected a boolean, got string');
+  });
+});
+
+describe('requestBytes', () => {
+  it('is the bytes of text and of base64', () => {
+    expect(requestBytes({})).toBeUndefined();
+    expect(requestBytes({ body: 'é' })).toEqual(Buffer.from([0xc3, 0xa9]));
+    expect(requestBytes({ body: 'AP8=', isBase64Encoded: true })).toEqual(Buffer.from([0, 255]));
+  });
+
+  it.each(['hello world', 'YQ=', 'YQ', 'YQ==YQ==', 'Y Q==', '-_-_', '=', '====', 'YQ=='.repeat(3)])(
+    'refuses %j as base64',
+    (body) => {
+      expect(() => requestBytes({ body, isBase64Encoded: true })).toThrow('not base64');
+    },
+  );
+});
+
+describe('resultBody: text or base64', () => {
+  const body = (bytes: Buffer, headers: Record<string, string[]>) =>
+    resultBody({ statusCode: 200, headers, body: bytes });
+  const text = Buffer.from('é');
+
+  it.each([
+    'text/plain',
+    'text/html; charset=utf-8',
+    'application/json',
+    'application/JSON;charset=UTF-8',
+    'application/javascript',
+    'application/xml',
+    'application/problem+json',
+    'image/svg+xml',
+    'application/x-www-form-urlencoded',
+  ])('%s is text', (type) => {
+    expect(body(text, { 'content-type': [type] })).toEqual({ body: 'é', isBase64Encoded: false });
+  });
+
+  it.each(['application/octet-stream', 'image/png', 'application/jsonx', 'multipart/form-data', ''])(
+    '%s is base64',
+    (type) => {
+      expect(body(text, { 'content-type': [type] })).toEqual({ body: 'w6k=', isBase64Encoded: true });
+    },
+  );
+
+  it('has no content coding to be text, identity aside', () => {
+    const type = { 'content-type': ['application/json'] };
+    expect(body(text, { ...type, 'content-encoding': ['gzip'] }).isBase64Encoded).toBe(true);
+    expect(body(text, { ...type, 'content-encoding': ['identity'] }).isBase64Encoded).toBe(false);
+  });
+
+  it('is base64 where text would change the bytes', () => {
+    expect(body(Buffer.from([0xff]), { 'content-type': ['text/plain'] })).toEqual({
+      body: '/w==',
+      isBase64Encoded: true,
+    });
+  });
+
+  it('is text of any type for a REST API, if it is valid UTF-8', () => {
+    const octets = { statusCode: 200, headers: { 'content-type': ['application/octet-stream'] } };
+    expect(resultBody({ ...octets, body: text }, true).isBase64Encoded).toBe(false);
+    expect(resultBody({ ...octets, body: Buffer.from([0xff]) }, true).isBase64Encoded).toBe(true);
+  });
+
+  it('passes on what a Lambda gave', () => {
+    expect(resultBody({ statusCode: 200, headers: {}, body: 'YQ==', isBase64Encoded: true })).toEqual({
+      body: 'YQ==',
+      isBase64Encoded: true,
+    });
+    expect(resultBody({ statusCode: 200, headers: {} })).toEqual({ body: '', isBase64Encoded: false });
+  });
+});
+
+describe('a response as bytes and as text', () => {
+  it.each([
+    [{ body: 'é' }, 'é'],
+    [{ body: 'w6k=', isBase64Encoded: true as const }, 'é'],
+    [{ body: Buffer.from('é') }, 'é'],
+    [{ body: Buffer.from([0xff]) }, undefined],
+    [{}, ''],
+  ])('%j', (fields, expected) => {
+    const response = { statusCode: 200, headers: {}, ...fields };
+    expect(bodyText(response)).toBe(expected);
+    if (expected !== undefined) expect(responseBytes(response).toString('utf8')).toBe(expected);
+  });
+
+  it('says so when what claims to be base64 is not', () => {
+    const response = { statusCode: 200, headers: {}, body: 'hello world', isBase64Encoded: true as const };
+    expect(() => responseBytes(response)).toThrow('the body says it is base64, but is not');
+  });
+});

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { addHeader, endToEnd, fromWire, isForgeable, joined, toWire } from '../../shared/http/headers.ts';
+import { multiMap } from '../../shared/lattice/request.ts';
+
+const map = (entries: Record<string, string[]>) => Object.assign(multiMap(), entries);
+
+describe('addHeader', () => {
+  it('merges names without case and keeps the order of values, equal and empty ones too', () => {
+    const headers = multiMap();
+    for (const [name, value] of [
+      ['X-Tag', 'b'],
+      ['x-tag', ''],
+      ['X-TAG', 'b'],
+    ] as const)
+      addHeader(headers, name, value);
+    expect(headers).toEqual({ 'x-tag': ['b', '', 'b'] });
+  });
+
+  it('drops pseudo-headers', () => {
+    const headers = multiMap();
+    addHeader(headers, ':authority', 'evil.example');
+    expect(headers).toEqual({});
+  });
+
+  it.each(['', 'a b', 'a:b', 'a\r\nb', 'é', 'a\0'])('refuses the name %j', (name) => {
+    expect(() => addHeader(multiMap(), name, 'v')).toThrow('invalid header name');
+  });
+
+  it.each(['a\r\nb', 'a\nb', 'a\0b', 'a\x01b', '\x7f'])('refuses the value %j', (value) => {
+    expect(() => addHeader(multiMap(), 'x-a', value)).toThrow('header x-a: control character in its value');
+  });
+
+  it.each([
+    [null, 'null'],
+    [1, 'number'],
+    [['a'], 'array'],
+    [{}, 'object'],
+  ])('refuses %j as a value', (value, type) => {
+    expect(() => addHeader(multiMap(), 'x-a', value)).toThrow(`header x-a: expected a string, got ${type}`);
+  });
+
+  it('takes a tab and text beyond ASCII', () => {
+    const headers = multiMap();
+    addHeader(headers, 'x-a', 'a\tb é');
+    expect(headers['x-a']).toEqual(['a\tb é']);
+  });
+});
+
+it('joins lines with a comma, Cookie with a semicolon', () => {
+  const headers = map({ via: ['1.1 a', '1.1 b'], cookie: ['a=1', 'b=2'] });
+  expect(joined(headers, 'via')).toBe('1.1 a, 1.1 b');
+  expect(joined(headers, 'cookie')).toBe('a=1; b=2');
+  expect(joined(headers, 'x')).toBeUndefined();
+});
+
+describe('endToEnd (RFC 9110 section 7.6.1)', () => {
+  it.each([
+    'connection',
+    'keep-alive',
+    'proxy-connection',
+    'proxy-authenticate',
+    'proxy-authorization',
+    'te',
+    'trailer',
+    'transfer-encoding',
+    'upgrade',
+    'http2-settings',
+  ])('drops %s', (name) => {
+    expect(endToEnd(map({ [name]: ['x'], accept: ['*/*'] }))).toEqual({ accept: ['*/*'] });
+  });
+
+  it('drops what Connection lists, over several lines and in any case', () => {
+    const headers = map({ connection: ['close, X-One', ' x-two '], 'x-one': ['1'], 'x-two': ['2'], 'x-three': ['3'] });
+    expect(endToEnd(headers)).toEqual({ 'x-three': ['3'] });
+  });
+
+  it.each([
+    'host',
+    'content-length',
+    'content-type',
+    'x-forwarded-for',
+    'x-amzn-trace-id',
+    'x-amz-date',
+    'x-origin-context',
+  ])('keeps %s, whatever Connection lists', (name) => {
+    expect(endToEnd(map({ connection: [name], [name]: ['x'] }))).toEqual({ [name]: ['x'] });
+  });
+});
+
+describe('isForgeable', () => {
+  it.each([
+    ['x-amzn-lattice-identity', true, true],
+    ['x-amzn-lattice-anything-new', true, true],
+    ['x-amzn-source-vpc', true, true],
+    ['x-origin-context', true, true],
+    ['x-amzn-mtls-clientcert', true, false],
+    ['x-amzn-oidc-data', true, false],
+    ['x-amzn-trace-id', false, false],
+    ['x-forwarded-for', false, false],
+    ['authorization', false, false],
+  ])('%s: %s, from an ALB %s', (name, elsewhere, fromAlb) => {
+    expect(isForgeable(name, false)).toBe(elsewhere);
+    expect(isForgeable(name, true)).toBe(fromAlb);
+  });
+});
+
+describe('header values on the wire', () => {
+  it.each(['plain', 'é', '☕', '😀 and more'])('%s goes out as UTF-8 and comes back', (value) => {
+    expect(Buffer.from(toWire(value), 'latin1').toString('utf8')).toBe(value);
+    expect(fromWire(toWire(value))).toBe(value);
+  });
+
+  it('reads what is not UTF-8 as Latin-1', () => {
+    expect(fromWire('caf\xe9')).toBe('café');
+  });
+
+  it('keeps a replacement character that was sent as one', () => {
+    expect(fromWire(Buffer.from('\ufffd').toString('latin1'))).toBe('\ufffd');
+  });
+});

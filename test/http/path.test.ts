@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import {
+  decodeLeniently,
+  encodeComponent,
+  joinTarget,
+  normalizedPath,
+  originForm,
+  reencodePath,
+  splitTarget,
+  stripPrefix,
+  toWireTarget,
+} from '../../shared/http/path.ts';
+
+describe('splitTarget and joinTarget', () => {
+  it.each([
+    ['/a', '/a', undefined],
+    ['/a?', '/a', ''],
+    ['/a?b=c?d', '/a', 'b=c?d'],
+    ['?b', '', 'b'],
+  ])('%s', (target, path, query) => {
+    expect(splitTarget(target)).toEqual([path, query]);
+  });
+
+  it.each([
+    ['/a', undefined, '/a'],
+    ['/a', '', '/a'],
+    ['/a', 'b=1', '/a?b=1'],
+  ])('%s and %s', (path, query, target) => {
+    expect(joinTarget(path, query)).toBe(target);
+  });
+});
+
+describe('originForm', () => {
+  it.each([
+    ['/a//b/../c', 'GET', '/a//b/../c'],
+    ['a', 'GET', '/a'],
+    ['', 'GET', '/'],
+    ['?q', 'GET', '/?q'],
+    ['//evil.example/x', 'GET', '//evil.example/x'],
+    ['@evil.example/', 'GET', '/@evil.example/'],
+    ['*', 'OPTIONS', '*'],
+  ])('%s for %s is %s', (target, method, expected) => {
+    expect(originForm(target, method)).toBe(expected);
+  });
+
+  it.each([
+    ['http://evil.example/', 'GET'],
+    ['HTTPS://evil.example', 'OPTIONS'],
+    ['*', 'GET'],
+    ['/a\r\nx: y', 'GET'],
+    ['/a\0', 'GET'],
+    ['/a\x7f', 'GET'],
+  ])('refuses %j for %s', (target, method) => {
+    expect(() => originForm(target, method)).toThrow(/^path: /);
+  });
+});
+
+describe('stripPrefix takes a prefix off once, at a segment', () => {
+  it.each([
+    ['/base/x', 'base', '/x'],
+    ['/base/x', '/base/', '/x'],
+    ['/base', 'base', '/'],
+    ['/base/', 'base', '/'],
+    ['/base/base/x', 'base', '/base/x'],
+    ['/basement/x', 'base', '/basement/x'],
+    ['/a/b/x', 'a/b', '/x'],
+    ['/x', undefined, '/x'],
+  ])('%s without %s is %s', (path, prefix, expected) => {
+    expect(stripPrefix(path, prefix)).toBe(expected);
+  });
+});
+
+describe('reencodePath escapes what a path may not hold and nothing else', () => {
+  it.each([
+    ['/a b', '/a%20b'],
+    ['/100%', '/100%25'],
+    ['/a?b#c', '/a%3Fb%23c'],
+    ['/"<>\\^`{|}', '/%22%3C%3E%5C%5E%60%7B%7C%7D'],
+    ['/café/☕/😀', '/caf%C3%A9/%E2%98%95/%F0%9F%98%80'],
+    ["/;,:@&=+$!*'()~", "/;,:@&=+$!*'()~"],
+    ['/a\nb', '/a%0Ab'],
+  ])('%j is %s', (path, expected) => {
+    expect(reencodePath(path)).toBe(expected);
+  });
+});
+
+describe('toWireTarget', () => {
+  it.each([
+    ['/a%2Fb//c/../d;e?x={}|[]\'"<>', '/a%2Fb//c/../d;e?x={}|[]\'"<>'],
+    ['/%zz%', '/%zz%'],
+    ['/a b', '/a%20b'],
+    ['/a#b', '/a%23b'],
+    ['/é?ü=☕', '/%C3%A9?%C3%BC=%E2%98%95'],
+  ])('%j goes out as %s', (target, expected) => {
+    expect(toWireTarget(target)).toBe(expected);
+  });
+});
+
+describe('normalizedPath: how a lenient server may read a path', () => {
+  it.each([
+    ['/a/./b', '/a/b'],
+    ['/a/../b', '/b'],
+    ['/a/b/..', '/a/'],
+    ['/../../a', '/a'],
+    ['/a/%2e%2E/b', '/b'],
+    ['/a/..%2fb', '/b'],
+    ['/a/..;x=1/b', '/b'],
+    ['/a%2Fb', '/a/b'],
+    ['/a%5cb', '/a/b'],
+    ['/a\\b', '/a/b'],
+    ['/a\\..\\b', '/b'],
+    ['//a///b/', '/a/b/'],
+    ['/a%00.png', '/a'],
+    ['/%6frders', '/orders'],
+    ['/caf%C3%A9', '/café'],
+    ['/%zz', '/%zz'],
+  ])('%s as %s', (path, expected) => {
+    expect(normalizedPath(path)).toBe(expected);
+  });
+
+  it.each(['/', '/orders/1', '/orders/', '/a.b/...c', '/a;v=1/b', '/~user', '/.well-known/x'])(
+    'nobody reads %s differently',
+    (path) => {
+      expect(normalizedPath(path)).toBeUndefined();
+    },
+  );
+});
+
+describe('decodeLeniently', () => {
+  it.each([
+    ['a%20b', 'a b'],
+    ['%E2%98%95', '☕'],
+    ['%ff', '%ff'],
+    ['%41%ff', '%41%ff'],
+    ['%4', '%4'],
+    ['+', '+'],
+  ])('%s is %s', (text, expected) => {
+    expect(decodeLeniently(text)).toBe(expected);
+  });
+});
+
+it('encodeComponent refuses half of a surrogate pair', () => {
+  expect(encodeComponent('😀')).toBe('%F0%9F%98%80');
+  expect(() => encodeComponent('\ud83d')).toThrow('half of a surrogate pair');
+});
