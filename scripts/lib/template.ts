@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type CollectionTag, parse, type ScalarTag } from 'yaml';
+import { type CollectionTag, parseDocument, type ScalarTag } from 'yaml';
 
 /** A template with its short forms (`!Ref x`) spelled out (`{ Ref: x }`), as CloudFormation's JSON has them. */
 export interface Template {
@@ -51,8 +51,12 @@ const tags = [...FUNCTIONS, 'Ref', 'Condition', 'GetAtt'].flatMap((name): (Scala
   { tag: `!${name}`, collection: 'seq', resolve: (items) => spellOut(name, items.toJSON()) },
 ]);
 
+/** Reads a template. A tag that CloudFormation does not have is an error, where YAML itself only warns. */
 export function parseTemplate(text: string): Template {
-  return parse(text, { customTags: tags }) as Template;
+  const document = parseDocument(text, { customTags: tags });
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem) throw problem;
+  return document.toJS() as Template;
 }
 
 export const readTemplate = (path: string | URL): Template => parseTemplate(readFileSync(path, 'utf8'));

@@ -10,12 +10,21 @@ const DEPLOYMENT_CONFIGURATIONS = new Set([
   ...[2, 3, 10].map((minutes) => `Linear10PercentEvery${minutes}Minutes`),
 ]);
 
-/** What `sam build` documents. It hands any other key to esbuild. */
-const BUILD_PROPERTIES = new Set(
-  'EntryPoints External Format Loader MainFields Minify OutExtension Sourcemap SourcesContent Target UseNpmCi'.split(
-    ' ',
-  ),
-);
+/** What `sam build` documents, and Splitting, which it hands to esbuild like any other key. */
+const BUILD_PROPERTIES = new Set([
+  'EntryPoints',
+  'External',
+  'Format',
+  'Loader',
+  'MainFields',
+  'Minify',
+  'OutExtension',
+  'Sourcemap',
+  'SourcesContent',
+  'Splitting',
+  'Target',
+  'UseNpmCi',
+]);
 
 const build: Assertion = ({ template }) => {
   const { Metadata, Properties } = template.Resources['ProxyFunction']!;
