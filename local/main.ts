@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { start } from './start.ts';
 
-const LAST_OFFSET = 20;
+/** The last of the demo's servers beside the base port. */
+const LAST_OFFSET = 23;
 
 /** Prints one line and ends: what is wrong is the caller's to mend, so no stack. */
 function fail(error: unknown): never {

@@ -6,6 +6,7 @@ import type { NamedTarget } from './doors/rest-api-2016.ts';
 /** A route table for the handler, which reads it as text from ROUTES. */
 export interface Routes {
   text: string;
+  table: RouteTable;
   /** The server that the 2016 mapping template names. */
   namedTarget: NamedTarget;
 }
@@ -13,17 +14,17 @@ export interface Routes {
 /** The caller's own table. Throws with what is wrong with it. */
 export const readRoutes = (file: string): Routes => checked(readFileSync(file, 'utf8'), file);
 
-/** The demo's table, with the port that its backend has here. */
-export function demoRoutes(backendPort: number): Routes {
+/** The demo's table, with the addresses that its target groups have here. */
+export function demoRoutes(urls: Readonly<Record<string, string>>): Routes {
   const table = JSON.parse(readFileSync(new URL('routes.json', import.meta.url), 'utf8'));
-  table.targetGroups.legacy.url = `http://127.0.0.1:${backendPort}`;
+  for (const [group, url] of Object.entries(urls)) table.targetGroups[group].url = url;
   return checked(JSON.stringify(table), 'local/routes.json');
 }
 
-const checked = (text: string, name: string): Routes => ({
-  text,
-  namedTarget: namedTarget(parseRouteTable(text, name)),
-});
+function checked(text: string, name: string): Routes {
+  const table = parseRouteTable(text, name);
+  return { text, table, namedTarget: namedTarget(table) };
+}
 
 /** The default action's backend if it has one, else any: the proxy refuses every other. */
 function namedTarget({ targetGroups, defaultAction }: RouteTable): NamedTarget {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { legacyBackend } from './backends/legacy.ts';
+import { DEMO_PATHS, demoEnvironment, demoServers, demoUrls } from './demo.ts';
 import { openDoor } from './doors/door.ts';
 import { doors } from './doors/index.ts';
 import { lambda, loadHandler } from './lambda.ts';
@@ -9,20 +9,17 @@ import { demoRoutes, readRoutes } from './routes.ts';
 
 const HANDLER = fileURLToPath(new URL('../dist/proxy/handler.mjs', import.meta.url));
 
-/** The demo backend's port beside the base port. */
-const BACKEND_OFFSET = 20;
-
 export interface Running {
   /** What listens where, and how to call it. */
   summary: string;
   close(): void;
 }
 
-/** Starts the doors on `port + 1` to `port + 8`, and the demo backend unless there is a route table of the caller's. */
+/** Starts the doors on `port + 1` to `port + 8`, and the demo's targets unless there is a route table of the caller's. */
 export async function start(port: number, routesFile: string | undefined): Promise<Running> {
-  const backendPort = port + BACKEND_OFFSET;
-  const routes = routesFile === undefined ? demoRoutes(backendPort) : readRoutes(routesFile);
-  setEnvironment(routes.text);
+  const isDemo = routesFile === undefined;
+  const routes = isDemo ? demoRoutes(demoUrls(port)) : readRoutes(routesFile);
+  setEnvironment(routes.text, isDemo ? demoEnvironment(port) : {});
   const invoke = lambda(loadHandler(HANDLER));
 
   const servers: Server[] = [];
@@ -45,9 +42,14 @@ export async function start(port: number, routesFile: string | undefined): Promi
       await listen(openDoor(door, invoke), port + offset);
       lines.push(`${door.name}  ${url}`, `  ${curl.replace('URL', url)}`, '');
     }
-    if (routesFile === undefined) {
-      await listen(createServer(legacyBackend()), backendPort);
-      lines.push(`Legacy backend, which the proxy stands before  http://127.0.0.1:${backendPort}`);
+    if (isDemo) {
+      for (const { name, port: at, server } of await demoServers(port, routes.table)) {
+        await listen(server, at);
+        lines.push(`${name}  http://127.0.0.1:${at}`);
+      }
+      for (const { what, offset, path } of DEMO_PATHS) {
+        lines.push('', what, `  curl -i 'http://localhost:${port + offset}${path}'`);
+      }
     } else {
       lines.push(`Routes from ${routesFile}`);
     }
@@ -62,9 +64,13 @@ const isPortInUse = (error: unknown): error is Error & { port: number } =>
   error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 
 /** What Lambda sets, and the route table as the only configuration: the handler refuses to start with two. */
-function setEnvironment(routes: string): void {
+function setEnvironment(routes: string, demo: Record<string, string | undefined>): void {
   for (const name of ['ROUTES_FILE', 'ROUTES_PARAMETER', 'ROUTES_APPCONFIG', 'BACKEND_URL']) delete process.env[name];
   process.env['ROUTES'] = routes;
   process.env['AWS_REGION'] ??= 'us-east-2';
   process.env['AWS_LAMBDA_FUNCTION_NAME'] ??= 'lattice-migration-proxy';
+  for (const [name, value] of Object.entries(demo)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
 }

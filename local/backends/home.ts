@@ -9,6 +9,9 @@ const PAGES: readonly (readonly [path: string, what: string])[] = [
   ['/error', 'fails with a 500'],
   ['/status/418', 'whatever status you ask for'],
   ['/echo/a%2Fb?x=1&x=2', 'the request, as it arrived here'],
+  ['/customers', 'moved: another server, behind a Lattice service'],
+  ['/invoices', 'moved: a Lambda that reads ALB events'],
+  ['/stock', 'moved: a Lambda that reads Lattice events'],
   ['/retired', 'never gets here: the route table answers it'],
 ];
 

@@ -9,6 +9,9 @@ const lattice = (resource: string): string => `arn:aws:vpc-lattice:${REGION}:${A
 export const SERVICE_NETWORK_ARN = lattice('servicenetwork/sn-0bf3f2882e9cc805a');
 export const SERVICE_ARN = lattice('service/svc-0a40eebed65f8d69c');
 export const LATTICE_TARGET_GROUP_ARN = lattice('targetgroup/tg-6d0ecf831eec9f09');
+/** Of the service that the proxy calls, not of the one that calls it. */
+export const TARGET_SERVICE_ARN = lattice('service/svc-0c51d7e2a94b8f360');
+export const TARGET_SERVICE_GROUP_ARN = lattice('targetgroup/tg-0f1e2d3c4b5a69788');
 export const SOURCE_VPC = 'vpc-0b8276c84697e7339';
 export const SOURCE_VPC_ARN = `arn:aws:ec2:${REGION}:${ACCOUNT}:vpc/${SOURCE_VPC}`;
 

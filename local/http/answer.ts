@@ -18,7 +18,7 @@ export const jsonAnswer = (status: number, value: unknown): HttpAnswer =>
   answer(status, 'application/json', JSON.stringify(value));
 
 /** JSON holds header values as UTF-8 text, Node writes Latin-1: so the bytes are spelled out (wire-facts 8.1). */
-const toWire = (value: string): string => Buffer.from(value, 'utf8').toString('latin1');
+export const toWire = (value: string): string => Buffer.from(value, 'utf8').toString('latin1');
 
 /** Whether HTTP can carry it: no front door writes a name with a space or a value with a line break. */
 export function isSendable({ headers }: HttpAnswer): boolean {

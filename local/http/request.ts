@@ -60,7 +60,7 @@ function originForm(target: string): string {
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-function headerLines(rawHeaders: string[]): HeaderLine[] {
+export function headerLines(rawHeaders: string[]): HeaderLine[] {
   const lines: HeaderLine[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) lines.push([rawHeaders[i]!, fromWire(rawHeaders[i + 1]!)]);
   return lines;

