@@ -21,7 +21,9 @@ execFileSync(
 );
 
 if (!process.argv.includes('--quiet')) {
-  for (const file of readdirSync(join(root, outdir))) {
-    console.log(`${join(outdir, file)}  ${(statSync(join(root, outdir, file)).size / 1000).toFixed(1)} kB`);
-  }
+  const code = readdirSync(join(root, outdir)).filter((file) => !file.endsWith('.map'));
+  const kilobytes = (files: string[]) =>
+    `${(files.reduce((sum, file) => sum + statSync(join(root, outdir, file)).size, 0) / 1000).toFixed(1)} kB`;
+  console.log(`${join(outdir, 'handler.mjs')}  ${kilobytes(['handler.mjs'])}`);
+  console.log(`${outdir}  ${kilobytes(code)} in ${code.length} files, and their maps`);
 }

@@ -38,8 +38,9 @@ const build: Assertion = ({ template }) => {
       .map((key) => `sam build does not document ${key}`),
     ...same('Handler', Properties?.['Handler'], `${basename(entry, '.ts')}.handler`),
     ...same('EntryPoints', entry, 'functions/proxy/handler.ts'),
+    // esbuild splits ES modules only; the package has no package.json that would make .js one.
     ...same('Format', properties['Format'], 'esm'),
-    // package.json makes .js an ES module.
+    ...same('Splitting', properties['Splitting'], true),
     ...same('OutExtension', properties['OutExtension'], ['.js=.mjs']),
     ...same('Target', properties['Target'], `node${major}`),
     ...same('Runtime', Properties?.['Runtime'], `nodejs${major}.x`),
