@@ -1,8 +1,20 @@
 import { defineConfig } from 'vitest/config';
+import type { Reporter, TestModule } from 'vitest/node';
+
+/** The run in one plain line, the last of all; a file that cannot even be loaded counts as a failed test. */
+const tally: Reporter = {
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors) {
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    const count = (state: string) => tests.filter((test) => test.result().state === state).length;
+    const broken = modules.filter((module) => module.errors().length > 0).length + unhandledErrors.length;
+    console.log(`${count('passed')} passed, ${count('failed') + broken} failed, ${count('skipped')} skipped`);
+  },
+};
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    reporters: ['default', tally],
     // Two cores: more workers only make each other late.
     maxWorkers: 2,
     testTimeout: 20_000,
