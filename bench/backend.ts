@@ -43,3 +43,4 @@ function takeLast(): Arrived | null {
 
 server.keepAliveTimeout = 600_000; // contenders wait for their turn longer than the default 5 s
 server.listen(0, '127.0.0.1', () => process.send!((server.address() as AddressInfo).port));
+process.on('disconnect', () => process.exit());

@@ -50,7 +50,7 @@ function bars({ warm, cold, decode, growth }: Results): Bar[] {
   const grown = SOURCES.map((source) => ({ source, growth: bodyGrowth(decode, source) }));
   const most = grown.toSorted((a, b) => b.growth - a.growth)[0]!;
   const rules = growth.find(({ unit }) => unit === 'rules')!.series[0]!.points;
-  const { toBestPeer, full, size } = proxyRow(cold);
+  const { toBestPeer, size } = proxyRow(cold);
   return [
     ...warmBars(SMALL_GET.name, 1.2),
     ...warmBars(BINARY_DOWN.name, 1.4),
@@ -67,16 +67,6 @@ function bars({ warm, cold, decode, growth }: Results): Bar[] {
       measured: toBestPeer.median,
       spread: toBestPeer,
     },
-    ...(full
-      ? [
-          {
-            what: "full start under Lambda's runtime client: × best peer",
-            bar: 0.45,
-            measured: full.toBestPeer.median,
-            spread: full.toBestPeer,
-          },
-        ]
-      : []),
     { what: 'package, minified', bar: 100, unit: 'kB', measured: size / 1000 },
     { what: '1,000 rules × 1 rule', bar: 1.1, measured: rules.at(-1)!.ms / rules[0]!.ms },
   ];

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** `npm run bench`: installs the peers when they are missing, measures, prints the table, writes RESULTS.md. */
@@ -8,8 +8,6 @@ const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 if (!existsSync(here('node_modules'))) {
   execFileSync('npm', ['ci', '--prefix', here('.'), '--no-audit', '--no-fund'], { stdio: 'inherit' });
 }
-mkdirSync(here('.cache'), { recursive: true });
-
 const { bundle } = await import('./contenders.ts');
 const { coldStarts } = await import('./cold-start.ts');
 const { decodeTimes } = await import('./decode.ts');
@@ -21,8 +19,8 @@ const { warm } = await import('./warm.ts');
 
 const quick = process.argv.includes('--quick');
 const effort = quick
-  ? { warm: 4, warmupMs: 150, cold: 4, decode: 8, growth: 3, growthWarmupMs: 60 }
-  : { warm: 25, warmupMs: 800, cold: 20, decode: 40, growth: 12, growthWarmupMs: 400 };
+  ? { warm: 4, warmupMs: 150, cold: 3, decode: 8, growth: 3, growthWarmupMs: 120 }
+  : { warm: 20, warmupMs: 600, cold: 20, decode: 40, growth: 12, growthWarmupMs: 400 };
 
 const start = performance.now();
 const step = (what: string) =>

@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { dirname, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A full start under Lambda's own runtime client (aws-lambda-ric), where it is installed in `.cache/ric`. */
 
-const client = fileURLToPath(new URL('../.cache/ric/node_modules/aws-lambda-ric/bin/index.mjs', import.meta.url));
+const client = fileURLToPath(new URL('../.cache/ric/node_modules/aws-lambda-ric/index.mjs', import.meta.url));
 
 export const hasRuntimeClient = existsSync(client);
 
@@ -20,9 +21,14 @@ export async function fullStart(bundle: string, eventFile: string, env: NodeJS.P
     if (request.url?.endsWith('/invocation/next')) {
       if (asked) return; // the next event never comes
       asked = true;
-      response.setHeader('Lambda-Runtime-Aws-Request-Id', '8476a536-e9f4-11e8-9739-2dfe598c3fcd');
-      response.setHeader('Lambda-Runtime-Deadline-Ms', String(Date.now() + 30_000));
-      response.setHeader('Lambda-Runtime-Invoked-Function-Arn', 'arn:aws:lambda:us-east-2:123456789012:function:proxy');
+      response.writeHead(200, {
+        'content-type': 'application/json',
+        'Lambda-Runtime-Aws-Request-Id': '8476a536-e9f4-11e8-9739-2dfe598c3fcd',
+        'Lambda-Runtime-Deadline-Ms': Date.now() + 30_000,
+        'Lambda-Runtime-Invoked-Function-Arn': 'arn:aws:lambda:us-east-2:123456789012:function:proxy',
+        // Without a trace id the client's native part ends in a segmentation fault.
+        'Lambda-Runtime-Trace-Id': 'Root=1-65f0c0de-0123456789abcdef01234567;Sampled=0',
+      });
       response.end(event);
       return;
     }
@@ -36,8 +42,13 @@ export async function fullStart(bundle: string, eventFile: string, env: NodeJS.P
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const api = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   start = performance.now();
-  const child = spawn(process.execPath, [client, bundle.replace(/\.cjs$/, '.handler')], {
-    env: { ...env, AWS_LAMBDA_RUNTIME_API: api, LAMBDA_TASK_ROOT: '/' },
+  const child = spawn(process.execPath, [client], {
+    env: {
+      ...env,
+      AWS_LAMBDA_RUNTIME_API: api,
+      LAMBDA_TASK_ROOT: dirname(bundle),
+      _HANDLER: `${parse(bundle).name}.handler`,
+    },
     stdio: 'ignore',
   });
   child.on('exit', () => reject(new Error(`${bundle}: the runtime client ended`)));

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { eventText, readResult, type Sent, type Source } from './events.ts';
 import { type Handler, lambdaContext } from './lambda-context.ts';
 import type { Work } from './work.ts';
@@ -16,7 +16,7 @@ export interface Batch {
 }
 export type Report = { sent: Sent } | { batch: Batch } | { error: string };
 
-const { handler } = createRequire(import.meta.url)(process.argv[2]!) as { handler: Handler };
+const { handler } = (await import(pathToFileURL(process.argv[2]!).href)) as { handler: Handler };
 
 /** Without an event source the contender is the baseline, which takes the HTTP request itself. */
 function eventMaker({ work, source, backendUrl }: Order): () => unknown {
@@ -54,3 +54,4 @@ process.on('message', async (order: Order) => {
   }
   process.send!(report);
 });
+process.on('disconnect', () => process.exit());
