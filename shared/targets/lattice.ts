@@ -29,7 +29,7 @@ export function createLatticeTarget(group: LatticeTargetGroup): Target {
       method,
       path: signedPath,
       // One signature an attempt: a retry later than the five minutes of tolerated skew must not fail.
-      headers: async () => (sign ? [...lines, ...(await sign(method, url.host, signedPath))] : lines),
+      headers: async () => (sign ? [...lines, ...(await sign(method, url.host, signedPath, headers))] : lines),
       body,
       timeoutMs: Math.min(group.timeoutMs ?? Number.POSITIVE_INFINITY, timeLeftMs()),
     });
