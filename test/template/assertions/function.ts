@@ -111,7 +111,7 @@ const publishing: Assertion = ({ template }) => {
       'CONFIGURATION_VERSION',
       (Environment as { Variables: object }).Variables['CONFIGURATION_VERSION' as never],
       {
-        Ref: 'Configuration',
+        'Fn::GetAtt': ['Configuration', 'VersionNumber'],
       },
     ),
     // SAM keeps earlier versions only where the function has no DeletionPolicy of its own.
