@@ -9,10 +9,13 @@ export class ProxyError extends Error {
   readonly expose = true;
   readonly kind: ErrorKind;
   readonly statusCode: number;
+  /** Whether it is certain that no byte of the request reached the target: then another may be asked. */
+  readonly nothingSent: boolean;
 
-  constructor(kind: ErrorKind, detail: string, options?: { cause?: unknown }) {
+  constructor(kind: ErrorKind, detail: string, options: { cause?: unknown; nothingSent?: boolean } = {}) {
     super(detail, options);
     this.kind = kind;
+    this.nothingSent = options.nothingSent ?? false;
     this.statusCode = ERROR_KINDS[kind].status;
   }
 }

@@ -23,6 +23,8 @@ export const accessLog =
       path: decoded && splitTarget(decoded.path)[0],
       rule,
       targetGroup,
+      fellBackFrom: exchange.fellBackFrom,
+      routesVersion: exchange.routes?.version,
       status: response?.statusCode,
       durationMs: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
       bytesIn: decoded && bodyLength(decoded),

@@ -1,35 +1,40 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { ERROR_KINDS, ProxyError } from '../../shared/errors.ts';
-import type { FormatSettings, Origin } from '../../shared/formats/event-format.ts';
+import type { Origin } from '../../shared/formats/event-format.ts';
 import { detectEventSource, FORMATS } from '../../shared/formats/index.ts';
 import { withinLimit } from '../../shared/formats/limits.ts';
 import { VpcProxyRejection } from '../../shared/formats/vpc-proxy.ts';
 import { multiMap } from '../../shared/lattice/request.ts';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import type { Exchange, Internal } from './exchange.ts';
+import type { Routes, RoutesSource } from './routes.ts';
 
 /**
  * Decodes the event before the handler runs and encodes the answer, or the error, in the caller's form after it.
  * Registered first, so that it is the last to see an answer or an error (middy runs those in reverse).
  */
-export function codec(settings: FormatSettings): MiddlewareObj<unknown, unknown, Error, Context, Internal> {
-  const encode = ({ origin }: Exchange, response: LatticeResponse): unknown =>
-    withinLimit(FORMATS[origin.eventSource].encodeResponse(response, origin, settings), origin.eventSource);
+export function codec(routesSource: RoutesSource): MiddlewareObj<unknown, unknown, Error, Context, Internal> {
+  const encode = ({ origin, routes }: Exchange, response: LatticeResponse): unknown => {
+    const { encodeResponse } = FORMATS[origin.eventSource];
+    return withinLimit(encodeResponse(response, origin, routes!.settings), origin.eventSource);
+  };
 
   return {
-    before(request) {
+    async before(request) {
       const event = request.event as Record<string, unknown>;
+      const startedAt = performance.now();
       const eventSource = detectEventSource(event);
-      const exchange: Exchange = { startedAt: performance.now(), origin: callersForm(eventSource, event) };
+      const routes = await routesSource();
+      const exchange: Exchange = { startedAt, origin: callersForm(eventSource, event), routes };
       request.internal.exchange = exchange;
-      Object.assign(exchange, FORMATS[eventSource].decodeRequest(event, settings));
+      Object.assign(exchange, FORMATS[eventSource].decodeRequest(event, routes.settings));
       request.event = exchange;
     },
 
     after(request) {
       const exchange = request.internal.exchange!;
-      exchange.response = request.response as LatticeResponse;
+      exchange.response = withVersion(request.response as LatticeResponse, exchange.routes!);
       request.response = encode(exchange, exchange.response);
     },
 
@@ -42,6 +47,12 @@ export function codec(settings: FormatSettings): MiddlewareObj<unknown, unknown,
       request.response = encode(exchange, exchange.response);
     },
   };
+}
+
+/** For whoever rolls a new route table out: which one answered. */
+function withVersion(response: LatticeResponse, { table, version }: Routes): LatticeResponse {
+  if (!table.versionHeader) return response;
+  return { ...response, headers: { ...response.headers, [table.versionHeader.toLowerCase()]: [version] } };
 }
 
 /** Enough of the origin to answer an event in its form even when decoding it fails. */

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { FormatSettings } from '../../shared/formats/event-format.ts';
+import type { Logger } from '@aws-lambda-powertools/logger';
 import {
   backendRouteTable,
   ConfigurationError,
@@ -8,24 +9,40 @@ import {
   parseRouteTable,
   routesSupply,
 } from '../../shared/routing/load.ts';
-import type { RouteTable } from '../../shared/routing/schema.ts';
+import { liveRoutes } from './live-routes.ts';
+import { createRoutes, type RoutesSource } from './routes.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The route table that the environment supplies. Throws ConfigurationError, and then the function does not start. */
-export function loadRouteTable(env: Environment): RouteTable {
+/**
+ * Where this function's routes come from, by exactly one variable of its environment. Throws ConfigurationError for
+ * none, several, or a table that is not right: then the function does not start.
+ */
+export function routesFrom(env: Environment, logger: Logger): RoutesSource {
   const { key, value } = routesSupply(env);
   switch (key) {
     case 'ROUTES':
-      return parseRouteTable(value, key);
+      return fixedRoutes(value, key, env);
     case 'ROUTES_FILE':
-      return parseRouteTable(readRoutesFile(value, env), key);
-    case 'BACKEND_URL':
-      return checkRouteTable(backendRouteTable(value), key);
-    default:
-      throw new ConfigurationError(`${key}: this version reads ROUTES, ROUTES_FILE and BACKEND_URL`);
+      return fixedRoutes(readRoutesFile(value, env), key, env);
+    case 'BACKEND_URL': {
+      const routes = createRoutes(checkRouteTable(backendRouteTable(value), key), contentVersion(value), env);
+      return () => routes;
+    }
+    case 'ROUTES_PARAMETER':
+      return liveRoutes(key, async () => (await import('./ssm.ts')).parameterFetcher(value), env, logger);
+    case 'ROUTES_APPCONFIG':
+      return liveRoutes(key, async () => (await import('./appconfig.ts')).profileFetcher(value), env, logger);
   }
 }
+
+function fixedRoutes(json: string, key: string, env: Environment): RoutesSource {
+  const routes = createRoutes(parseRouteTable(json, key), contentVersion(json), env);
+  return () => routes;
+}
+
+/** A table without a version of its own is known by its content. */
+const contentVersion = (json: string): string => createHash('sha256').update(json).digest('hex').slice(0, 8);
 
 function readRoutesFile(path: string, env: Environment): string {
   try {
@@ -34,10 +51,3 @@ function readRoutesFile(path: string, env: Environment): string {
     throw new ConfigurationError(`ROUTES_FILE: cannot read ${path}: ${(error as Error).message}`);
   }
 }
-
-/** What conversions need to know beside the event: the table's settings, completed from the environment. */
-export const formatSettings = (table: RouteTable, env: Environment): FormatSettings => ({
-  sources: table.sources,
-  requestContext: { region: env['AWS_REGION'], ...table.requestContext },
-  now: Date.now,
-});

@@ -1,6 +1,8 @@
 import type { Origin } from '../../shared/formats/event-format.ts';
 import type { LatticeRequest } from '../../shared/lattice/request.ts';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
+import type { Mirror } from '../../shared/routing/schema.ts';
+import type { Routes } from './routes.ts';
 
 /** What middy's hooks find the exchange in. */
 export interface Internal extends Record<string, unknown> {
@@ -11,9 +13,15 @@ export interface Internal extends Record<string, unknown> {
 export interface Exchange {
   startedAt: number;
   origin: Origin;
+  /** The route table of this invocation, whichever comes after it. */
+  routes?: Routes;
   /** Absent until the event is decoded. */
   request?: LatticeRequest;
   rule?: string;
+  /** Who answered, or was to. */
   targetGroup?: string;
+  /** Who was asked first and had no answer of use. */
+  fellBackFrom?: string;
+  mirror?: Mirror;
   response?: LatticeResponse;
 }

@@ -1,23 +1,32 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import httpErrorHandler from '@middy/http-error-handler';
+import type { Context } from 'aws-lambda';
+import { isMirrorJob } from '../../shared/mirroring/job.ts';
 import { accessLog } from './access-log.ts';
 import { codec } from './codec.ts';
-import { formatSettings, loadRouteTable } from './configuration.ts';
+import { routesFrom } from './configuration.ts';
 import { timeLeft } from './deadline.ts';
 import type { Exchange } from './exchange.ts';
-import { createProxy } from './proxy.ts';
+import { compareAndLog, mirrorAnswer } from './mirror.ts';
 
 const logger = new Logger({ serviceName: process.env['POWERTOOLS_SERVICE_NAME'] ?? 'lattice-migration-proxy' });
-const table = loadRouteTable(process.env);
-const proxy = createProxy(table);
+const routes = routesFrom(process.env, logger);
 
 /**
  * event → decode → match → choose → deliver → encode → result.
  *
  * middy's own early time-out stays off: each target call is bounded by what is left of the invocation.
  */
-export const handler = middy<Exchange>({ timeoutEarlyInMillis: 0, requestEnd: accessLog(logger) })
-  .use(codec(formatSettings(table, process.env)))
+const proxy = middy<Exchange>({ timeoutEarlyInMillis: 0, requestEnd: accessLog(logger) })
+  .use(codec(routes))
   .use(httpErrorHandler({ logger: false, fallbackMessage: 'the proxy failed' }))
-  .handler((exchange, context) => proxy(exchange, timeLeft(context)));
+  .handler(async (exchange, context) => {
+    const response = await exchange.routes!.pipeline.handle(exchange, timeLeft(context));
+    if (exchange.mirror) await mirrorAnswer(exchange, response, context, logger);
+    return response;
+  });
+
+/** What Lambda calls: with an event of a front door, or with a mirror's job that an earlier invocation left. */
+export const handler = async (event: unknown, context: Context): Promise<unknown> =>
+  isMirrorJob(event) ? compareAndLog(event, await routes(), context, logger) : proxy(event as Exchange, context);

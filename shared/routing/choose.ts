@@ -1,18 +1,26 @@
 import { ProxyError } from '../errors.ts';
-import type { Action } from './schema.ts';
-
-export type Forward = NonNullable<Action['forward']>;
+import { keyedDraw } from './keyed-draw.ts';
+import type { Forward } from './schema.ts';
 
 /**
- * The target group that a forward action gives a request, by weight. `draw` is from [0, 1). Weight 0 takes no
- * traffic; throws 503 when every group has it.
+ * The target group that a forward action gives a request, by weight. Weight 0 takes no traffic; throws 503 when every
+ * group has it.
+ *
+ * Weighted rendezvous: each group draws a number from (0, 1] and the greatest `log(number) / weight` wins, which is
+ * each group's with a chance in proportion to its weight. With a `key` its draws are always the same ones, so raising
+ * a weight can only move keys to the raised group. Without, they come from `random`.
  */
-export function chooseTargetGroup(forward: Forward, draw: number): string {
-  const total = forward.targetGroups.reduce((sum, { weight }) => sum + weight, 0);
-  let left = draw * total;
-  for (const { targetGroupIdentifier, weight } of forward.targetGroups) {
-    if (left < weight) return targetGroupIdentifier;
-    left -= weight;
+export function chooseTargetGroup(forward: Forward, key: string | undefined, random: () => number): string {
+  const { targetGroups } = forward;
+  let chosen: string | undefined;
+  let best = Number.NEGATIVE_INFINITY;
+  for (const { targetGroupIdentifier, weight } of targetGroups) {
+    if (weight === 0) continue;
+    if (targetGroups.length === 1) return targetGroupIdentifier;
+    const draw = key === undefined ? 1 - random() : keyedDraw(key, targetGroupIdentifier);
+    const score = Math.log(draw) / weight;
+    if (chosen === undefined || score > best) [chosen, best] = [targetGroupIdentifier, score];
   }
-  throw new ProxyError('noTarget', 'every target group of the rule has weight 0');
+  if (chosen === undefined) throw new ProxyError('noTarget', 'every target group of the rule has weight 0');
+  return chosen;
 }

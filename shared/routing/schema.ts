@@ -25,6 +25,8 @@ function isHttpUrl(value: string): boolean {
   return URL.canParse(value);
 }
 
+const headerName = text.check(z.regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, 'expected a header name'));
+
 const timeoutMs = z.optional(integer(1, 900_000));
 
 const HttpTargetGroup = z.strictObject({
@@ -90,7 +92,7 @@ const HttpMatch = z
       z
         .array(
           z.strictObject({
-            name: text.check(z.regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, 'expected a header name')),
+            name: headerName,
             match: valueMatch('exact', 'prefix', 'contains'),
             caseSensitive: z._default(z.boolean(), false),
           }),
@@ -100,10 +102,54 @@ const HttpMatch = z
   })
   .check(z.refine((match) => Object.keys(match).length > 0, 'expected method, pathMatch or headerMatches'));
 
+/** Where a sticky choice finds who is asking; the first that the request has counts. */
+const stickyBy = text.check(
+  z.regex(
+    /^(?:header:[!#$%&'*+\-.^_`|~0-9A-Za-z]+|cookie:[^\s=;,]+|sourceIp)$/,
+    'expected header:NAME, cookie:NAME or sourceIp',
+  ),
+);
+
+const jsonPointer = z
+  .string()
+  .check(z.regex(/^(?:\/(?:[^~/]|~0|~1)*)*$/, 'expected a JSON Pointer, * for any one key'));
+
+const Mirror = z.strictObject({
+  targetGroupIdentifier: text,
+  /** Of the requests that the action forwards. */
+  percent: z._default(z.number().check(z.minimum(0), z.maximum(100)), 100),
+  /** What may be asked twice; the default has no effect on a server (RFC 9110 section 9.2.1). */
+  methods: z._default(z.array(text), ['GET', 'HEAD', 'OPTIONS']),
+  /** `inline` compares before the caller is answered: for tests. */
+  mode: z._default(z.enum(['async', 'inline']), 'async'),
+  compare: z._default(
+    z.strictObject({
+      /** Parts of a JSON body that may differ. */
+      ignore: z._default(z.array(jsonPointer), []),
+      /** Headers that may differ, beside those that always do (mirroring/compare.ts). */
+      ignoreHeaders: z._default(z.array(text), []),
+      /** Asks the primary twice and ignores what differs between its own two answers. */
+      noise: z._default(z.boolean(), false),
+      /** Differing values go to the log too, not only where they are. */
+      values: z._default(z.boolean(), false),
+    }),
+    { ignore: [], ignoreHeaders: [], noise: false, values: false },
+  ),
+});
+
+const Fallback = z.strictObject({
+  targetGroupIdentifier: text,
+  /** `unreachable`: no answer came; a status: the first group's answer has it. */
+  on: z.array(z.union([z.literal('unreachable'), integer(200, 599)])).check(z.minLength(1)),
+});
+
 const Forward = z.strictObject({
   targetGroups: z
     .array(z.strictObject({ targetGroupIdentifier: text, weight: z._default(integer(0, 999), 100) }))
     .check(z.minLength(1)),
+  stickiness: z.optional(z.strictObject({ by: z.array(stickyBy).check(z.minLength(1)) })),
+  mirror: z.optional(Mirror),
+  fallback: z.optional(Fallback),
 });
 
 const Action = z
@@ -168,6 +214,10 @@ export const RouteTable = z
     /** Without one, what no rule matches is answered with a 404. */
     defaultAction: z.optional(Action),
     sources: z._default(Sources, {}),
+    /** A request header by which testers choose a target group of the rule themselves; off without a name. */
+    targetGroupHeader: z.optional(headerName),
+    /** An answer header that tells the version of the route table; off without a name. */
+    versionHeader: z.optional(headerName),
     requestContext: z._default(RequestContext, {}),
   })
   .check(crossReferences);
@@ -175,6 +225,9 @@ export const RouteTable = z
 export type RouteTable = z.infer<typeof RouteTable>;
 export type Rule = z.infer<typeof Rule>;
 export type Action = z.infer<typeof Action>;
+export type Forward = z.infer<typeof Forward>;
+export type Mirror = z.infer<typeof Mirror>;
+export type Fallback = z.infer<typeof Fallback>;
 export type HttpMatch = z.infer<typeof HttpMatch>;
 export type TargetGroup = z.infer<typeof TargetGroup>;
 export type HttpTargetGroup = z.infer<typeof HttpTargetGroup>;
@@ -202,10 +255,20 @@ function crossReferences(ctx: z.core.ParsePayload<z.core.output<z.ZodMiniType>>)
     [['defaultAction'], table.defaultAction],
   ];
   for (const [path, action] of actions) {
-    action?.forward?.targetGroups.forEach(({ targetGroupIdentifier }, i) => {
-      if (Object.hasOwn(table.targetGroups, targetGroupIdentifier)) return;
-      const at = [...path, 'forward', 'targetGroups', i, 'targetGroupIdentifier'];
-      issue(at, `no target group is called ${JSON.stringify(targetGroupIdentifier)}`);
-    });
+    const { forward } = action ?? {};
+    if (!forward) continue;
+    const named: [PropertyKey[], string | undefined][] = [
+      ...forward.targetGroups.map((group, i): [PropertyKey[], string] => [
+        ['targetGroups', i],
+        group.targetGroupIdentifier,
+      ]),
+      [['mirror'], forward.mirror?.targetGroupIdentifier],
+      [['fallback'], forward.fallback?.targetGroupIdentifier],
+    ];
+    for (const [at, name] of named) {
+      if (name === undefined || Object.hasOwn(table.targetGroups, name)) continue;
+      const message = `no target group is called ${JSON.stringify(name)}`;
+      issue([...path, 'forward', ...at, 'targetGroupIdentifier'], message);
+    }
   }
 }

@@ -80,14 +80,15 @@ const CAUSES: Readonly<Record<string, { kind: 'deadline' | 'badAnswer'; detail: 
 
 function toGatewayError(error: ExchangeError): ProxyError {
   const code = errorCode(error) ?? '';
+  const options = { cause: error, nothingSent: error.nothingSent };
   const cause = CAUSES[code];
-  if (cause) return new ProxyError(cause.kind, cause.detail, { cause: error });
+  if (cause) return new ProxyError(cause.kind, cause.detail, options);
   if (code.startsWith('HPE_')) return badAnswer('the answer is not valid HTTP', error);
   if (error.answerBegan) return badAnswer('the answer ended early', error);
   if (/CERT|TLS|SSL|SIGNATURE/.test(code)) {
-    return new ProxyError('unreachable', "the target's certificate was not accepted", { cause: error });
+    return new ProxyError('unreachable', "the target's certificate was not accepted", options);
   }
-  return new ProxyError('unreachable', 'the target could not be reached', { cause: error });
+  return new ProxyError('unreachable', 'the target could not be reached', options);
 }
 
 function toResponse({ statusCode, rawHeaders, body }: Answer): LatticeResponse {

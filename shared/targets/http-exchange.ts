@@ -26,11 +26,14 @@ export class ExchangeError extends Error {
   /** The connection had served a request before, so the failure may be no more than its age. */
   readonly reusedConnection: boolean;
   readonly answerBegan: boolean;
+  /** The connection never came about, so the server has seen nothing of the request. */
+  readonly nothingSent: boolean;
 
-  constructor(cause: Error, reusedConnection: boolean, answerBegan: boolean) {
+  constructor(cause: Error, state: Pick<ExchangeError, 'reusedConnection' | 'answerBegan' | 'nothingSent'>) {
     super(cause.message, { cause });
-    this.reusedConnection = reusedConnection;
-    this.answerBegan = answerBegan;
+    this.reusedConnection = state.reusedConnection;
+    this.answerBegan = state.answerBegan;
+    this.nothingSent = state.nothingSent;
   }
 }
 
@@ -47,17 +50,25 @@ const MAX_INFORMATIONAL = 100;
 export function exchange(outgoing: OutgoingExchange): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let answerBegan = false;
+    let nothingSent = true;
     const client = outgoing.request(outgoing.options);
 
     const timer = setTimeout(() => {
-      fail(new ProxyError('deadline', `the target did not answer within ${Math.round(outgoing.timeoutMs)} ms`));
+      const detail = `the target did not answer within ${Math.round(outgoing.timeoutMs)} ms`;
+      fail(new ProxyError('deadline', detail, { nothingSent }));
     }, outgoing.timeoutMs);
 
     const fail = (error: Error): void => {
       clearTimeout(timer);
       client.destroy();
-      reject(error instanceof ProxyError ? error : new ExchangeError(error, client.reusedSocket, answerBegan));
+      const state = { reusedConnection: client.reusedSocket, answerBegan, nothingSent };
+      reject(error instanceof ProxyError ? error : new ExchangeError(error, state));
     };
+
+    client.on('socket', (socket) => {
+      if (!socket.connecting) nothingSent = false;
+      else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => (nothingSent = false));
+    });
 
     let informational = 0;
     client.on('information', () => {

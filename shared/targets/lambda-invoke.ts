@@ -35,6 +35,13 @@ export const invoke: Invoke = async (functionArn, payload, timeoutMs) => {
   }
 };
 
+/** Asynchronous Invoke: settles when Lambda has taken the event, not when the function has run. */
+export async function invokeAsync(functionArn: string, payload: Uint8Array): Promise<void> {
+  await clientFor(functionArn).send(
+    new InvokeCommand({ FunctionName: functionArn, InvocationType: 'Event', Payload: payload }),
+  );
+}
+
 /** Lambda's refusals by name; what the caller reads says what to do, the log has the cause. */
 const REFUSALS: Readonly<Record<string, { kind: 'throttled' | 'unreachable' | 'tooLarge'; detail: string }>> = {
   TooManyRequestsException: { kind: 'throttled', detail: 'the function is throttled' },
@@ -50,6 +57,6 @@ function toGatewayError(error: Error, timeoutMs: number): ProxyError {
     return new ProxyError('deadline', detail, { cause: error });
   }
   const refusal = REFUSALS[error.name];
-  if (refusal) return new ProxyError(refusal.kind, refusal.detail, { cause: error });
+  if (refusal) return new ProxyError(refusal.kind, refusal.detail, { cause: error, nothingSent: true });
   return badAnswer('the function could not be invoked', error);
 }

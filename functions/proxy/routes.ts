@@ -1,0 +1,28 @@
+import type { FormatSettings } from '../../shared/formats/event-format.ts';
+import type { RouteTable } from '../../shared/routing/schema.ts';
+import { createPipeline, type Pipeline } from './pipeline.ts';
+
+/** A route table ready for use, with the version that log lines and answers tell. */
+export interface Routes {
+  version: string;
+  table: RouteTable;
+  settings: FormatSettings;
+  pipeline: Pipeline;
+}
+
+/** The routes to use now; a promise while the first ones are still being fetched. */
+export type RoutesSource = () => Routes | Promise<Routes>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Throws ConfigurationError for a target group that cannot work. */
+export const createRoutes = (table: RouteTable, version: string, env: Environment): Routes => ({
+  version,
+  table,
+  settings: {
+    sources: table.sources,
+    requestContext: { region: env['AWS_REGION'], ...table.requestContext },
+    now: Date.now,
+  },
+  pipeline: createPipeline(table),
+});

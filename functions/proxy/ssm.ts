@@ -1,0 +1,11 @@
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { Fetcher } from './live-routes.ts';
+
+/** `ROUTES_PARAMETER`: the name of an SSM parameter; its version counts each change. */
+export function parameterFetcher(name: string): Fetcher {
+  const client = new SSMClient({});
+  return async () => {
+    const { Parameter } = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true }));
+    return { json: Parameter?.Value ?? '', version: String(Parameter?.Version ?? '') };
+  };
+}

@@ -1,0 +1,30 @@
+import { sourceIp } from '../formats/encode.ts';
+import type { Origin } from '../formats/event-format.ts';
+import { joined } from '../http/headers.ts';
+import type { LatticeRequest } from '../lattice/request.ts';
+import type { Forward } from './schema.ts';
+
+/** Who is asking, as `stickiness.by` looks for it: the first that the request has; `undefined` when it has none. */
+export function stickyKey(forward: Forward, request: LatticeRequest, origin: Origin): string | undefined {
+  for (const by of forward.stickiness?.by ?? []) {
+    const [, kind, name = ''] = /^(header|cookie|sourceIp):?(.*)$/.exec(by)!;
+    const value = FINDERS[kind as keyof typeof FINDERS](request, name, origin);
+    if (value) return value;
+  }
+  return undefined;
+}
+
+const FINDERS = {
+  header: (request: LatticeRequest, name: string) => joined(request.headers, name.toLowerCase()),
+  cookie: (request: LatticeRequest, name: string) => cookie(joined(request.headers, 'cookie'), name),
+  sourceIp: (request: LatticeRequest, _name: string, origin: Origin) => sourceIp(request, origin),
+};
+
+/** RFC 6265 section 4.2.1; the first of a name counts, as servers read it. */
+function cookie(header: string | undefined, name: string): string | undefined {
+  for (const pair of header?.split(';') ?? []) {
+    const at = pair.indexOf('=');
+    if (at >= 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();
+  }
+  return undefined;
+}
