@@ -1,4 +1,5 @@
 import type { AwsCredentialIdentity } from '@smithy/types';
+import { ProxyError } from '../errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -15,12 +16,23 @@ export function createCredentials(env: Environment): () => Promise<AwsCredential
   return async () => {
     const fromEnvironment = environmentCredentials(env);
     if (fromEnvironment) return fromEnvironment;
-    if (!kept?.expiration || kept.expiration.getTime() - Date.now() < REFRESH_BEFORE_MS) {
-      const { fromHttp } = await import('@aws-sdk/credential-provider-http');
-      kept = await fromHttp()();
-    }
-    return kept;
+    if (livesFor(kept) < REFRESH_BEFORE_MS) kept = await fetchCredentials(kept);
+    return kept!;
   };
+}
+
+const livesFor = (credentials: AwsCredentialIdentity | undefined): number =>
+  (credentials?.expiration?.getTime() ?? 0) - Date.now();
+
+/** Anew, or while the endpoint fails, those that are still good. Throws ProxyError where there are none. */
+async function fetchCredentials(kept: AwsCredentialIdentity | undefined): Promise<AwsCredentialIdentity> {
+  try {
+    const { fromHttp } = await import('@aws-sdk/credential-provider-http');
+    return await fromHttp({ maxRetries: 1 })();
+  } catch (cause) {
+    if (kept && livesFor(kept) > 0) return kept;
+    throw new ProxyError('internal', 'the proxy has no credentials to sign the request with', { cause });
+  }
 }
 
 function environmentCredentials(env: Environment): AwsCredentialIdentity | undefined {
