@@ -1,5 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { badAnswer, ProxyError } from '../errors.ts';
+import { createCredentials } from './credentials.ts';
 
 /** What an invocation came to. HTTP status 200 does not mean success: `functionError` does not (wire-facts 10). */
 export interface Invocation {
@@ -10,6 +11,9 @@ export interface Invocation {
 
 export type Invoke = (functionArn: string, payload: Uint8Array, timeoutMs: number) => Promise<Invocation>;
 
+/** `memoized`, because the SDK would keep for good what has no expiry, and the environment's keys say none. */
+const credentials = Object.assign(createCredentials(process.env), { memoized: true });
+
 /** One a region: the ARN says which, so that a function may live in another. */
 const clients = new Map<string, LambdaClient>();
 
@@ -18,7 +22,7 @@ function clientFor(functionArn: string): LambdaClient {
   const known = clients.get(region);
   if (known) return known;
   // One attempt: a request that may have run must not run twice, and a throttle is the caller's to retry.
-  const client = new LambdaClient({ region, maxAttempts: 1 });
+  const client = new LambdaClient({ region, credentials, maxAttempts: 1 });
   clients.set(region, client);
   return client;
 }
@@ -26,12 +30,14 @@ function clientFor(functionArn: string): LambdaClient {
 /** Synchronous Invoke. Throws ProxyError for what Lambda itself refuses; a function's own failure is a result. */
 export const invoke: Invoke = async (functionArn, payload, timeoutMs) => {
   const command = new InvokeCommand({ FunctionName: functionArn, InvocationType: 'RequestResponse', Payload: payload });
+  const abortSignal = AbortSignal.timeout(Math.ceil(timeoutMs));
   try {
-    const abortSignal = AbortSignal.timeout(Math.ceil(timeoutMs));
     const output = await clientFor(functionArn).send(command, { abortSignal });
     return { functionError: output.FunctionError, payload: output.Payload?.transformToString() ?? 'null' };
   } catch (error) {
-    throw toGatewayError(error as Error, timeoutMs);
+    if (!abortSignal.aborted) throw toGatewayError(error as Error);
+    const detail = `the function did not answer within ${Math.round(timeoutMs)} ms`;
+    throw new ProxyError('deadline', detail, { cause: error });
   }
 };
 
@@ -51,12 +57,13 @@ const REFUSALS: Readonly<Record<string, { kind: 'throttled' | 'unreachable' | 't
   AccessDeniedException: { kind: 'unreachable', detail: 'the proxy may not invoke the function' },
 };
 
-function toGatewayError(error: Error, timeoutMs: number): ProxyError {
-  if (error.name === 'TimeoutError' || error.name === 'AbortError') {
-    const detail = `the function did not answer within ${Math.round(timeoutMs)} ms`;
-    return new ProxyError('deadline', detail, { cause: error });
-  }
+function toGatewayError(error: Error & { $metadata?: { httpStatusCode?: number } }): ProxyError {
+  if (error instanceof ProxyError) return error;
   const refusal = REFUSALS[error.name];
   if (refusal) return new ProxyError(refusal.kind, refusal.detail, { cause: error, nothingSent: true });
-  return badAnswer('the function could not be invoked', error);
+  const detail = 'the function could not be invoked';
+  // The SDK calls a dropped connection a TimeoutError: not the name, but an answer's status tells the two apart.
+  return error.$metadata?.httpStatusCode
+    ? badAnswer(detail, error)
+    : new ProxyError('unreachable', detail, { cause: error });
 }
