@@ -48,12 +48,13 @@ export function checkRouteTable(value: unknown, name: string): RouteTable {
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {
-  const at = issue.path.reduce<string>(
-    (path, key) => (typeof key === 'number' ? `${path}[${key}]` : path ? `${path}.${String(key)}` : String(key)),
-    '',
-  );
+  const at = issue.path.map(step).join('').replace(/^\./, '');
   return `${at || 'route table'}: ${messageOf(issue)}`;
 }
+
+/** `.key`, or in brackets where a dot would mislead. */
+const step = (key: PropertyKey): string =>
+  typeof key === 'string' && /^[^.[\]]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 
 /** zod/mini ships without a locale: what was expected is said here. */
 function messageOf(issue: z.core.$ZodIssue): string {
@@ -64,6 +65,8 @@ function messageOf(issue: z.core.$ZodIssue): string {
       return `unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${issue.keys.join(', ')}`;
     case 'invalid_value':
       return `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+    case 'invalid_key':
+      return messageOf(issue.issues[0]!);
     case 'too_small':
       return `expected at least ${issue.minimum}${issue.origin === 'string' ? ' character' : issue.origin === 'array' ? ' element' : ''}`;
     case 'too_big':

@@ -22,7 +22,8 @@ const httpUrl = text.check(
 
 function isHttpUrl(value: string): boolean {
   if (!/^https?:\/\/[^/?#@\s\\]+(\/[^?#\s\\]*)?$/i.test(value)) return false;
-  return URL.canParse(value);
+  // Nothing can listen on port 0; a client that takes it for "none given" would ask another one.
+  return URL.canParse(value) && new URL(value).port !== '0';
 }
 
 const headerName = text.check(z.regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, 'expected a header name'));
