@@ -3,7 +3,7 @@ import middy from '@middy/core';
 import httpErrorHandler from '@middy/http-error-handler';
 import type { Context } from 'aws-lambda';
 import { isMirrorJob } from '../../shared/mirroring/job.ts';
-import { accessLog } from './access-log.ts';
+import { accessLog, defectLog } from './access-log.ts';
 import { codec } from './codec.ts';
 import { routesFrom } from './configuration.ts';
 import { timeLeft } from './deadline.ts';
@@ -20,7 +20,7 @@ const routes = routesFrom(process.env, logger);
  */
 const proxy = middy<Exchange>({ timeoutEarlyInMillis: 0, requestEnd: accessLog(logger) })
   .use(codec(routes))
-  .use(httpErrorHandler({ logger: false, fallbackMessage: 'the proxy failed' }))
+  .use(httpErrorHandler({ logger: defectLog(logger), fallbackMessage: 'the proxy failed' }))
   .handler(async (exchange, context) => {
     const response = await exchange.routes!.pipeline.handle(exchange, timeLeft(context));
     if (exchange.mirror) await mirrorAnswer(exchange, response, context, logger);

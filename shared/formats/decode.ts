@@ -4,7 +4,7 @@ import { addHeader, isForgeable } from '../http/headers.ts';
 import { joinTarget, originForm } from '../http/path.ts';
 import { type Identity, type LatticeRequest, type MultiMap, multiMap } from '../lattice/request.ts';
 import type { FormatSettings } from './event-format.ts';
-import { type Fields, fields, strings, text } from './fields.ts';
+import { type Fields, fields, strings, text, wrongType } from './fields.ts';
 
 /** What the formats' `decodeRequest` have in common: two header maps, two query maps, one canonical request. */
 
@@ -15,14 +15,15 @@ import { type Fields, fields, strings, text } from './fields.ts';
 export function decodeHeaders(event: Fields, fromAlb = false): MultiMap {
   const headers = multiMap();
   const multi = fields(event['multiValueHeaders'], 'multiValueHeaders');
-  const names = new Set<string>();
   for (const name in multi) {
-    names.add(name.toLowerCase());
-    for (const value of strings(multi[name], `multiValueHeaders.${name}`)) addHeader(headers, name, value);
+    const values = multi[name];
+    if (!Array.isArray(values)) throw wrongType(`multiValueHeaders.${name}`, 'an array of strings', values);
+    for (const value of values) addHeader(headers, name, value);
   }
   const single = fields(event['headers'], 'headers');
+  const inMulti = multi && Object.assign(multiMap(), headers);
   for (const name in single) {
-    if (!names.has(name.toLowerCase())) addHeader(headers, name, single[name]);
+    if (!inMulti || !(name.toLowerCase() in inMulti)) addHeader(headers, name, single[name]);
   }
   return withoutForgeries(headers, fromAlb);
 }

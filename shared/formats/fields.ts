@@ -7,7 +7,8 @@ export type Fields = Record<string, unknown>;
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const wrongType = (name: string, expected: string, value: unknown) =>
+/** A 400 that says where, what was expected and what was there. */
+export const wrongType = (name: string, expected: string, value: unknown) =>
   malformed(`${name}: expected ${expected}, got ${value === undefined ? 'nothing' : typeName(value)}`);
 
 export function text(value: unknown, name: string): string {

@@ -11,9 +11,11 @@ const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
 
 /** Adds a header line; the name becomes lower-case. Throws 400 for a name or value that no HTTP message can hold. */
 export function addHeader(headers: MultiMap, name: string, value: unknown): void {
-  // HTTP/2 pseudo-headers are parts of the request line, not headers (RFC 9113 section 8.3).
-  if (name.startsWith(':')) return;
-  if (!TOKEN.test(name)) throw malformed(`invalid header name ${JSON.stringify(name)}`);
+  if (!TOKEN.test(name)) {
+    // HTTP/2 pseudo-headers are parts of the request line, not headers (RFC 9113 section 8.3).
+    if (name.startsWith(':')) return;
+    throw malformed(`invalid header name ${JSON.stringify(name)}`);
+  }
   append(headers, name.toLowerCase(), checkHeaderValue(`header ${name}`, value));
 }
 
@@ -52,18 +54,22 @@ const NOT_REMOVABLE = /^(?:host|content-.*|x-forwarded-.*|x-amzn?-.*|x-origin-co
 
 /** The headers that go on to the next hop: without the hop-by-hop ones and those that Connection lists. */
 export function endToEnd(headers: MultiMap): MultiMap {
-  const listed = new Set(
-    (joined(headers, 'connection') ?? '')
+  const listed = headers['connection'] ? listedNames(headers['connection']) : undefined;
+  const kept = multiMap();
+  for (const name in headers) {
+    if (!HOP_BY_HOP.has(name) && !listed?.has(name)) kept[name] = headers[name]!;
+  }
+  return kept;
+}
+
+const listedNames = (connection: readonly string[]): Set<string> =>
+  new Set(
+    connection
+      .join(',')
       .split(',')
       .map((name) => name.trim().toLowerCase())
       .filter((name) => !NOT_REMOVABLE.test(name)),
   );
-  const kept = multiMap();
-  for (const name in headers) {
-    if (!HOP_BY_HOP.has(name) && !listed.has(name)) kept[name] = headers[name]!;
-  }
-  return kept;
-}
 
 /** Written by AWS for HTTP targets, by an ALB's mTLS and OIDC, or by this proxy: identity that a client may not claim. */
 const VOUCHED_FOR = /^(?:x-amzn-(?:lattice-.*|source-vpc|mtls-.*|oidc-.*)|x-origin-context)$/;

@@ -32,8 +32,8 @@ export function createConnections(AgentClass: typeof Agent): Connections {
     agent,
     dropIdle(longerThanMs) {
       const oldest = Date.now() - longerThanMs;
-      for (const sockets of Object.values(agent.freeSockets)) {
-        for (const socket of sockets ?? []) if ((idleSince.get(socket) ?? 0) < oldest) socket.destroy();
+      for (const name in agent.freeSockets) {
+        for (const socket of agent.freeSockets[name] ?? []) if ((idleSince.get(socket) ?? 0) < oldest) socket.destroy();
       }
     },
   };

@@ -31,7 +31,10 @@ async function fetchCredentials(kept: AwsCredentialIdentity | undefined): Promis
     return await fromHttp({ maxRetries: 1 })();
   } catch (cause) {
     if (kept && livesFor(kept) > 0) return kept;
-    throw new ProxyError('internal', 'the proxy has no credentials to sign the request with', { cause, nothingSent: true });
+    throw new ProxyError('internal', 'the proxy has no credentials to sign the request with', {
+      cause,
+      nothingSent: true,
+    });
   }
 }
 
