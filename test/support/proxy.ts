@@ -30,7 +30,8 @@ export function startProxy(supply: Supply, environment: Record<string, string> =
   const { handler } = require(join(unpack(), 'handler.mjs')) as { handler: Handler };
   return {
     async invoke(event, context = lambdaContext()) {
-      const result = await handler(throughJson(event), context);
+      // The log line comes a turn after the answer, long before the runtime has handed that over.
+      const result = await handler(throughJson(event), context).finally(() => new Promise(setImmediate));
       // A handler that returns nothing is `null` to the caller of Lambda.
       return result === undefined ? null : throughJson(result);
     },
