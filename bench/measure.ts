@@ -110,29 +110,46 @@ const BATCH_MS = 40;
 const BATCH_MOST = 250;
 const BATCH_LEAST = 4;
 
+/** Invocations after which V8 has optimised what runs often, where the work is small enough to make as many. */
+const WARM_INVOCATIONS = 2000;
+
+const fitting = ({ times }: Batch): number =>
+  Math.min(BATCH_MOST, Math.max(BATCH_LEAST, Math.round(BATCH_MS / median(times))));
+
+/** Warms a lane up for `warmupMs`, and longer on a busy machine. Returns the size of its next batch. */
+async function warmUp({ runner, work, source }: Lane, warmupMs: number): Promise<number> {
+  const start = performance.now();
+  let count = BATCH_LEAST;
+  let invocations = 0;
+  let elapsed: number;
+  do {
+    const batch = await runner.run(work, source, count);
+    invocations += count;
+    count = fitting(batch);
+    elapsed = performance.now() - start;
+  } while (elapsed < warmupMs || (invocations < WARM_INVOCATIONS && elapsed < 4 * warmupMs));
+  return count;
+}
+
 /**
  * Rounds over all lanes in turn, each starting one lane later than the round before, so that no lane always follows
- * the same one. Warms every lane up first, and sizes its batches by what it took.
+ * the same one. A batch's size follows from the time that the one before it took.
  */
 export async function interleave<L extends Lane>(lanes: L[], rounds: number, warmupMs: number): Promise<Measured<L>[]> {
-  const measured = lanes.map((lane) => ({ lane, batches: [] as Batch[] }));
-  const counts = new Map<L, number>();
-  for (const lane of lanes) {
-    const end = performance.now() + warmupMs;
-    let batch: Batch;
-    do {
-      batch = await lane.runner.run(lane.work, lane.source, counts.get(lane) ?? BATCH_LEAST);
-      const fitting = Math.round(BATCH_MS / median(batch.times));
-      counts.set(lane, Math.min(BATCH_MOST, Math.max(BATCH_LEAST, fitting)));
-    } while (performance.now() < end);
-  }
+  // Processes start together and share the machine while they do: the clock waits until all have answered.
+  for (const { runner, work, source } of lanes) await runner.run(work, source, 1);
+  const states: { lane: L; batches: Batch[]; count: number }[] = [];
+  for (const lane of lanes) states.push({ lane, batches: [], count: await warmUp(lane, warmupMs) });
   for (let round = 0; round < rounds; round++) {
-    for (let i = 0; i < measured.length; i++) {
-      const { lane, batches } = measured[(i + round) % measured.length]!;
-      batches.push(await lane.runner.run(lane.work, lane.source, counts.get(lane)!));
+    for (let i = 0; i < states.length; i++) {
+      const state = states[(i + round) % states.length]!;
+      const { runner, work, source } = state.lane;
+      const batch = await runner.run(work, source, state.count);
+      state.batches.push(batch);
+      state.count = fitting(batch);
     }
   }
-  return measured;
+  return states;
 }
 
 export const quantile = (values: readonly number[], q: number): number => {

@@ -191,8 +191,8 @@ ${warmTable(results.warm)}
 
 ## Cold start
 
-\`require\` of the bundle and its first answer, in fresh processes. The best peer is the fastest of the four framework
-stacks. ${full}
+Load of the bundle by \`import()\`, as Lambda's runtime client does it, and its first answer, in fresh processes. The
+best peer is the fastest of the four framework stacks. ${full}
 
 ${coldTable(results.cold)}
 
