@@ -86,6 +86,9 @@ async function failureOf(
   return { answer: outcome, problem: JSON.parse(outcome.body.toString()), line: lines[0]! };
 }
 
+/** An ALB's target group is one or the other; where the route table does not say which, both answers are read. */
+const MULTI = { multiValueHeaders: true };
+
 const failing =
   (error: unknown): Handler =>
   async () =>

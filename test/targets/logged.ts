@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { vi } from 'vitest';
 
 // biome-ignore lint/suspicious/noExplicitAny: a log line is JSON that tests read freely
@@ -13,6 +14,8 @@ export async function logged<T>(act: () => Promise<T>): Promise<{ outcome: T; li
   const spies = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write').mockImplementation(write));
   try {
     const outcome = await act();
+    // The line is written once the answer is handed over.
+    await setImmediate();
     const text = written.join('');
     const lines = text.split('\n').filter((line) => line.startsWith('{'));
     return { outcome, text, lines: lines.map((line) => JSON.parse(line) as LogLine) };
