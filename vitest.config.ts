@@ -14,6 +14,7 @@ const tally: Reporter = {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/setup.ts'],
     reporters: ['default', tally],
     // Two cores: more workers only make each other late.
     maxWorkers: 2,

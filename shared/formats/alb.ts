@@ -1,7 +1,7 @@
 import { badAnswer } from '../errors.ts';
 import { resultBody as encodeBody, eventBody } from '../http/body.ts';
 import { typeName } from '../http/headers.ts';
-import { decodeLeniently, splitTarget } from '../http/path.ts';
+import { decodeLeniently, joinTarget, splitTarget } from '../http/path.ts';
 import { formatRaw, rawPairs } from '../http/query.ts';
 import { statusDescription } from '../http/status.ts';
 import { append, type MultiMap, multiMap } from '../lattice/request.ts';
@@ -27,8 +27,7 @@ export const alb: EventFormat = {
     const request = latticeRequest(
       {
         method: text(event['httpMethod'], 'httpMethod'),
-        path: text(event['path'], 'path'),
-        query: raw && formatRaw(raw),
+        target: joinTarget(text(event['path'], 'path'), raw && formatRaw(raw)),
         queryStringParameters: raw && decoded(raw),
         headers: decodeHeaders(event, true),
         body: eventBody(event['body'], event['isBase64Encoded']),

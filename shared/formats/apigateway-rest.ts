@@ -1,7 +1,7 @@
 import { badAnswer } from '../errors.ts';
 import { bodyText, resultBody as encodeBody, eventBody } from '../http/body.ts';
 import { checkHeaderValue } from '../http/headers.ts';
-import { splitTarget, stripPrefix } from '../http/path.ts';
+import { joinTarget, splitTarget, stripPrefix } from '../http/path.ts';
 import { formatDecoded, parseQuery } from '../http/query.ts';
 import { type Identity, type MultiMap, multiMap } from '../lattice/request.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
@@ -23,6 +23,7 @@ export const apigatewayRest: EventFormat = {
     const identity = fields(context['identity'], 'requestContext.identity') ?? {};
     const domainName = optionalText(context['domainName'], 'requestContext.domainName');
     const region = regionOfDomain(domainName);
+    const path = stripPrefix(text(event['path'], 'path'), settings.sources['apigateway-rest']?.stripBasePath);
     const query = decodeQueryMaps(event);
     const authorizer = fields(context['authorizer'], 'requestContext.authorizer');
     const userArn = optionalText(identity['userArn'], 'requestContext.identity.userArn') || undefined;
@@ -30,8 +31,7 @@ export const apigatewayRest: EventFormat = {
     const request = latticeRequest(
       {
         method: text(event['httpMethod'], 'httpMethod'),
-        path: stripPrefix(text(event['path'], 'path'), settings.sources['apigateway-rest']?.stripBasePath),
-        query: query && formatDecoded(query),
+        target: joinTarget(path, query && formatDecoded(query)),
         queryStringParameters: query,
         headers: decodeHeaders(event),
         body: eventBody(event['body'], event['isBase64Encoded']),

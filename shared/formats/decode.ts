@@ -1,7 +1,7 @@
 import { malformed } from '../errors.ts';
 import type { EventBody } from '../http/body.ts';
 import { addHeader, isForgeable } from '../http/headers.ts';
-import { joinTarget, originForm } from '../http/path.ts';
+import { originForm } from '../http/path.ts';
 import { type Identity, type LatticeRequest, type MultiMap, multiMap } from '../lattice/request.ts';
 import type { FormatSettings } from './event-format.ts';
 import { type Fields, fields, strings, text, wrongType } from './fields.ts';
@@ -66,8 +66,8 @@ export function withValues(map: MultiMap): MultiMap | undefined {
 
 export interface RequestParts {
   method: string;
-  path: string;
-  query: string | undefined;
+  /** Path and raw query. */
+  target: string;
   queryStringParameters: MultiMap | undefined;
   headers: MultiMap;
   body: EventBody;
@@ -92,7 +92,7 @@ export function latticeRequest(parts: RequestParts, settings: FormatSettings): L
   const { queryStringParameters, requestId } = parts;
   return {
     version: '2.0',
-    path: originForm(joinTarget(parts.path, parts.query), verb),
+    path: originForm(parts.target, verb),
     method: verb,
     headers: parts.headers,
     ...(queryStringParameters && { queryStringParameters }),

@@ -17,15 +17,14 @@ import { latticeV2 } from './lattice-v2.ts';
  */
 export const latticeV1: EventFormat = {
   decodeRequest(event, settings) {
-    const path = text(event['raw_path'], 'raw_path');
-    const [, query] = splitTarget(path);
+    const target = text(event['raw_path'], 'raw_path');
+    const [, query] = splitTarget(target);
     const headers = decodeLatticeHeaders(event);
     const { identity, ...arns } = readLatticeHeaders((name) => joined(headers, name));
     const request = latticeRequest(
       {
         method: text(event['method'], 'method'),
-        path,
-        query: undefined, // in `path` already, even an empty one
+        target,
         // Not the event's own map, which keeps one value a key (wire-facts 3).
         queryStringParameters: parseQuery(query),
         headers: withoutForgeries(headers),

@@ -1,7 +1,7 @@
 import { badAnswer } from '../errors.ts';
 import { resultBody as encodeBody, eventBody } from '../http/body.ts';
 import { addHeader, checkHeaderValue, joined, typeName } from '../http/headers.ts';
-import { decodeLeniently, splitTarget } from '../http/path.ts';
+import { decodeLeniently, joinTarget, splitTarget } from '../http/path.ts';
 import { parseQuery } from '../http/query.ts';
 import { type Identity, type LatticeRequest, type MultiMap, multiMap } from '../lattice/request.ts';
 import { decodeHeaders, latticeRequest, regionOfDomain } from './decode.ts';
@@ -33,8 +33,7 @@ export function decodePayloadV2(
   const request = latticeRequest(
     {
       method: text(http['method'], 'requestContext.http.method'),
-      path: pathOf(text(event['rawPath'], 'rawPath')),
-      query,
+      target: joinTarget(pathOf(text(event['rawPath'], 'rawPath')), query),
       // Not the event's own map: it joins repeats with commas, which values may hold (wire-facts 5.1).
       queryStringParameters: parseQuery(query),
       headers: withCookies(body.body === undefined ? withoutZeroLength(headers) : headers, event['cookies']),

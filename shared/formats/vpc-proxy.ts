@@ -1,7 +1,7 @@
 import { malformed } from '../errors.ts';
 import { bodyText, type EventBody, requestBytes, utf8Text } from '../http/body.ts';
 import { addHeader, checkHeaderValue } from '../http/headers.ts';
-import { encodeComponent, splitTarget } from '../http/path.ts';
+import { encodeComponent, joinTarget, splitTarget } from '../http/path.ts';
 import { formatDecoded, parseQuery } from '../http/query.ts';
 import { type LatticeRequest, type MultiMap, multiMap } from '../lattice/request.ts';
 import { latticeRequest, withoutForgeries } from './decode.ts';
@@ -22,8 +22,8 @@ export const vpcProxy: EventFormat = {
     const target = fields(event['requestParams'], 'requestParams') ?? {};
     const params = fields(event['params'], 'params') ?? {};
     const context = fields(event['context'], 'context') ?? {};
-    const pathParameters = unescaped(stringMap(params['path'], 'params.path'));
-    const querystring = unescaped(stringMap(params['querystring'], 'params.querystring'));
+    const pathParameters = stringMap(params['path'], 'params.path') ?? {};
+    const querystring = stringMap(params['querystring'], 'params.querystring') ?? {};
     const query = Object.keys(querystring).length > 0 ? toMultiMap(querystring) : undefined;
     const verb = text(target['method'], 'requestParams.method');
     const namedTarget = {
@@ -33,13 +33,13 @@ export const vpcProxy: EventFormat = {
     const principal = optionalText(context['user-arn'], 'context.user-arn') || undefined;
     const headers = decodeHeaders(params, context, namedTarget);
     const body = decodeBody(event['bodyJson'], verb);
+    const path = actualPath(text(target['path'], 'requestParams.path'), pathParameters);
     if (body.body !== undefined && !headers['content-type']) headers['content-type'] = ['application/json'];
 
     const request = latticeRequest(
       {
         method: verb,
-        path: actualPath(text(target['path'], 'requestParams.path'), pathParameters),
-        query: query && formatDecoded(query),
+        target: joinTarget(path, query && formatDecoded(query)),
         queryStringParameters: query,
         headers,
         body,
@@ -57,7 +57,7 @@ export const vpcProxy: EventFormat = {
       stage: optionalText(context['stage'], 'context.stage') || undefined,
       resource: optionalText(context['resource-path'], 'context.resource-path') || undefined,
       pathParameters,
-      stageVariables: unescaped(stringMap(event['stage-variables'], 'stage-variables')),
+      stageVariables: stringMap(event['stage-variables'], 'stage-variables'),
       principal: optionalText(context['authorizer-principal-id'], 'context.authorizer-principal-id') || principal,
     };
     return { request, origin };
@@ -140,13 +140,6 @@ export class VpcProxyRejection extends Error {
   }
 }
 
-/** `$util.escapeJavaScript` writes a single quote as `\'`, which a template may have left so. */
-function unescaped(map: Record<string, string> = {}): Record<string, string> {
-  const result: Record<string, string> = Object.create(null);
-  for (const key in map) result[key] = map[key]!.replaceAll("\\'", "'");
-  return result;
-}
-
 function toMultiMap(map: Record<string, string>): MultiMap {
   const multi = multiMap();
   for (const key in map) multi[key] = [map[key]!];
@@ -163,13 +156,13 @@ function portText(value: unknown): string {
 /** `requestParams.path` is the resource's template; what a path may not hold is escaped, escapes stay. */
 const actualPath = (template: string, parameters: Record<string, string>): string =>
   template.replace(/\{([^{}+]+)\+?\}/g, (placeholder, name: string) =>
-    name in parameters ? parameters[name]!.replace(/[^!$&-;=@-Z_a-z~%]+/g, encodeComponent) : placeholder,
+    Object.hasOwn(parameters, name) ? parameters[name]!.replace(/[^!$&-;=@-Z_a-z~%]+/g, encodeComponent) : placeholder,
   );
 
 /** The mapped headers. Content-Length may be stale; User-Agent and X-Forwarded-For have the context to fall back on. */
 function decodeHeaders(params: Fields, context: Fields, target: { hostname: string; port: string }): MultiMap {
   const headers = multiMap();
-  const mapped = unescaped(stringMap(params['header'], 'params.header'));
+  const mapped = stringMap(params['header'], 'params.header');
   for (const name in mapped) {
     if (name.toLowerCase() !== 'content-length') addHeader(headers, name, mapped[name]);
   }

@@ -6,8 +6,11 @@ export function splitTarget(target: string): [path: string, query: string | unde
   return at < 0 ? [target, undefined] : [target.slice(0, at), target.slice(at + 1)];
 }
 
-export const joinTarget = (path: string, query: string | undefined): string =>
-  query === undefined || query === '' ? path : `${path}?${query}`;
+/** The opposite: a `?` in the path itself is escaped, or it would begin the query. */
+export function joinTarget(path: string, query: string | undefined): string {
+  const target = path.includes('?') ? path.replaceAll('?', '%3F') : path;
+  return query ? `${target}?${query}` : target;
+}
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const CONTROL = /[\x00-\x1f\x7f]/;
@@ -62,30 +65,58 @@ export function encodeComponent(text: string): string {
 /** What a backend could read as another path than it looks like (design section 5), any escape included. */
 const AMBIGUOUS = /[%\\]|\/\/|\/\.{1,2}(?:[/;]|$)|\0/;
 
+/** What servers do to a path before they look at it; none does all of it, and few do none. */
+const FULL: readonly ((path: string) => string)[] = [
+  decodeLeniently,
+  (path) => path.replaceAll('\\', '/'),
+  (path) => path.split('\0', 1)[0]!,
+  (path) => path.replace(/\/{2,}/g, '/'),
+  (path) => path.replace(/\/(\.{1,2});[^/]*/g, '/$1'),
+  withoutDotSegments,
+];
+
+/** URL parsers resolve dot segments, plain and escaped, before anything else is decoded. */
+const LENIENCIES = [(path: string) => path.replace(/%2e/gi, '.'), withoutDotSegments, ...FULL];
+
+/** The path with all leniencies; `undefined` when nobody could read it differently. */
+export const normalizedPath = (path: string): string | undefined =>
+  AMBIGUOUS.test(path) ? FULL.reduce((read, leniency) => leniency(read), path) : undefined;
+
 /**
- * The path as a lenient server may read it: decoded once, `\` as `/`, cut at NUL, `//` as one slash, dot segments
- * resolved (their `;` parameters dropped). `undefined` when nobody could read it differently.
+ * The path in every other way that some server may read it: with any of the leniencies and without the others, since
+ * what the most lenient server reads as harmless (`/x/../admin/a//../../x`), a stricter one may not.
  */
-export function normalizedPath(path: string): string | undefined {
-  if (!AMBIGUOUS.test(path)) return undefined;
-  const decoded = decodeLeniently(path).replaceAll('\\', '/').split('\0', 1)[0]!;
-  const segments: string[] = [];
-  const parts = decoded.split('/');
-  parts.forEach((part, i) => {
-    const bare = part.split(';', 1)[0]!;
-    const last = i === parts.length - 1;
-    if (bare === '..') segments.pop();
-    if (bare === '.' || bare === '..' || part === '') {
-      if (last) segments.push('');
-    } else segments.push(part);
-  });
-  return `/${segments.join('/')}`;
+export function otherReadings(path: string): string[] {
+  if (!AMBIGUOUS.test(path)) return [];
+  const readings = new Set([path]);
+  for (const leniency of LENIENCIES) {
+    for (const reading of [...readings]) readings.add(leniency(reading));
+  }
+  readings.delete(path);
+  return [...readings];
 }
 
-/** Percent-decodes what decodes as UTF-8 and leaves the rest. */
+/** RFC 3986 section 5.2.4. */
+function withoutDotSegments(path: string): string {
+  const kept: string[] = [];
+  const segments = path.split('/');
+  segments.forEach((segment, i) => {
+    if (segment !== '.' && segment !== '..') kept.push(segment);
+    else {
+      if (segment === '..' && kept.length > 1) kept.pop();
+      if (i === segments.length - 1) kept.push('');
+    }
+  });
+  return kept.join('/');
+}
+
+/**
+ * Percent-decodes what decodes as UTF-8 and leaves the rest. ASCII apart from what is not, so that no byte of `%2f%ff`
+ * can keep its neighbour from being read.
+ */
 export function decodeLeniently(text: string): string {
   if (!text.includes('%')) return text;
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+  return text.replace(/(?:%[0-7][0-9a-f])+|(?:%[89a-f][0-9a-f])+/gi, (escapes) => {
     try {
       return decodeURIComponent(escapes);
     } catch {

@@ -1,6 +1,6 @@
 import { ProxyError } from '../errors.ts';
 import { joined } from '../http/headers.ts';
-import { normalizedPath, splitTarget } from '../http/path.ts';
+import { otherReadings, splitTarget } from '../http/path.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
 import type { HttpMatch, Rule } from './schema.ts';
 
@@ -12,7 +12,7 @@ type PathTest = (path: string) => boolean;
 interface CompiledRule {
   rule: Rule;
   method: string | undefined;
-  /** The path as it came, and as a lenient backend may read it; each against the rule's path read the same way. */
+  /** The path as it came, and as a lenient backend may read it; that against every reading of the rule's own. */
   asSent: PathTest;
   asRead: PathTest;
   headers: ((request: LatticeRequest) => boolean)[];
@@ -27,8 +27,8 @@ export function compileRules(rules: readonly Rule[]): Matcher {
   return (request) => {
     const [path] = splitTarget(request.path);
     const rule = firstMatch(compiled, request, (candidate) => candidate.asSent(path));
-    const readPath = normalizedPath(path);
-    if (readPath !== undefined && rule !== firstMatch(compiled, request, (candidate) => candidate.asRead(readPath))) {
+    for (const reading of otherReadings(path)) {
+      if (rule === firstMatch(compiled, request, (candidate) => candidate.asRead(reading))) continue;
       throw new ProxyError(
         'ambiguousPath',
         'the path matches one rule as sent and another once decoded and normalised',
@@ -55,26 +55,24 @@ function compile(rule: Rule): CompiledRule {
   return {
     rule,
     method,
-    asSent: pathTest(pathMatch, (path) => path),
-    asRead: pathTest(pathMatch, (path) => normalizedPath(path) ?? path),
+    asSent: pathTest(pathMatch, () => []),
+    asRead: pathTest(pathMatch, otherReadings),
     headers: headerMatches.map(headerTest),
   };
 }
 
 /** A prefix ends at a segment: `/orders` matches `/orders` and `/orders/1`, not `/orders-archive`. */
-function pathTest(pathMatch: HttpMatch['pathMatch'], read: (path: string) => string): PathTest {
+function pathTest(pathMatch: HttpMatch['pathMatch'], readings: (path: string) => string[]): PathTest {
   if (!pathMatch) return () => true;
   const fold = caseFold(pathMatch.caseSensitive);
   const { exact, prefix = '' } = pathMatch.match;
-  if (exact !== undefined) {
-    const expected = fold(read(exact));
-    return (path) => fold(path) === expected;
-  }
-  const expected = fold(read(prefix));
-  const segments = expected.endsWith('/') ? expected : `${expected}/`;
+  const own = exact ?? prefix;
+  const paths = [own, ...readings(own)].map(fold);
+  if (exact !== undefined) return (path) => paths.includes(fold(path));
+  const segments = paths.map((path) => (path.endsWith('/') ? path : `${path}/`));
   return (path) => {
     const folded = fold(path);
-    return folded === expected || folded.startsWith(segments);
+    return paths.includes(folded) || segments.some((start) => folded.startsWith(start));
   };
 }
 

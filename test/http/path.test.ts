@@ -25,6 +25,8 @@ describe('splitTarget and joinTarget', () => {
     ['/a', undefined, '/a'],
     ['/a', '', '/a'],
     ['/a', 'b=1', '/a?b=1'],
+    ['/a?b', 'c=1', '/a%3Fb?c=1'],
+    ['/a?b', undefined, '/a%3Fb'],
   ])('%s and %s', (path, query, target) => {
     expect(joinTarget(path, query)).toBe(target);
   });
@@ -131,7 +133,8 @@ describe('decodeLeniently', () => {
     ['a%20b', 'a b'],
     ['%E2%98%95', '☕'],
     ['%ff', '%ff'],
-    ['%41%ff', '%41%ff'],
+    ['%41%ff', 'A%ff'],
+    ['%c3%a9%2F%ff', 'é/%ff'],
     ['%4', '%4'],
     ['+', '+'],
   ])('%s is %s', (text, expected) => {
