@@ -19,7 +19,7 @@ const { warm } = await import('./warm.ts');
 
 const quick = process.argv.includes('--quick');
 const effort = quick
-  ? { warm: 4, warmupMs: 120, cold: 3, decode: 8, growth: 3, growthWarmupMs: 120 }
+  ? { warm: 3, warmupMs: 60, cold: 2, decode: 8, growth: 2, growthWarmupMs: 40 }
   : { warm: 20, warmupMs: 500, cold: 20, decode: 40, growth: 12, growthWarmupMs: 300 };
 
 const start = performance.now();
