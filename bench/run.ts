@@ -19,8 +19,8 @@ const { warm } = await import('./warm.ts');
 
 const quick = process.argv.includes('--quick');
 const effort = quick
-  ? { warm: 3, warmupMs: 60, cold: 2, decode: 8, growth: 2, growthWarmupMs: 40 }
-  : { warm: 20, warmupMs: 500, cold: 20, decode: 40, growth: 12, growthWarmupMs: 300 };
+  ? { rounds: 8, warmupMs: 200, cold: 3, decode: 8, growth: 2, growthWarmupMs: 40 }
+  : { rounds: 20, warmupMs: 500, cold: 20, decode: 40, growth: 12, growthWarmupMs: 300 };
 
 const start = performance.now();
 const step = (what: string) =>
@@ -33,7 +33,7 @@ try {
   step('decoding');
   const decode = decodeTimes(effort.decode);
   step('warm invocations');
-  const warmRows = await warm(backend, effort.warm, effort.warmupMs);
+  const warmRows = await warm(backend, { quick, ...effort });
   step('cold starts');
   const cold = await coldStarts(backend, effort.cold);
   step('growth');

@@ -1,13 +1,19 @@
 import { faults } from './check.ts';
-import { BASELINE, bundleOf, CONTENDERS, type Contender } from './contenders.ts';
+import { BASELINE, bundleOf, CONTENDERS, type Contender, PROXY } from './contenders.ts';
 import type { Source } from './events.ts';
 import { type Backend, interleave, type Lane, median, quantile, type Ratio, Runner, ratio } from './measure.ts';
-import { SMALL_GET, WORKS, type Work } from './work.ts';
+import { BINARY_DOWN, SMALL_GET, WORKS, type Work } from './work.ts';
 
 /** Warm invocations: every work by every contender that reads the event, checked first, then timed in turn. */
 
 interface WarmLane extends Lane {
   contender: Contender;
+}
+
+export interface Effort {
+  quick: boolean;
+  rounds: number;
+  warmupMs: number;
 }
 
 export interface WarmRow {
@@ -19,11 +25,13 @@ export interface WarmRow {
   times?: { median: number; p99: number; cpu: number; ratio: Ratio; cpuRatio: Ratio };
 }
 
-/** The small GET through every event source, the rest through a REST API. */
-const sourcesFor = ({ sources }: Contender, work: Work): readonly (Source | undefined)[] => {
+/** The small GET through every event source, for a quick run through one per peer; the rest through a REST API. */
+function sourcesFor(contender: Contender, work: Work, quick: boolean): readonly (Source | undefined)[] {
+  const { sources } = contender;
   if (sources.length === 0) return [undefined];
-  return work === SMALL_GET ? sources : sources.filter((source) => source === 'apigateway-rest');
-};
+  if (work !== SMALL_GET) return sources.filter((source) => source === 'apigateway-rest');
+  return quick && contender !== PROXY ? sources.slice(0, 1) : sources;
+}
 
 async function check(lane: WarmLane, backend: Backend): Promise<string | undefined> {
   try {
@@ -34,12 +42,12 @@ async function check(lane: WarmLane, backend: Backend): Promise<string | undefin
   }
 }
 
-async function measureWork(work: Work, backend: Backend, rounds: number, warmupMs: number): Promise<WarmRow[]> {
+async function measureWork(work: Work, backend: Backend, { quick, rounds, warmupMs }: Effort): Promise<WarmRow[]> {
   const rows: WarmRow[] = [];
   const lanes: WarmLane[] = [];
   const runners: Runner[] = [];
   for (const contender of CONTENDERS) {
-    for (const source of sourcesFor(contender, work)) {
+    for (const source of sourcesFor(contender, work, quick)) {
       const runner = new Runner(bundleOf(contender), backend.url);
       runners.push(runner);
       const lane: WarmLane = { name: contender.name, runner, work, contender, ...(source && { source }) };
@@ -73,8 +81,9 @@ async function measureWork(work: Work, backend: Backend, rounds: number, warmupM
   return rows;
 }
 
-export async function warm(backend: Backend, rounds: number, warmupMs: number): Promise<WarmRow[]> {
+export async function warm(backend: Backend, effort: Effort): Promise<WarmRow[]> {
   const rows: WarmRow[] = [];
-  for (const work of WORKS) rows.push(...(await measureWork(work, backend, rounds, warmupMs)));
+  const works = effort.quick ? [SMALL_GET, BINARY_DOWN] : WORKS;
+  for (const work of works) rows.push(...(await measureWork(work, backend, effort)));
   return rows;
 }
