@@ -41,7 +41,7 @@ function faults(value: Json): string[] {
 }
 
 describe('what a table may hold', () => {
-  it('the design’s own example, completed by the defaults', () => {
+  it("the design's own example, completed by the defaults", () => {
     const parsed = parse({
       $schema: './routes.schema.json',
       targetGroups: {
@@ -113,7 +113,7 @@ describe('what a table may hold', () => {
     ['a rule for a header alone', headerMatch({ name: 'X-Beta', match: { contains: '1' } })],
     ['a path with escapes', httpMatch({ pathMatch: { match: { exact: '/a%20b/%2F' } } })],
     [
-      'a target group called as an object’s member',
+      "a target group called as an object's member",
       {
         targetGroups: { constructor: LEGACY },
         defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'constructor' }] } },
