@@ -46,13 +46,9 @@ describe('weight 0 takes no traffic', () => {
   ];
 
   it.each([0, 1e-9, 0.5, 0.999999999])('whatever is drawn: %d', (draw) => {
-    for (const weights of [
-      { a: 0, b: 1 },
-      { a: 1, b: 0 },
-      { a: 0, b: 1, c: 0 },
-    ]) {
+    for (const weights of WITH_ZERO) {
       const chosen = chooseTargetGroup(forward(weights), undefined, () => draw);
-      expect(weights[chosen as 'a' | 'b']).toBe(1);
+      expect(weights[chosen]).toBe(1);
     }
   });
 
