@@ -1,8 +1,9 @@
 import { convert } from './convert.ts';
+import { routes } from './routes.ts';
 import { UsageError } from './usage.ts';
 
 /** One file each; what a command prints is its result, what it throws becomes one line on stderr and exit code 1. */
-const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<string> | string>> = { convert };
+const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<string> | string>> = { convert, routes };
 
 const usage = `usage: npm run -s cli -- ${Object.keys(COMMANDS).join('|')} …`;
 

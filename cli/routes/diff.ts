@@ -1,0 +1,101 @@
+import type { RouteTable } from '../../shared/routing/schema.ts';
+import { parseCommand, UsageError } from '../usage.ts';
+import { decisions, type Outcome, requestOf } from './decide.ts';
+import { describeDestination, extrasOf } from './describe.ts';
+import { readRouteTable } from './files.ts';
+import { type Probe, probes } from './probes.ts';
+
+const USAGE = 'cli routes diff FILE_A FILE_B';
+
+/** `routes diff A B`: which requests go elsewhere with the second table. */
+export async function diff(args: string[]): Promise<string> {
+  const { positionals } = parseCommand(USAGE, args, {});
+  const [before, after, ...rest] = positionals;
+  if (before === undefined || after === undefined || rest.length > 0) {
+    throw new UsageError(`expected two files; usage: ${USAGE}`);
+  }
+  return diffRoutes(await readRouteTable(before), await readRouteTable(after));
+}
+
+interface Change extends Probe {
+  change: string;
+}
+
+/** Pure part of the command: one line for each kind of request whose fate changes. */
+export function diffRoutes(before: RouteTable, after: RouteTable): string {
+  const [decideBefore, decideAfter] = [decisions(before), decisions(after)];
+  const changes = probes(before, after).flatMap((probe): Change[] => {
+    const request = requestOf(probe.method, probe.path, probe.headers);
+    const [old, now] = [decideBefore(request).outcome, decideAfter(request).outcome];
+    if (destination(old, before) === destination(now, after)) return [];
+    return [{ ...probe, change: describeChange(old, now, before, after) }];
+  });
+  const lines = byMethod(withoutSpecialCases(changes));
+  return lines.length === 0 ? 'no request changes its target' : lines.join('\n');
+}
+
+/** Where requests end up, whatever the target groups are called. */
+const destination = (outcome: Outcome, table: RouteTable): string =>
+  'forward' in outcome
+    ? JSON.stringify([
+        outcome.chances.map(({ targetGroup, chance }) => [definition(targetGroup, table), chance]).sort(),
+        { ...outcome.forward, targetGroups: undefined },
+      ])
+    : String(outcome.statusCode);
+
+const definition = (name: string, table: RouteTable): string => JSON.stringify(table.targetGroups[name]);
+
+/** Names of target groups; and what else is not the same: a name's definition, or how the action treats requests. */
+function describeChange(old: Outcome, now: Outcome, before: RouteTable, after: RouteTable): string {
+  const names = new Set([...groupsOf(old), ...groupsOf(now)]);
+  const redefined = [...names]
+    .filter((name) => [before, after].every(({ targetGroups }) => Object.hasOwn(targetGroups, name)))
+    .filter((name) => definition(name, before) !== definition(name, after))
+    .map((name) => `${name} was ${definition(name, before)}, is ${definition(name, after)}`);
+  const [extrasOld, extrasNow] = [old, now].map((outcome) => ('forward' in outcome ? extrasOf(outcome.forward) : {}));
+  const extras = [...new Set(Object.keys({ ...extrasOld, ...extrasNow }))]
+    .map((key) => [key, JSON.stringify(extrasOld![key]) ?? 'none', JSON.stringify(extrasNow![key]) ?? 'none'] as const)
+    .filter(([, was, is]) => was !== is)
+    .map(([key, was, is]) => `${key} was ${was}, is ${is}`);
+  const notes = [...redefined, ...extras];
+  const change = `${describeDestination(old)} → ${describeDestination(now)}`;
+  return notes.length > 0 ? `${change} [${notes.join('; ')}]` : change;
+}
+
+const groupsOf = (outcome: Outcome): string[] =>
+  'forward' in outcome ? outcome.chances.map(({ targetGroup }) => targetGroup) : [];
+
+/**
+ * A request that changes as the same one with a header less does, or as any other below the same path, or in other
+ * letter case, says nothing new.
+ */
+function withoutSpecialCases(changes: readonly Change[]): Change[] {
+  const known = new Set(changes.map(keyOf));
+  const said = new Set<string>();
+  return changes.filter((probe) => {
+    const fewer = probe.headers.map((_, i) => ({ ...probe, headers: probe.headers.toSpliced(i, 1) }));
+    const above = ancestors(probe.path).map((path) => ({ ...probe, path: `${path}/*` }));
+    if ([...fewer, ...above].some((other) => known.has(keyOf(other)))) return false;
+    const key = keyOf({ ...probe, change: '' }).toLowerCase() + probe.change;
+    return !said.has(key) && said.add(key);
+  });
+}
+
+/** `/a` and the empty path of `/a/b`; of `/a/*`, that is itself what stands for others, the empty one. */
+function ancestors(path: string): string[] {
+  const segments = path.replace(/\/\*$/, '').split('/').slice(0, -1);
+  return segments.map((_, i) => segments.slice(0, i + 1).join('/'));
+}
+
+const keyOf = ({ method, path, headers, change }: Change): string => JSON.stringify([method, path, headers, change]);
+
+/** Methods that share path, headers and change share a line. */
+function byMethod(changes: readonly Change[]): string[] {
+  const lines = new Map<string, string[]>();
+  for (const { method, path, headers, change } of changes) {
+    const conditions = headers.map(([name, value]) => `, ${name}: ${value}`).join('');
+    const rest = `${path}${conditions}: ${change}`;
+    lines.set(rest, [...(lines.get(rest) ?? []), method]);
+  }
+  return [...lines].map(([rest, methods]) => `${methods.join('|')} ${rest}`);
+}

@@ -1,0 +1,77 @@
+import { joined } from '../../shared/http/headers.ts';
+import { normalizedPath, splitTarget } from '../../shared/http/path.ts';
+import type { LatticeRequest } from '../../shared/lattice/request.ts';
+import { compileRules } from '../../shared/routing/match.ts';
+import type { HttpMatch, RouteTable, Rule } from '../../shared/routing/schema.ts';
+import { parseCommand, UsageError } from '../usage.ts';
+import { decisions, requestOf } from './decide.ts';
+import { describeHeader, describeOutcome, describePath } from './describe.ts';
+import { readRouteTable } from './files.ts';
+
+const USAGE = "cli routes explain FILE METHOD PATH [-H 'name: value' …]";
+
+/** `routes explain`: which rule a request meets, and why none before it. */
+export async function explain(args: string[]): Promise<string> {
+  const options = { header: { type: 'string', short: 'H', multiple: true } } as const;
+  const { values, positionals } = parseCommand(USAGE, args, options);
+  const [file, method, path, ...rest] = positionals;
+  if (file === undefined || method === undefined || path === undefined || rest.length > 0) {
+    throw new UsageError(`expected a file, a method and a path; usage: ${USAGE}`);
+  }
+  if (!path.startsWith('/') && path !== '*') throw new UsageError(`expected a path that begins with /, got ${path}`);
+  const request = requestOf(method.toUpperCase(), path, (values.header ?? []).map(parseHeader));
+  return explainRequest(await readRouteTable(file), request);
+}
+
+function parseHeader(line: string): [name: string, value: string] {
+  const at = line.indexOf(':');
+  if (at < 1) throw new UsageError(`expected a header as 'name: value', got ${line}; usage: ${USAGE}`);
+  return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
+}
+
+/** Pure part of the command: one line per rule until one matches, then what it does. */
+export function explainRequest(table: RouteTable, request: LatticeRequest): string {
+  const { rule, outcome } = decisions(table)(request);
+  const [path] = splitTarget(request.path);
+  const reading = normalizedPath(path);
+  const lines = [`${request.method} ${request.path}`];
+  if (reading !== undefined && reading !== path) lines.push(`  some servers read the path as ${reading}`);
+  for (const candidate of [...table.rules].sort((a, b) => a.priority - b.priority)) {
+    const reasons = whyNot(candidate.match.httpMatch, request);
+    lines.push(
+      `  ${candidate.priority} ${candidate.name}: ${reasons.length === 0 ? 'matches' : `no, ${reasons.join('; ')}`}`,
+    );
+    if (candidate === rule || reasons.length === 0) break;
+  }
+  if (!rule && 'forward' in outcome) lines.push('  no rule matches: default action');
+  return [...lines, `→ ${describeOutcome(outcome)}`].join('\n');
+}
+
+/** Which conditions of a rule the request does not meet: each is asked alone, of the proxy's own matcher. */
+function whyNot({ method, pathMatch, headerMatches = [] }: HttpMatch, request: LatticeRequest): string[] {
+  const reasons: string[] = [];
+  if (method !== undefined && method !== request.method) reasons.push(`method is ${request.method}, not ${method}`);
+  if (pathMatch) {
+    const verdict = meets({ pathMatch }, request);
+    if (verdict === 'no') reasons.push(`path is not ${describePath(pathMatch)}`);
+    if (verdict === 'ambiguous') reasons.push(`path is ${describePath(pathMatch)} in one of its two readings only`);
+  }
+  for (const header of headerMatches) {
+    if (meets({ headerMatches: [header] }, request) !== 'no') continue;
+    const value = joined(request.headers, header.name.toLowerCase());
+    const found = value === undefined ? 'there is none' : `it is ${JSON.stringify(value)}`;
+    reasons.push(`expected header ${describeHeader(header)}, ${found}`);
+  }
+  return reasons;
+}
+
+function meets(httpMatch: HttpMatch, request: LatticeRequest): 'yes' | 'no' | 'ambiguous' {
+  const rule: Rule = { name: 'condition', priority: 1, match: { httpMatch }, action: {} };
+  // The path's second reading is of no matter to a condition that does not look at it.
+  const asked = httpMatch.pathMatch ? request : { ...request, path: '/' };
+  try {
+    return compileRules([rule])(asked) ? 'yes' : 'no';
+  } catch {
+    return 'ambiguous';
+  }
+}

@@ -1,0 +1,114 @@
+import type { Action, Forward, HttpMatch, RouteTable, Rule } from '../../../shared/routing/schema.ts';
+import { describeExtras } from '../describe.ts';
+import { slug, uniqueName } from '../import/table.ts';
+import { actionBeyondLimits, beyondLimits, type Form, MOST_RULES, RULES_QUOTA } from '../limits.ts';
+import { groupNotes } from './target-groups.ts';
+
+/** A rule as VPC Lattice has it: no defaults spelled out, no group without traffic. */
+export interface LatticeRule {
+  name: string;
+  priority: number;
+  match: { httpMatch: HttpMatch };
+  action: LatticeAction;
+}
+
+export type LatticeAction =
+  | { fixedResponse: { statusCode: number } }
+  | { forward: { targetGroups: { targetGroupIdentifier: string; weight?: number }[] } };
+
+export interface LatticeRules {
+  rules: LatticeRule[];
+  defaultAction: LatticeAction;
+  /** Of the route table, as far as the actions name them. */
+  targetGroups: string[];
+  /** What was changed to fit, and what rules of a listener cannot say. */
+  notes: string[];
+}
+
+/** The same rules for a VPC Lattice listener. Throws with every limit that one of them is beyond. */
+export function latticeRules(table: RouteTable, form: Form): LatticeRules {
+  const sorted = [...table.rules].sort((a, b) => a.priority - b.priority);
+  const faults = [
+    ...sorted.flatMap((rule) => beyondLimits(rule, form).map((fault) => `rule ${JSON.stringify(rule.name)}: ${fault}`)),
+    ...actionBeyondLimits(table.defaultAction ?? {}, form).map((fault) => `defaultAction: ${fault}`),
+    ...withoutTraffic(table).map((where) => `${where}: every target group has weight 0`),
+    ...(sorted.length > MOST_RULES ? [`${sorted.length} rules: priorities end at ${MOST_RULES}`] : []),
+  ];
+  if (faults.length > 0) throw new Error(`cannot be exported as ${form}: ${faults.join('; ')}`);
+
+  const notes: string[] = [];
+  const priorities = prioritiesOf(sorted, notes);
+  const names = namesOf(sorted, notes);
+  const rules = sorted.map(
+    ({ match, action }, i): LatticeRule => ({
+      name: names[i]!,
+      priority: priorities[i]!,
+      match: { httpMatch: withoutDefaults(match.httpMatch) },
+      action: latticeAction(action, `rule ${names[i]}`, notes),
+    }),
+  );
+  const defaultAction = latticeAction(
+    table.defaultAction ?? { fixedResponse: { statusCode: 404 } },
+    'default action',
+    notes,
+  );
+  const targetGroups = [...new Set([...rules.map(({ action }) => action), defaultAction].flatMap(groupsOf))];
+  if (rules.length > RULES_QUOTA) {
+    notes.push(
+      `${rules.length} rules: a listener has at most ${RULES_QUOTA} unless the quota "Rules per listener" is raised`,
+    );
+  }
+  if (table.targetGroupHeader) notes.push(`targetGroupHeader ${table.targetGroupHeader} has no counterpart`);
+  notes.push(...targetGroups.flatMap((name) => groupNotes(name, table.targetGroups[name]!)));
+  return { rules, defaultAction, targetGroups, notes };
+}
+
+const groupsOf = (action: LatticeAction): string[] =>
+  'forward' in action ? action.forward.targetGroups.map(({ targetGroupIdentifier }) => targetGroupIdentifier) : [];
+
+const withoutTraffic = ({ rules, defaultAction }: RouteTable): string[] =>
+  [...rules, { name: 'default action', action: defaultAction }]
+    .filter(({ action }) => action?.forward?.targetGroups.every(({ weight }) => weight === 0))
+    .map(({ name }) => name);
+
+/** As they are or, where one is above what a listener takes, 1, 2, 3 … in the same order. */
+function prioritiesOf(sorted: readonly Rule[], notes: string[]): number[] {
+  if (sorted.every(({ priority }) => priority <= MOST_RULES)) return sorted.map(({ priority }) => priority);
+  notes.push(`priorities are 1 to ${sorted.length}, in the same order: a listener takes none above ${MOST_RULES}`);
+  return sorted.map((_, i) => i + 1);
+}
+
+/** API reference, CreateRule: 3 to 63 of a-z, 0-9 and single hyphens within, not beginning with `rule-`. */
+const NAME = /^(?!rule-)(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
+
+function namesOf(sorted: readonly Rule[], notes: string[]): string[] {
+  const names: string[] = sorted.map(({ name }) => name).filter((name) => NAME.test(name));
+  return sorted.map(({ name: wanted }) => {
+    if (NAME.test(wanted)) return wanted;
+    const short = slug(wanted).slice(0, 58).replace(/-$/, '');
+    const name = uniqueName(NAME.test(short) ? short : `r-${short}`, names);
+    names.push(name);
+    notes.push(`rule ${JSON.stringify(wanted)} is named ${name}`);
+    return name;
+  });
+}
+
+function withoutDefaults({ method, pathMatch, headerMatches }: HttpMatch): HttpMatch {
+  const plain = <M extends { caseSensitive: boolean }>({ caseSensitive, ...rest }: M): M =>
+    (caseSensitive ? { ...rest, caseSensitive } : rest) as M;
+  return {
+    ...(method !== undefined && { method }),
+    ...(pathMatch && { pathMatch: plain(pathMatch) }),
+    ...(headerMatches && { headerMatches: headerMatches.map(plain) }),
+  };
+}
+
+function latticeAction({ fixedResponse, forward }: Action, where: string, notes: string[]): LatticeAction {
+  if (fixedResponse) return { fixedResponse: { statusCode: fixedResponse.statusCode } };
+  const { targetGroups } = forward as Forward;
+  notes.push(...describeExtras(forward as Forward).map((extra) => `${where}: ${extra} has no counterpart`));
+  const groups = targetGroups.filter(({ weight }) => weight > 0);
+  const drained = targetGroups.filter(({ weight }) => weight === 0).map((group) => group.targetGroupIdentifier);
+  if (drained.length > 0) notes.push(`${where}: left out for weight 0: ${drained.join(', ')}`);
+  return { forward: { targetGroups: groups.length > 1 ? groups : groups.map(({ weight: _, ...group }) => group) } };
+}

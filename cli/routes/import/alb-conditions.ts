@@ -1,0 +1,124 @@
+import * as z from 'zod/mini';
+import type { WrittenMatch } from './table.ts';
+
+const Values = z.optional(
+  z.looseObject({ Values: z.optional(z.array(z.string())), RegexValues: z.optional(z.array(z.string())) }),
+);
+
+export const Condition = z.looseObject({
+  Field: z.string(),
+  /** Of host-header and path-pattern; repeated in their Config (ELB API reference: RuleCondition). */
+  Values: z.optional(z.array(z.string())),
+  RegexValues: z.optional(z.array(z.string())),
+  HostHeaderConfig: Values,
+  PathPatternConfig: Values,
+  HttpRequestMethodConfig: Values,
+  HttpHeaderConfig: z.optional(
+    z.looseObject({
+      HttpHeaderName: z.string(),
+      Values: z.optional(z.array(z.string())),
+      RegexValues: z.optional(z.array(z.string())),
+    }),
+  ),
+});
+
+type Condition = z.infer<typeof Condition>;
+
+/** One way to meet a condition: nothing in it is met by every request. */
+export type Alternative = WrittenMatch;
+
+export interface Alternatives {
+  matches: Alternative[];
+  /** What of the condition is lost. */
+  notes: string[];
+}
+
+const NOTHING: Alternatives = { matches: [], notes: [] };
+
+/** ELB user guide, "Condition types": values of one condition are alternatives; `*` and `?` are wildcards. */
+export const CONDITIONS: Readonly<Record<string, (condition: Condition) => Alternatives>> = {
+  'host-header': ({ Values, RegexValues, HostHeaderConfig }) =>
+    combined([
+      ...(HostHeaderConfig?.Values ?? Values ?? []).map(host),
+      ...regexes('host-header', HostHeaderConfig?.RegexValues ?? RegexValues),
+    ]),
+  'path-pattern': ({ Values, RegexValues, PathPatternConfig }) =>
+    combined([
+      paths(PathPatternConfig?.Values ?? Values ?? []),
+      ...regexes('path-pattern', PathPatternConfig?.RegexValues ?? RegexValues),
+    ]),
+  'http-request-method': ({ HttpRequestMethodConfig }) => combined((HttpRequestMethodConfig?.Values ?? []).map(method)),
+  'http-header': ({ HttpHeaderConfig }) => {
+    const { HttpHeaderName: name = '', Values = [], RegexValues } = HttpHeaderConfig ?? {};
+    return combined([...Values.map((value) => header(name, value)), ...regexes(`http-header ${name}`, RegexValues)]);
+  },
+};
+
+function combined(parts: readonly Alternatives[]): Alternatives {
+  return parts.reduce((a, b) => ({ matches: [...a.matches, ...b.matches], notes: [...a.notes, ...b.notes] }), NOTHING);
+}
+
+const exactly = (match: Alternative): Alternatives => ({ matches: [match], notes: [] });
+
+const leftOut = (what: string): Alternatives => ({ matches: [], notes: [`${what} cannot be expressed`] });
+
+const regexes = (field: string, values: readonly string[] = []): Alternatives[] =>
+  values.map((value) => leftOut(`${field} regex ${value}`));
+
+const method = (value: string): Alternatives =>
+  /^[A-Z]+$/.test(value) ? exactly({ method: value }) : leftOut(`http-request-method ${value}`);
+
+const isPattern = (value: string): boolean => /[*?]/.test(value);
+
+const pathMatch = (match: { exact: string } | { prefix: string }): Alternative => ({
+  pathMatch: { match, caseSensitive: true },
+});
+
+/** Path patterns match the whole path: `/a` and `/a/*` together are what a prefix `/a` is. */
+function paths(values: readonly string[]): Alternatives {
+  const prefixes = values.filter((value) => !isPattern(value) && values.includes(`${value}/*`));
+  const said = new Set(prefixes.flatMap((prefix) => [prefix, `${prefix}/*`]));
+  return combined([
+    ...prefixes.map((prefix) => exactly(pathMatch({ prefix }))),
+    ...values.filter((value) => !said.has(value)).map(path),
+  ]);
+}
+
+function path(value: string): Alternatives {
+  if (value === '*' || value === '/*') return exactly({});
+  if (!isPattern(value)) return exactly(pathMatch({ exact: value }));
+  const [, lead] = /^(\/[^*?]*)\*+$/.exec(value) ?? [];
+  if (lead === undefined) return leftOut(`path-pattern ${value}`);
+  if (lead.endsWith('/')) return exactly(pathMatch({ prefix: lead }));
+  return {
+    matches: [pathMatch({ prefix: lead })],
+    notes: [`path-pattern ${value} became prefix ${lead}, which ends at a segment: ${lead}x no longer matches`],
+  };
+}
+
+/** Host and header values are matched without regard to case, as rules here do. */
+function header(name: string, value: string): Alternatives {
+  const as = (match: Record<string, string>): Alternatives => exactly({ headerMatches: [{ name, match }] });
+  if (!isPattern(value)) return as({ exact: value });
+  const [, before = '', text, after = ''] = /^(\**)([^*?]+)(\**)$/.exec(value) ?? [];
+  if (text === undefined || (before && !after)) return leftOut(`http-header ${name} ${value}`);
+  return as(before ? { contains: text } : { prefix: text });
+}
+
+/** No client's Host is trusted with more than a choice, so a suffix may be said as `contains`. */
+function host(value: string): Alternatives {
+  if (/^\*+$/.test(value)) return exactly({});
+  const suffix = /^\*+([^*?]+)$/.exec(value)?.[1];
+  if (suffix !== undefined) {
+    return {
+      matches: [{ headerMatches: [{ name: 'host', match: { contains: suffix } }] }],
+      notes: [`host-header ${value} became a Host that contains ${suffix}, wherever in it`],
+    };
+  }
+  const { matches } = header('host', value);
+  if (matches.length === 0) return leftOut(`host-header ${value}`);
+  return {
+    matches,
+    notes: isPattern(value) ? [] : [`host-header ${value}: a Host with a port (${value}:8080) no longer matches`],
+  };
+}

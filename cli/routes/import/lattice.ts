@@ -1,0 +1,91 @@
+import * as z from 'zod/mini';
+import { type Action, GetListener, GetRule, type HttpMatch, ListRules } from './lattice-shapes.ts';
+import { apiShapes } from './lattice-template.ts';
+import { type Imported, imported, TargetGroups, uniqueName, type WrittenAction, type WrittenMatch } from './table.ts';
+
+/**
+ * The rules of one VPC Lattice listener as a route table: `get-rule` of each, `get-listener` for its default action,
+ * `list-rules` to see that none is missing; or a CloudFormation template that has them.
+ */
+export function importLattice(documents: readonly unknown[], given: ReadonlyMap<string, string>): Imported {
+  const { all, listed, defaultActions } = sorted(documents.flatMap(apiShapes));
+  const targets = new TargetGroups(given);
+  const ids = new Set(all.map(({ id }) => id));
+  const notes = listed
+    .filter(({ id, isDefault }) => !ids.has(id) && !(isDefault && defaultActions.length > 0))
+    .map(({ id, name }) => `rule ${name ?? id}: list-rules names it, but its get-rule is not given: left out`);
+
+  const names: string[] = [];
+  const rules = all
+    .filter(({ isDefault }) => !isDefault)
+    .map(({ id, name: own, priority, match, action }) => {
+      if (priority === undefined) throw new Error(`rule ${own ?? id}: no priority`);
+      const name = uniqueName(own ?? id ?? `rule-${priority}`, names);
+      names.push(name);
+      const httpMatch = writtenMatch(match?.httpMatch);
+      return { name, priority, match: { httpMatch }, action: writtenAction(action, targets) };
+    });
+  const [last] = [...defaultActions, ...all.filter(({ isDefault }) => isDefault).map(({ action }) => action)];
+  if (!last) notes.push('no default action is given (get-listener): what no rule matches will be answered 404');
+  const table = {
+    targetGroups: targets.groups,
+    rules: rules.sort((a, b) => a.priority - b.priority),
+    ...(last && { defaultAction: writtenAction(last, targets) }),
+  };
+  targets.checkAllUsed();
+  return imported(table, [...notes, ...targets.notes]);
+}
+
+/** Each document by what it is. Throws for one that is nothing of a listener's. */
+function sorted(documents: readonly unknown[]): {
+  all: GetRule[];
+  listed: ListRules['items'];
+  defaultActions: Action[];
+} {
+  const all: GetRule[] = [];
+  const listed: ListRules['items'] = [];
+  const defaultActions: Action[] = [];
+  for (const document of documents) {
+    const [rule, list, listener] = [GetRule, ListRules, GetListener].map((shape) => z.safeParse(shape, document));
+    if (rule?.success) all.push(rule.data as GetRule);
+    else if (list?.success) listed.push(...(list.data as ListRules).items);
+    else if (listener?.success) defaultActions.push((listener.data as GetListener).defaultAction);
+    else throw new Error('not the output of aws vpc-lattice get-rule, list-rules or get-listener');
+  }
+  if (all.length === 0 && listed.some(({ isDefault }) => !isDefault)) {
+    throw new Error('list-rules tells no matches and actions: give the output of get-rule for each rule too');
+  }
+  return { all, listed, defaultActions };
+}
+
+/** What matches every request has no other words here than the prefix `/`. */
+function writtenMatch({ method, pathMatch, headerMatches = [] }: HttpMatch = {}): WrittenMatch {
+  const match = {
+    ...(method !== undefined && { method }),
+    ...(pathMatch && { pathMatch: withCase(pathMatch) }),
+    ...(headerMatches.length > 0 && {
+      headerMatches: headerMatches.map(({ name, ...rest }) => ({ name, ...withCase(rest) })),
+    }),
+  };
+  return (Object.keys(match).length > 0 ? match : { pathMatch: { match: { prefix: '/' } } }) as WrittenMatch;
+}
+
+const withCase = <M>({ match, caseSensitive }: { match: M; caseSensitive?: boolean | undefined }) => ({
+  match,
+  ...(caseSensitive && { caseSensitive }),
+});
+
+/** CreateRule, forward: several groups of which one has no weight; its default is then 1. */
+function writtenAction({ fixedResponse, forward }: Action, targets: TargetGroups): WrittenAction {
+  if (fixedResponse) return { fixedResponse: { statusCode: fixedResponse.statusCode } };
+  if (!forward) throw new Error('an action that is neither forward nor fixedResponse');
+  const { targetGroups } = forward;
+  return {
+    forward: {
+      targetGroups: targetGroups.map(({ targetGroupIdentifier: key, weight = 1 }) => ({
+        targetGroupIdentifier: targets.nameOf(key, key.split('/').at(-1)!, 'lattice-v2'),
+        ...(targetGroups.length > 1 && { weight }),
+      })),
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import type { EventSource } from '../../../shared/formats/event-format.ts';
+import { checkRouteTable } from '../../../shared/routing/load.ts';
+import { UsageError } from '../../usage.ts';
+
+/** A route table as its author writes it: without the defaults that the schema fills in. */
+export interface WrittenTable {
+  targetGroups: Record<string, WrittenGroup>;
+  rules: WrittenRule[];
+  defaultAction?: WrittenAction;
+  sources?: unknown;
+}
+
+export type WrittenGroup = { type: string } & Record<string, unknown>;
+
+export interface WrittenRule {
+  name: string;
+  priority: number;
+  match: { httpMatch: WrittenMatch };
+  action: WrittenAction;
+}
+
+export interface WrittenMatch {
+  method?: string;
+  pathMatch?: { match: { exact: string } | { prefix: string }; caseSensitive?: boolean };
+  headerMatches?: { name: string; match: Record<string, string>; caseSensitive?: boolean }[];
+}
+
+export type WrittenAction =
+  | { forward: { targetGroups: { targetGroupIdentifier: string; weight?: number }[] } }
+  | { fixedResponse: { statusCode: number } };
+
+/** Stands in for an action that a route table has no words for, so that nobody else answers instead. */
+export const NOT_IMPLEMENTED: WrittenAction = { fixedResponse: { statusCode: 501 } };
+
+export interface Imported {
+  table: WrittenTable;
+  /** What the table cannot say of what was imported, one line each. */
+  notes: string[];
+}
+
+/** Target groups of an import: what is known of them, what the caller says of them, and placeholders for the rest. */
+export class TargetGroups {
+  readonly groups: Record<string, WrittenGroup> = {};
+  readonly notes: string[] = [];
+  readonly #names = new Map<string, string>();
+  readonly #given: ReadonlyMap<string, string>;
+  readonly #used = new Set<string>();
+
+  /** `given`: URL or Lambda ARN by the key that the export has for a target (`--target KEY=VALUE`). */
+  constructor(given: ReadonlyMap<string, string>) {
+    this.#given = given;
+  }
+
+  /**
+   * The name of the target group that an export calls `key`. `known` is what the export itself says of it; `reads`
+   * the events that it gets if it is a Lambda function.
+   */
+  nameOf(key: string, suggestion: string, reads: EventSource, known?: WrittenGroup): string {
+    const identity = JSON.stringify([key, known]);
+    const name = this.#names.get(identity) ?? uniqueName(suggestion, Object.keys(this.groups));
+    if (this.#names.has(identity)) return name;
+    this.#names.set(identity, name);
+    const given = this.#given.get(key);
+    if (given !== undefined) this.#used.add(key);
+    if (given === undefined && !known) {
+      this.notes.push(`target group ${name}: the export has no URL for ${key}; give --target '${key}=URL'`);
+    }
+    this.groups[name] = given === undefined ? (known ?? placeholder(name)) : { ...known, ...targetAt(given, reads) };
+    return name;
+  }
+
+  /** Throws for a `--target` that the export has no use for: most likely a misspelled ARN. */
+  checkAllUsed(): void {
+    const unused = [...this.#given.keys()].filter((key) => !this.#used.has(key));
+    if (unused.length > 0) throw new UsageError(`--target: the export names no ${unused.join(', ')}`);
+  }
+}
+
+/** A name in which RFC 2606 lets nobody live. */
+const placeholder = (name: string): WrittenGroup => ({ type: 'http', url: `http://${slug(name)}.invalid` });
+
+export const isPlaceholder = (group: { type: string; url?: unknown }): boolean =>
+  typeof group.url === 'string' && new URL(group.url).hostname.endsWith('.invalid');
+
+/** What stands at a URL or ARN. */
+function targetAt(where: string, eventFormat: EventSource): WrittenGroup {
+  if (where.startsWith('arn:')) return { type: 'lambda', functionArn: where, eventFormat };
+  const lattice = /\.vpc-lattice-svcs\.[a-z0-9-]+\.on\.aws$/.test(new URL(where).hostname);
+  return { type: lattice ? 'lattice' : 'http', url: where };
+}
+
+/** `--target KEY=VALUE` options; the key may hold a `=` itself. */
+export function parseTargets(options: readonly string[]): Map<string, string> {
+  return new Map(
+    options.map((option) => {
+      const [, key, value] = /^(.+?)=(https?:\/\/.+|arn:.+)$/.exec(option) ?? [];
+      if (key === undefined || value === undefined || (!value.startsWith('arn:') && !URL.canParse(value))) {
+        throw new UsageError(`--target: expected KEY=URL or KEY=LAMBDA_ARN, got ${option}`);
+      }
+      return [key, value];
+    }),
+  );
+}
+
+/** Letters, digits and single hyphens, as VPC Lattice has names (API reference: CreateRule). */
+export const slug = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '') || 'x';
+
+/** The name itself or, where it is taken, with a number. */
+export function uniqueName(name: string, taken: readonly string[], separator = '-'): string {
+  if (!taken.includes(name)) return name;
+  for (let i = 2; ; i++) if (!taken.includes(`${name}${separator}${i}`)) return `${name}${separator}${i}`;
+}
+
+/** Rules in their order, numbered in steps that leave room, each with a name of its own. */
+export function numbered(rules: readonly Omit<WrittenRule, 'priority'>[]): WrittenRule[] {
+  const names: string[] = [];
+  return rules.map(({ name: wanted, match, action }, i) => {
+    const name = uniqueName(wanted, names);
+    names.push(name);
+    return { name, priority: (i + 1) * 10, match, action };
+  });
+}
+
+/** The result, once it is certain that the proxy would take it. */
+export function imported(table: WrittenTable, notes: readonly string[]): Imported {
+  checkRouteTable(table, 'what was imported');
+  return { table, notes: [...new Set(notes)] };
+}

@@ -1,0 +1,82 @@
+import type { Action, Rule } from '../../shared/routing/schema.ts';
+import { pathOf } from './cover.ts';
+
+/** What rules can be exported as. */
+export const FORMS = ['cloudformation', 'cli', 'terraform'] as const;
+
+export type Form = (typeof FORMS)[number];
+
+/** What a resource of each form may hold. */
+interface Limits {
+  pathLength: number;
+  targetGroups: number;
+  /** Undefined: any of up to 16 characters. */
+  methods?: readonly string[];
+}
+
+/**
+ * VPC Lattice's own limits (API reference: CreateRule and the types it names), the narrower ones of
+ * AWS::VpcLattice::Rule, and those of Terraform's aws_vpclattice_listener_rule, whose schema takes two target groups.
+ */
+const LIMITS: Readonly<Record<Form, Limits>> = {
+  cloudformation: {
+    pathLength: 128,
+    targetGroups: 10,
+    methods: ['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'TRACE'],
+  },
+  cli: { pathLength: 200, targetGroups: 10 },
+  terraform: { pathLength: 200, targetGroups: 2 },
+};
+
+export const MOST_RULES = 100;
+export const RULES_QUOTA = 10;
+
+const PATH_CHARACTERS = /^\/[a-zA-Z0-9@:%_+.~#?&/=-]*$/;
+const METHOD_LENGTH = 16;
+const HEADERS = 5;
+const HEADER_NAME_LENGTH = 40;
+const HEADER_VALUE_LENGTH = 200;
+/** VPC Lattice user guide, "Listener rules": the schemas allow 100–599, the service these two. */
+const FIXED_RESPONSES = [404, 500];
+
+/** What of a rule a form cannot hold; each names the limit. Priorities and names are no limits: they can be changed. */
+export function beyondLimits({ match: { httpMatch }, action }: Rule, form: Form): string[] {
+  const limits = LIMITS[form];
+  const { method = 'GET', pathMatch, headerMatches = [] } = httpMatch;
+  const path = pathMatch ? pathOf(pathMatch) : '/';
+  return [
+    ...fault(path.length > limits.pathLength, `path of ${path.length} characters, at most ${limits.pathLength}`),
+    ...fault(!PATH_CHARACTERS.test(path), `path ${path}, allowed are letters, digits and @:%_+.~#?&/=-`),
+    ...fault(
+      limits.methods ? !limits.methods.includes(method) : method.length > METHOD_LENGTH,
+      `method ${method}, ${limits.methods ? `allowed are ${limits.methods.join(' ')}` : `at most ${METHOD_LENGTH} characters`}`,
+    ),
+    ...fault(headerMatches.length > HEADERS, `${headerMatches.length} header matches, at most ${HEADERS}`),
+    ...headerMatches.flatMap(({ name, match }) => {
+      const [value = ''] = Object.values(match);
+      return [
+        ...fault(name.length > HEADER_NAME_LENGTH, `header name ${name}, at most ${HEADER_NAME_LENGTH} characters`),
+        ...fault(
+          value.length > HEADER_VALUE_LENGTH,
+          `value of header ${name}, at most ${HEADER_VALUE_LENGTH} characters`,
+        ),
+      ];
+    }),
+    ...actionBeyondLimits(action, form),
+  ];
+}
+
+export function actionBeyondLimits({ fixedResponse, forward }: Action, form: Form): string[] {
+  const { targetGroups: most } = LIMITS[form];
+  const groups = forward?.targetGroups.filter(({ weight }) => weight > 0) ?? [];
+  const status = fixedResponse?.statusCode;
+  return [
+    ...fault(
+      status !== undefined && !FIXED_RESPONSES.includes(status),
+      `fixed response ${status}, allowed are ${FIXED_RESPONSES.join(' and ')}`,
+    ),
+    ...fault(groups.length > most, `${groups.length} target groups, at most ${most}`),
+  ];
+}
+
+const fault = (is: boolean, message: string): string[] => (is ? [message] : []);

@@ -1,0 +1,83 @@
+/** What the proxy logs of a request or of a mirrored one, as far as retiring targets needs it. */
+export interface LogRecord {
+  message: 'request' | 'mirror';
+  /** Milliseconds since 1970. */
+  time: number;
+  /** How many the line stands for: one, unless a query counted them. */
+  count: number;
+  /** Absent: no rule matched. */
+  rule?: string;
+  targetGroup?: string;
+  fellBackFrom?: string;
+  /** Of a mirrored request: absent where nothing was compared. */
+  equal?: boolean;
+}
+
+/**
+ * The records of an access log: JSON lines as the function writes them, each perhaps behind a prefix that a tool put
+ * there, or the JSON of a Logs Insights query (`aws logs get-query-results`), with `@message` or with fields of its own.
+ */
+export function parseLog(text: string): LogRecord[] {
+  return rows(text).flatMap((row) => record(row) ?? []);
+}
+
+type Row = Record<string, unknown>;
+
+function rows(text: string): Row[] {
+  const whole = parsed(text);
+  if (Array.isArray(whole)) return whole.map(insightsRow);
+  if (isRow(whole) && Array.isArray(whole['results'])) {
+    const { results, status } = whole as { results: unknown[]; status?: string };
+    if (status !== undefined && status !== 'Complete') throw new Error(`the query's result is not complete: ${status}`);
+    return results.map(insightsRow);
+  }
+  return text.split('\n').flatMap((line) => {
+    const value = parsed(line.slice(Math.max(line.indexOf('{'), 0)));
+    return isRow(value) ? [value] : [];
+  });
+}
+
+/** A row of `{ field, value }` pairs, or the console's object of them; `@message` is what the function wrote. */
+function insightsRow(row: unknown): Row {
+  const fields = Array.isArray(row)
+    ? Object.fromEntries((row as { field: string; value: string }[]).map(({ field, value }) => [field, value]))
+    : (row as Row);
+  const message = fields['@message'];
+  const written = typeof message === 'string' ? parsed(message) : message;
+  return { ...fields, ...(isRow(written) ? written : {}) };
+}
+
+function record(row: Row): LogRecord | undefined {
+  const { message, rule, targetGroup, fellBackFrom, equal } = row;
+  if (message !== 'request' && message !== 'mirror') return undefined;
+  const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+  return {
+    message,
+    time: timeOf(row),
+    count: Number(row['count'] ?? 1),
+    rule: text(rule),
+    targetGroup: text(targetGroup),
+    fellBackFrom: text(fellBackFrom),
+    // Logs Insights gives a boolean as 1 or 0.
+    equal: equal === undefined ? undefined : [true, 'true', 1, '1'].includes(equal as string),
+  };
+}
+
+/** Logs Insights writes UTC without saying so: `2026-09-01 12:00:00.000`. */
+function timeOf(row: Row): number {
+  const value = row['timestamp'] ?? row['@timestamp'] ?? row['day'];
+  const time = typeof value === 'number' ? value : Date.parse(String(value).replace(/^([\d-]+) ([\d:.]+)$/, '$1T$2Z'));
+  if (Number.isNaN(time))
+    throw new Error(`a log line without a time: expected timestamp, @timestamp or day, got ${String(value)}`);
+  return time;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,81 @@
+import type { HttpMatch, RouteTable } from '../../shared/routing/schema.ts';
+import { pathOf } from './cover.ts';
+
+/** A request that stands for all that the conditions of two tables cannot tell from it. */
+export interface Probe {
+  method: string;
+  path: string;
+  headers: [name: string, value: string][];
+}
+
+const ANYTHING: HttpMatch = {};
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
+
+/**
+ * Requests on both sides of every condition of two tables: each rule of the one together with each of the other, for
+ * what meets one, both or neither. `*` in a path stands for any further segment.
+ */
+export function probes(a: RouteTable, b: RouteTable): Probe[] {
+  const [matchesA, matchesB] = [a, b].map(({ rules }) => [ANYTHING, ...rules.map(({ match }) => match.httpMatch)]);
+  const methods = probeMethods([...matchesA!, ...matchesB!]);
+  const found = new Map<string, Probe>();
+  for (const x of matchesA!) {
+    for (const y of matchesB!) {
+      for (const path of new Set([...pathsOf(x), ...pathsOf(y)])) {
+        for (const headers of headerSets([...(x.headerMatches ?? []), ...(y.headerMatches ?? [])])) {
+          for (const method of methods) found.set(JSON.stringify([method, path, headers]), { method, path, headers });
+        }
+      }
+    }
+  }
+  const order = ({ method, path, headers }: Probe): [string, number, number] => [
+    path.toLowerCase(),
+    headers.length,
+    methods.indexOf(method),
+  ];
+  return [...found.values()].sort((p, q) => {
+    const [[pathP, headersP, methodP], [pathQ, headersQ, methodQ]] = [order(p), order(q)];
+    return compare(pathP, pathQ) || headersP - headersQ || methodP - methodQ;
+  });
+}
+
+/** Every method that a rule names, and one that none does. */
+function probeMethods(matches: readonly HttpMatch[]): string[] {
+  const named = new Set(matches.flatMap(({ method }) => method ?? []));
+  const other = METHODS.find((method) => !named.has(method));
+  return [...METHODS.filter((method) => named.has(method) || method === other), ...named].filter(unique);
+}
+
+/** At a path, below it and, where case may matter, in the other case. */
+function pathsOf({ pathMatch }: HttpMatch): string[] {
+  if (!pathMatch) return ['/', '/*'];
+  const path = pathOf(pathMatch);
+  const below = path.endsWith('/') ? `${path}*` : `${path}/*`;
+  return [path, below, swapCase(path), swapCase(below)].filter(unique);
+}
+
+/** No header; each with a value that meets its condition; all of them; and values beyond and in the other case. */
+function headerSets(headers: NonNullable<HttpMatch['headerMatches']>): Probe['headers'][] {
+  const valuesOf = ({ match: { exact, prefix, contains } }: (typeof headers)[number]): string[] => {
+    const value = (exact ?? prefix ?? contains)!;
+    return [value, `${value}-more`, `other-${value}`, swapCase(value)].filter(unique);
+  };
+  const one = headers.flatMap((header) => valuesOf(header).map((value) => asSet([[header.name, value]])));
+  const all = [0, 1, 2, 3].map((i) =>
+    asSet(headers.map((header) => [header.name, valuesOf(header)[i] ?? valuesOf(header)[0]!])),
+  );
+  return [[], ...one, ...all];
+}
+
+/** One value per name, in one order, so that the same set is the same text. */
+const asSet = (headers: Probe['headers']): Probe['headers'] =>
+  [...new Map(headers.map(([name, value]) => [name.toLowerCase(), value]))].sort(([p], [q]) => compare(p, q));
+
+const swapCase = (text: string): string => {
+  const upper = text.toUpperCase();
+  return text === upper ? text.toLowerCase() : upper;
+};
+
+const unique = <T>(value: T, i: number, all: readonly T[]): boolean => all.indexOf(value) === i;
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
