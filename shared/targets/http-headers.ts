@@ -38,12 +38,15 @@ function hostOf(headers: MultiMap): string | undefined {
   return hosts[0];
 }
 
-/** Methods whose requests have a body by their meaning, so that an empty one says so (RFC 9110 section 8.6). */
-const ANTICIPATES_BODY = new Set(['POST', 'PUT', 'PATCH']);
+/** Methods whose requests need not say that they have no body (RFC 9110 section 8.6); Node says it of no other. */
+const SELDOM_WITH_BODY = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 
-/** Node frames no body of a GET or DELETE by itself: the backend would read it as the next request. */
+/**
+ * Node frames no body of a GET or DELETE by itself: the backend would read it as the next request. Of a POST or
+ * PROPFIND without one it makes an empty chunk.
+ */
 export const framing = (request: LatticeRequest, body: Buffer | undefined): string[] =>
-  body || ANTICIPATES_BODY.has(request.method) || request.headers['content-length']
+  body || !SELDOM_WITH_BODY.has(request.method) || request.headers['content-length']
     ? ['content-length', String(body?.length ?? 0)]
     : [];
 

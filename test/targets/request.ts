@@ -1,0 +1,35 @@
+import type { Origin } from '../../shared/formats/event-format.ts';
+import type { LatticeRequest, RequestContext } from '../../shared/lattice/request.ts';
+import { map } from '../support/settings.ts';
+
+type Parts = Omit<Partial<LatticeRequest>, 'headers' | 'requestContext'> & {
+  headers?: Record<string, string[]> | [string, string[]][];
+  requestContext?: Partial<RequestContext>;
+};
+
+/** A canonical request of which nothing is known but what is said; it comes from `api.example.com`. */
+export const latticeRequest = ({ headers = {}, requestContext, ...parts }: Parts = {}): LatticeRequest => {
+  const all = map(headers);
+  all['host'] ??= ['api.example.com'];
+  return {
+    version: '2.0',
+    method: 'GET',
+    path: '/',
+    headers: all,
+    ...parts,
+    requestContext: {
+      serviceNetworkArn: '',
+      serviceArn: '',
+      targetGroupArn: '',
+      identity: {},
+      region: '',
+      timeEpoch: '1727177008123000',
+      ...requestContext,
+    },
+  };
+};
+
+export const ORIGIN: Origin = { eventSource: 'lattice-v2' };
+
+/** Time enough for any test; what a deadline does is tested with less. */
+export const ENOUGH = (): number => 15_000;
