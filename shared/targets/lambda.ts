@@ -1,6 +1,8 @@
 import { badAnswer, ProxyError } from '../errors.ts';
 import { FORMATS } from '../formats/index.ts';
 import { requestBytes } from '../http/body.ts';
+import { joined } from '../http/headers.ts';
+import { type LatticeRequest, multiMap } from '../lattice/request.ts';
 import type { LambdaTargetGroup } from '../routing/schema.ts';
 import type { Target } from './index.ts';
 import type { Invocation, Invoke } from './lambda-invoke.ts';
@@ -16,7 +18,7 @@ export function createLambdaTarget(
   const format = FORMATS[group.eventFormat];
   return async (request, origin, timeLeftMs) => {
     requestBytes(request); // the function would decode invalid base64 to junk: refused here as for other targets
-    const payload = Buffer.from(JSON.stringify(format.encodeRequest(request, origin, group)));
+    const payload = Buffer.from(JSON.stringify(format.encodeRequest(withOneCookie(request), origin, group)));
     if (payload.length > MAX_PAYLOAD_BYTES) {
       const sizes = `${payload.length} bytes as an event, a function takes ${MAX_PAYLOAD_BYTES}`;
       throw new ProxyError('tooLarge', `the request is too large: ${sizes}`);
@@ -26,6 +28,13 @@ export function createLambdaTarget(
     const answer = await invoke(group.functionArn, payload, timeoutMs);
     return format.decodeResponse(answer.functionError ? rejection(answer, group) : payloadOf(answer), group);
   };
+}
+
+/** RFC 9113 section 8.2.3: several Cookie lines are one before they reach an application; readers join them wrongly. */
+function withOneCookie(request: LatticeRequest): LatticeRequest {
+  const { headers } = request;
+  if ((headers['cookie']?.length ?? 0) < 2) return request;
+  return { ...request, headers: Object.assign(multiMap(), headers, { cookie: [joined(headers, 'cookie')!] }) };
 }
 
 function payloadOf({ payload }: Invocation): unknown {

@@ -1,7 +1,9 @@
+import type { z } from 'zod/mini';
 import type { Handler } from '../../local/lambda.ts';
 import { type FunctionSettings, lambdaService, lambdaSigning } from '../../local/lambda-service/service.ts';
 import type { Caller } from '../../local/sigv4/authenticate.ts';
 import type { EventSource } from '../../shared/formats/event-format.ts';
+import type { RouteTable } from '../../shared/routing/schema.ts';
 import { listening } from '../local/doors/knock.ts';
 import { type BuiltProxy, startProxy } from '../support/proxy.ts';
 
@@ -55,7 +57,11 @@ export interface LambdaTarget {
 }
 
 /** The built proxy with these functions as its only targets: `/NAME/…` leads to each. */
-export function proxyToFunctions(endpoint: LambdaEndpoint, targets: readonly LambdaTarget[]): BuiltProxy {
+export function proxyToFunctions(
+  endpoint: LambdaEndpoint,
+  targets: readonly LambdaTarget[],
+  more: Pick<z.input<typeof RouteTable>, 'requestContext'> = {},
+): BuiltProxy {
   const targetGroups = {
     ...Object.fromEntries(
       targets.map(({ name, ...target }) => [name, { type: 'lambda', functionArn: arnOf(name), ...target }]),
@@ -70,5 +76,5 @@ export function proxyToFunctions(endpoint: LambdaEndpoint, targets: readonly Lam
     action: { forward: { targetGroups: [{ targetGroupIdentifier: name }] } },
   }));
   const environment = { ...endpoint.environment, POWERTOOLS_LOG_LEVEL: 'INFO' };
-  return startProxy({ ROUTES: JSON.stringify({ targetGroups, rules }) }, environment);
+  return startProxy({ ROUTES: JSON.stringify({ targetGroups, rules, ...more }) }, environment);
 }

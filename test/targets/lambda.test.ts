@@ -62,6 +62,25 @@ describe.each(EVENT_SOURCES)('a function that reads %s', (eventFormat) => {
   });
 });
 
+test('several Cookie lines are one before a function reads them, whatever the format', async () => {
+  for (const eventFormat of EVENT_SOURCES) {
+    let event: Record<string, unknown> = {};
+    const handler: Handler = async (given) => {
+      event = given as typeof event;
+      return ANSWERS[eventFormat]('ok');
+    };
+    endpoint.deploy('fn', { handler });
+    const proxy = proxyToFunctions(endpoint, [{ name: 'fn', eventFormat }]);
+    const lines: [string, string][] = [
+      ['cookie', 'a=1'],
+      ['cookie', 'b=2; c=3'],
+    ];
+    await logged(() => exchange(door('Lattice v2'), proxy, { method: 'GET', target: '/fn', lines }));
+    const { headers } = decode(event, settings()).request;
+    expect([eventFormat, headers['cookie']]).toEqual([eventFormat, ['a=1; b=2; c=3']]);
+  }
+});
+
 interface Failure {
   answer: HttpAnswer;
   problem: Record<string, unknown>;
