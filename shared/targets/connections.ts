@@ -1,40 +1,117 @@
-import type { Agent, ClientRequest } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
 
-/**
- * Keep-alive connections of one target group. An environment may be frozen for minutes between two invocations,
- * and a connection dropped meanwhile looks alive: so each remembers, by the wall clock, since when it is idle.
- */
-export interface Connections {
-  agent: Agent;
-  /** Closes the connections that have been idle for longer, so that the next request does not meet them. */
-  dropIdle(longerThanMs: number): void;
+/** Who is listening to a connection while an exchange runs on it. */
+export interface Listener {
+  bytes(bytes: Buffer): void;
+  /** The server has closed, in order or not. */
+  closed(error: Error | undefined): void;
 }
 
-/** `Agent` is http's or https's: only the one that a target needs is ever loaded. */
-export function createConnections(AgentClass: typeof Agent): Connections {
-  const idleSince = new WeakMap<object, number>();
+/** A keep-alive connection to a target. */
+export interface Connection {
+  socket: Socket;
+  listener: Listener | undefined;
+  /** Whether it has served an exchange before: then a failure may be no more than its age. */
+  isReused: boolean;
+  /** When the connection stood, TLS and all; before that nothing can have reached the server. */
+  isOpen: boolean;
+  /** By the wall clock, which goes on while an environment is frozen. */
+  idleSince: number;
+  /** How long the server says it keeps an idle connection. */
+  keepAliveMs: number;
+}
 
-  class TrackingAgent extends AgentClass {
-    override keepSocketAlive(socket: Duplex): void {
-      idleSince.set(socket, Date.now());
-      // biome-ignore lint/correctness/noVoidTypeReturn: whether to keep it is the answer, which the types leave out
-      return super.keepSocketAlive(socket);
-    }
-    override reuseSocket(socket: Duplex, request: ClientRequest): void {
-      idleSince.delete(socket);
-      super.reuseSocket(socket, request);
-    }
-  }
+export interface Server {
+  host: string;
+  port: number;
+  /** For HTTPS; the defaults verify. */
+  tls: ConnectionOptions | undefined;
+}
 
-  const agent = new TrackingAgent({ keepAlive: true });
+/** The connections of one target group; idle ones are kept for the next invocation. */
+export interface Connections {
+  open(): Connection;
+  /** The connection used last, if one has been idle for no longer than this, nor than its server allows. */
+  takeIdle(maxIdleMs: number): Connection | undefined;
+  giveBack(connection: Connection): void;
+}
+
+/** A server closes at its limit; ours must be reached first, whatever the way there takes. */
+const KEEP_ALIVE_MARGIN_MS = 1_000;
+
+export function createConnections(server: Server): Connections {
+  const idle: Connection[] = [];
+
+  const forget = (connection: Connection): void => {
+    const at = idle.indexOf(connection);
+    if (at >= 0) idle.splice(at, 1);
+  };
+
   return {
-    agent,
-    dropIdle(longerThanMs) {
-      const oldest = Date.now() - longerThanMs;
-      for (const name in agent.freeSockets) {
-        for (const socket of agent.freeSockets[name] ?? []) if ((idleSince.get(socket) ?? 0) < oldest) socket.destroy();
+    open() {
+      const connection: Connection = {
+        socket: undefined as unknown as Socket,
+        listener: undefined,
+        isReused: false,
+        isOpen: false,
+        idleSince: 0,
+        keepAliveMs: Number.POSITIVE_INFINITY,
+      };
+      const onBytes = (bytes: Buffer): void => {
+        // Nobody asked: what a server says on an idle connection must not become the next answer.
+        if (connection.listener) connection.listener.bytes(bytes);
+        else connection.socket.destroy();
+      };
+      const socket = connect(server, onBytes);
+      connection.socket = socket;
+      socket.once(server.tls ? 'secureConnect' : 'connect', () => {
+        connection.isOpen = true;
+      });
+      const close = (error: Error | undefined): void => {
+        forget(connection);
+        socket.destroy();
+        connection.listener?.closed(error);
+      };
+      socket.on('end', () => close(undefined));
+      socket.on('error', close);
+      socket.on('close', () => close(undefined));
+      return connection;
+    },
+
+    takeIdle(maxIdleMs) {
+      const now = Date.now();
+      for (let connection = idle.pop(); connection; connection = idle.pop()) {
+        const limit = Math.min(maxIdleMs, connection.keepAliveMs - KEEP_ALIVE_MARGIN_MS);
+        if (now - connection.idleSince <= limit && !connection.socket.destroyed) return connection;
+        connection.socket.destroy();
       }
+      return undefined;
+    },
+
+    giveBack(connection) {
+      connection.listener = undefined;
+      connection.isReused = true;
+      connection.idleSince = Date.now();
+      idle.push(connection);
     },
   };
+}
+
+/** Bytes of a read; every connection has a buffer of its own, so that none is allocated for each read. */
+const READ_BYTES = 64 * 1024;
+
+/** TLS is loaded only for targets that need it, and has no buffer to lend: its bytes come as events. */
+function connect({ host, port, tls }: Server, onBytes: (bytes: Buffer) => void): Socket {
+  if (tls) {
+    const socket = process.getBuiltinModule('node:tls').connect({ host, port, ...tls });
+    socket.setNoDelay(true);
+    return socket.on('data', onBytes);
+  }
+  const callback = (count: number, buffer: Uint8Array): boolean => {
+    onBytes((buffer as Buffer).subarray(0, count));
+    return true;
+  };
+  const onread = { buffer: Buffer.allocUnsafeSlow(READ_BYTES), callback };
+  return process.getBuiltinModule('node:net').connect({ host, port, noDelay: true, onread });
 }

@@ -1,10 +1,10 @@
-import type * as Http from 'node:http';
 import { isIP } from 'node:net';
 import { badAnswer, errorCode, ProxyError } from '../errors.ts';
+import type { AnswerParser } from '../http/answer-parser.ts';
 import { isFinalStatus, type LatticeResponse } from '../lattice/response.ts';
 import { readCa } from './ca.ts';
-import { createConnections } from './connections.ts';
-import { type Answer, ExchangeError, exchange } from './http-exchange.ts';
+import { type Connection, createConnections } from './connections.ts';
+import { ExchangeError, exchange } from './http-exchange.ts';
 import { headersFromLines } from './http-headers.ts';
 
 /** Methods that a server may see twice without harm (RFC 9110 section 9.2.2). */
@@ -32,58 +32,46 @@ export type HttpClient = (request: ClientRequest) => Promise<LatticeResponse>;
 /** A client for `url`'s host and port, with connections of its own. `ca` adds a private CA to the usual roots. */
 export function createHttpClient(url: URL, ca: string | undefined): HttpClient {
   const isHttps = url.protocol === 'https:';
-  const { request, Agent } = nodeClient(isHttps);
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  const tls = isHttps ? { servername: isIP(host) ? '' : host, ...(ca ? { ca: readCa(ca) } : {}) } : {};
-  const server = { host, port: Number(url.port) || (isHttps ? 443 : 80), ...tls };
-  const connections = createConnections(Agent);
+  const tls = isHttps ? { servername: isIP(host) ? '' : host, ...(ca ? { ca: readCa(ca) } : {}) } : undefined;
+  const connections = createConnections({ host, port: Number(url.port) || (isHttps ? 443 : 80), tls });
 
-  const attempt = async (outgoing: ClientRequest, agent: Http.Agent | false, endsAt: number): Promise<Answer> => {
-    const options = {
-      ...server,
-      agent,
-      method: outgoing.method,
-      path: outgoing.path,
-      headers: await outgoing.headers(),
-    };
+  const attempt = async (
+    request: ClientRequest,
+    connection: () => Connection,
+    endsAt: number,
+  ): Promise<AnswerParser> => {
+    const headers = await request.headers();
     const timeoutMs = endsAt - Date.now();
-    if (!(timeoutMs > 0)) throw new ProxyError('deadline', 'no time was left to ask the target');
-    return exchange({ request, options, body: outgoing.body, timeoutMs });
+    if (!(timeoutMs > 0)) throw new ProxyError('deadline', 'no time was left to ask the target', { nothingSent: true });
+    return exchange(connections, connection(), { ...request, headers }, timeoutMs);
   };
 
-  return async (outgoing) => {
-    const endsAt = Date.now() + outgoing.timeoutMs;
-    const isIdempotent = IDEMPOTENT.has(outgoing.method);
+  return async (request) => {
+    const endsAt = Date.now() + request.timeoutMs;
+    const isIdempotent = IDEMPOTENT.has(request.method);
     // One turn of the event loop: a FIN or RST that waits behind the event is seen before its socket is reused.
     await new Promise(setImmediate);
-    connections.dropIdle(isIdempotent ? MAX_IDLE_MS.idempotent : MAX_IDLE_MS.other);
+    const maxIdleMs = isIdempotent ? MAX_IDLE_MS.idempotent : MAX_IDLE_MS.other;
     try {
-      return toResponse(await attempt(outgoing, connections.agent, endsAt));
+      return toResponse(await attempt(request, () => connections.takeIdle(maxIdleMs) ?? connections.open(), endsAt));
     } catch (error) {
       if (!(error instanceof ExchangeError)) throw error;
       if (!error.reusedConnection || error.answerBegan || !isIdempotent) throw toGatewayError(error);
     }
     try {
       // A connection of its own, so that not a second stale one is met.
-      return toResponse(await attempt(outgoing, false, endsAt));
+      return toResponse(await attempt(request, connections.open, endsAt));
     } catch (error) {
       throw error instanceof ExchangeError ? toGatewayError(error) : error;
     }
   };
 }
 
-/** Transport causes that are not simply "unreachable": everything else is a 502 that says no more than that. */
-const CAUSES: Readonly<Record<string, { kind: 'deadline' | 'badAnswer'; detail: string }>> = {
-  ETIMEDOUT: { kind: 'deadline', detail: 'connecting to the target timed out' },
-  HPE_HEADER_OVERFLOW: { kind: 'badAnswer', detail: 'the answer has too large a header block' },
-};
-
 function toGatewayError(error: ExchangeError): ProxyError {
   const code = errorCode(error) ?? '';
   const options = { cause: error, nothingSent: error.nothingSent };
-  const cause = CAUSES[code];
-  if (cause) return new ProxyError(cause.kind, cause.detail, options);
-  if (code.startsWith('HPE_')) return badAnswer('the answer is not valid HTTP', error);
+  if (code === 'ETIMEDOUT') return new ProxyError('deadline', 'connecting to the target timed out', options);
   if (error.answerBegan) return badAnswer('the answer ended early', error);
   if (/CERT|TLS|SSL|SIGNATURE/.test(code)) {
     return new ProxyError('unreachable', "the target's certificate was not accepted", options);
@@ -91,13 +79,7 @@ function toGatewayError(error: ExchangeError): ProxyError {
   return new ProxyError('unreachable', 'the target could not be reached', options);
 }
 
-function toResponse({ statusCode, rawHeaders, body }: Answer): LatticeResponse {
+function toResponse({ statusCode, rawHeaders, body }: AnswerParser): LatticeResponse {
   if (!isFinalStatus(statusCode)) throw badAnswer(`the target answered status ${statusCode}, not 200 to 599`);
   return { statusCode, headers: headersFromLines(rawHeaders), ...(body.length > 0 ? { body } : {}) };
 }
-
-/** Loaded when first needed: node:https brings all of TLS with it. */
-const nodeClient = (isHttps: boolean): Pick<typeof Http, 'request' | 'Agent'> =>
-  isHttps
-    ? (process.getBuiltinModule('node:https') as Pick<typeof Http, 'request' | 'Agent'>)
-    : process.getBuiltinModule('node:http');

@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { answerParser, MAX_ANSWER_BYTES } from '../../shared/http/answer-parser.ts';
+
+/** Feeds an answer in pieces of `step` bytes, from a buffer that is overwritten after each, as a socket's is. */
+function parse(wire: string | Buffer, { method = 'GET', step = 1 << 20, closes = false } = {}) {
+  const bytes = Buffer.isBuffer(wire) ? wire : Buffer.from(wire, 'latin1');
+  const parser = answerParser(method);
+  let isComplete = false;
+  for (let at = 0; at < bytes.length && !isComplete; at += step) {
+    const piece = Buffer.from(bytes.subarray(at, at + step));
+    isComplete = parser.push(piece);
+    piece.fill(0x21);
+  }
+  if (closes && !isComplete) isComplete = parser.end();
+  const { statusCode, rawHeaders, body, keepsAlive, keepAliveMs } = parser;
+  return { isComplete, statusCode, rawHeaders, body: body.toString('latin1'), keepsAlive, keepAliveMs };
+}
+
+const head = (...lines: string[]) => ['HTTP/1.1 200 OK', ...lines, '', ''].join('\r\n');
+
+const ACCEPTED: [name: string, wire: string, options: object, expected: object][] = [
+  ['a length', `${head('content-length: 3')}abc`, {}, { body: 'abc', keepsAlive: true }],
+  ['no reason phrase', 'HTTP/1.1 200\r\ncontent-length: 0\r\n\r\n', {}, { statusCode: 200, body: '' }],
+  ['an empty reason phrase', 'HTTP/1.1 200 \r\ncontent-length: 0\r\n\r\n', {}, { statusCode: 200 }],
+  ['the same length twice', `${head('content-length: 3', 'Content-Length: 3')}abc`, {}, { body: 'abc' }],
+  [
+    'chunks',
+    `${head('transfer-encoding: chunked')}3\r\nabc\r\n2;x="y"\r\nde\r\n0\r\n\r\n`,
+    {},
+    { body: 'abcde', keepsAlive: true },
+  ],
+  ['chunks with trailers', `${head('transfer-encoding: Chunked')}1\r\na\r\n0\r\nx-t: 1\r\n\r\n`, {}, { body: 'a' }],
+  ['until the end of the connection', `${head()}abc`, { closes: true }, { body: 'abc', keepsAlive: false }],
+  ['no body after HEAD', head('content-length: 9'), { method: 'HEAD' }, { body: '', keepsAlive: true }],
+  ['no body of a 204', 'HTTP/1.1 204 No Content\r\n\r\n', {}, { statusCode: 204, body: '', keepsAlive: true }],
+  ['no body of a 304 with a length', 'HTTP/1.1 304 x\r\ncontent-length: 99\r\n\r\n', {}, { statusCode: 304, body: '' }],
+  [
+    '1xx before it',
+    `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nlink: </a>\r\n\r\n${head('content-length: 1')}a`,
+    {},
+    { statusCode: 200, rawHeaders: ['content-length', '1'], body: 'a' },
+  ],
+  ['close', `${head('content-length: 1', 'Connection: x, Close')}a`, {}, { keepsAlive: false }],
+  ['HTTP/1.0', 'HTTP/1.0 200 OK\r\ncontent-length: 1\r\n\r\na', {}, { body: 'a', keepsAlive: false }],
+  ['a keep-alive time', head('content-length: 0', 'keep-alive: timeout=5, max=9'), {}, { keepAliveMs: 5000 }],
+  [
+    'repeated and empty headers as lines',
+    head('Via: a', 'via: b', 'x-empty:', 'x-tab: \ta\tb \t', 'content-length: 0'),
+    {},
+    { rawHeaders: ['Via', 'a', 'via', 'b', 'x-empty', '', 'x-tab', 'a\tb', 'content-length', '0'] },
+  ],
+  [
+    'bytes above ASCII in a value',
+    head('x-a: caf\xe9', 'content-length: 0'),
+    {},
+    { rawHeaders: ['x-a', 'caf\xe9', 'content-length', '0'] },
+  ],
+];
+
+const REFUSED: [name: string, wire: string][] = [
+  ['no HTTP', 'SSH-2.0-OpenSSH\r\n\r\n'],
+  ['HTTP/2', 'HTTP/2 200\r\n\r\n'],
+  ['a status of two digits', 'HTTP/1.1 20 OK\r\n\r\n'],
+  ['a status with a sign', 'HTTP/1.1 +20 OK\r\n\r\n'],
+  ['a bare LF', 'HTTP/1.1 200 OK\ncontent-length: 0\r\n\r\n'],
+  ['a bare CR in a value', head('x-a: a\rb')],
+  ['a bare LF in a value', head('x-a: a\nx-b: b')],
+  ['NUL in a value', head('x-a: a\0b')],
+  ['a space before the colon', head('content-length : 3')],
+  ['a folded line', head('x-a: a', ' b')],
+  ['a line without a colon', head('nonsense')],
+  ['an empty name', head(': a')],
+  ['two lengths', head('content-length: 3', 'content-length: 4')],
+  ['a list of lengths', head('content-length: 3, 3')],
+  ['a negative length', head('content-length: -1')],
+  ['a hexadecimal length', head('content-length: 0x3')],
+  ['a length and chunks', head('content-length: 3', 'transfer-encoding: chunked')],
+  ['a length and chunks on a 204', 'HTTP/1.1 204 x\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n'],
+  ['another coding', head('transfer-encoding: gzip, chunked')],
+  ['chunked twice', head('transfer-encoding: chunked', 'transfer-encoding: chunked')],
+  ['chunks in HTTP/1.0', 'HTTP/1.0 200 OK\r\ntransfer-encoding: chunked\r\n\r\n'],
+  ['a chunk size that is none', `${head('transfer-encoding: chunked')}x\r\n`],
+  ['a chunk size of nine digits', `${head('transfer-encoding: chunked')}000000001\r\na\r\n`],
+  ['a chunk longer than it says', `${head('transfer-encoding: chunked')}1\r\nab\r\n`],
+  ['a chunk size with a bare LF', `${head('transfer-encoding: chunked')}1\na\r\n0\r\n\r\n`],
+  ['endless chunk extensions', `${head('transfer-encoding: chunked')}1;${'x'.repeat(70_000)}`],
+  ['endless trailers', `${head('transfer-encoding: chunked')}0\r\n${'x: y\r\n'.repeat(9_000)}`],
+  ['a header block beyond its bound', head(`x: ${'y'.repeat(70_000)}`)],
+  ['another protocol', 'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n'],
+  ['1xx without end', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(101)],
+  ['a length beyond the limit', head(`content-length: ${MAX_ANSWER_BYTES + 1}`)],
+  ['a chunk beyond the limit', `${head('transfer-encoding: chunked')}${(MAX_ANSWER_BYTES + 1).toString(16)}\r\n`],
+];
+
+it('leaves a connection on which more has come than was asked for', () => {
+  const wire = `${head('content-length: 1')}aHTTP/1.1 200 OK\r\n\r\n`;
+  expect(parse(wire)).toMatchObject({ isComplete: true, body: 'a', keepsAlive: false });
+});
+
+describe('an answer', () => {
+  for (const step of [1, 2, 7, 1 << 20]) {
+    it.each(ACCEPTED)(`is read with %s, ${step} bytes at a time`, (_, wire, options, expected) => {
+      expect(parse(wire, { step, ...options })).toMatchObject({ isComplete: true, ...expected });
+    });
+
+    // Which bytes of an endless answer are too many depends on how they come, but never whether.
+    it.each(REFUSED)(`is refused with %s, ${step} bytes at a time`, (_, wire) => {
+      expect(() => parse(wire, { step })).toThrow(expect.objectContaining({ statusCode: 502 }));
+    });
+  }
+
+  it.each([
+    ['in its head', 'HTTP/1.1 200 OK\r\ncont'],
+    ['before its body', head('content-length: 3')],
+    ['in its body', `${head('content-length: 3')}ab`],
+    ['in a chunk', `${head('transfer-encoding: chunked')}3\r\nab`],
+    ['before the last chunk', `${head('transfer-encoding: chunked')}1\r\na\r\n`],
+    ['after a 100', 'HTTP/1.1 100 Continue\r\n\r\n'],
+  ])('is not complete when it ends %s', (_, wire) => {
+    expect(parse(wire, { closes: true }).isComplete).toBe(false);
+  });
+});
+
+it('never throws anything but a 502, nor hangs, whatever comes', () => {
+  const part = fc.oneof(
+    fc.constantFrom(
+      'HTTP/1.1 200 OK',
+      '\r\n',
+      '\n',
+      '\r',
+      'content-length: 5',
+      'transfer-encoding: chunked',
+      '5',
+      ':',
+      ' ',
+    ),
+    fc.string({ unit: 'binary', maxLength: 12 }),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(part, { maxLength: 24 }),
+      fc.integer({ min: 1, max: 40 }),
+      fc.boolean(),
+      (parts, step, closes) => {
+        try {
+          parse(parts.join(''), { step, closes });
+        } catch (error) {
+          expect(error).toMatchObject({ statusCode: 502 });
+        }
+      },
+    ),
+    { numRuns: 3000 },
+  );
+});
+
+it('reads the same, however the bytes are cut', () => {
+  const chunked = fc
+    .array(fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }), { maxLength: 6 })
+    .map((chunks) => {
+      const sized = chunks
+        .map((chunk) => Buffer.from(chunk, 'latin1'))
+        .map((b) => `${b.length.toString(16)}\r\n${b.toString('latin1')}\r\n`);
+      return `${head('transfer-encoding: chunked')}${sized.join('')}0\r\n\r\n`;
+    });
+  fc.assert(
+    fc.property(chunked, fc.integer({ min: 1, max: 50 }), (wire, step) => {
+      expect(parse(wire, { step })).toEqual(parse(wire));
+    }),
+  );
+});
