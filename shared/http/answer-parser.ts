@@ -32,6 +32,7 @@ const MAX_INFORMATIONAL = 100;
 /** Chunk extensions and trailers mean nothing to us: a few are read over, not endless ones. */
 const MAX_IGNORED_BYTES = 16 * 1024;
 
+const PROTOCOL = 'HTTP/1.';
 const HEAD_END = Buffer.from('\r\n\r\n');
 const STATUS_LINE = /^HTTP\/1\.([01]) ([0-9]{3})(?: .*)?$/;
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
@@ -92,6 +93,8 @@ class Parser implements AnswerParser {
 
   head(bytes: Buffer): Buffer {
     const all = this.pending.length > 0 ? Buffer.concat([this.pending, bytes]) : bytes;
+    // Another protocol may never send what would end a head: its first bytes tell.
+    if (!PROTOCOL.startsWith(all.toString('latin1', 0, PROTOCOL.length))) invalid('its protocol');
     const at = all.indexOf(HEAD_END);
     if (at < 0 ? all.length > MAX_HEAD_BYTES : at > MAX_HEAD_BYTES) {
       throw badAnswer(`the answer's headers are larger than ${MAX_HEAD_BYTES} bytes`);

@@ -60,6 +60,7 @@ const ACCEPTED: [name: string, wire: string, options: object, expected: object][
 
 const REFUSED: [name: string, wire: string][] = [
   ['no HTTP', 'SSH-2.0-OpenSSH\r\n\r\n'],
+  ['another protocol that says no more', 'SSH-2.0'],
   ['HTTP/2', 'HTTP/2 200\r\n\r\n'],
   ['a status of two digits', 'HTTP/1.1 20 OK\r\n\r\n'],
   ['a status with a sign', 'HTTP/1.1 +20 OK\r\n\r\n'],
