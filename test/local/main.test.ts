@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -77,6 +77,13 @@ const MOVED = {
   invoices: ['/invoices?paid=false', [{ number: '2024-002', total: 240, paid: false }]],
   stock: ['/stock/tea', { item: 'tea', amount: 140 }],
 } as const;
+
+const USE_CASES_PAGE = readFileSync(join(import.meta.dirname, '../../docs/use-cases.md'), 'utf8');
+
+/** Every command of the page with what it is said to print. */
+const USE_CASES = [...USE_CASES_PAGE.matchAll(/```sh\n([^`]+)\n```\n```text\n([^`]+)\n```/g)].map(
+  ([, command, answer]) => [command!, answer!] as const,
+);
 
 describe('npm start', () => {
   let started: Started;
@@ -212,6 +219,20 @@ describe('npm start', () => {
       403,
       expect.stringMatching(/^AccessDeniedException: User: anonymous/),
     ]);
+  });
+
+  test('each command of docs/use-cases.md is said to print something', () => {
+    expect(USE_CASES).toHaveLength(USE_CASES_PAGE.split('```sh').length - 1);
+  });
+
+  test.each(USE_CASES)('docs/use-cases.md: %s', async (command, answer) => {
+    const here = command.replaceAll(
+      /127\.0\.0\.1:30(\d\d)/g,
+      (_, offset) => `127.0.0.1:${started.port + Number(offset)}`,
+    );
+    const { stdout } = await promisify(execFile)('sh', ['-c', here]);
+    expect(stdout).toContain(answer);
+    expect(stdout).not.toContain('made-up');
   });
 
   test('ends on SIGTERM', async () => {
