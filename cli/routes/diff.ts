@@ -24,13 +24,18 @@ interface Change extends Probe {
 /** Pure part of the command: one line for each kind of request whose fate changes. */
 export function diffRoutes(before: RouteTable, after: RouteTable): string {
   const [decideBefore, decideAfter] = [decisions(before), decisions(after)];
-  const changes = probes(before, after).flatMap((probe): Change[] => {
+  const { all, methods, otherMethod } = probes(before, after);
+  const changes = all.flatMap((probe): Change[] => {
     const request = requestOf(probe.method, probe.path, probe.headers);
     const [old, now] = [decideBefore(request).outcome, decideAfter(request).outcome];
     if (destination(old, before) === destination(now, after)) return [];
     return [{ ...probe, change: describeChange(old, now, before, after) }];
   });
-  const lines = byMethod(withoutSpecialCases(changes));
+  const describeMethods = (changed: readonly string[]): string => {
+    if (!changed.includes(otherMethod)) return changed.join('|');
+    return ['ANY', methods.filter((method) => !changed.includes(method)).join('|')].filter(Boolean).join(' but ');
+  };
+  const lines = byMethod(withoutSpecialCases(changes)).map(([rest, changed]) => `${describeMethods(changed)} ${rest}`);
   return lines.length === 0 ? 'no request changes its target' : lines.join('\n');
 }
 
@@ -89,13 +94,13 @@ function ancestors(path: string): string[] {
 
 const keyOf = ({ method, path, headers, change }: Change): string => JSON.stringify([method, path, headers, change]);
 
-/** Methods that share path, headers and change share a line. */
-function byMethod(changes: readonly Change[]): string[] {
+/** The methods of each path, headers and change. */
+function byMethod(changes: readonly Change[]): [rest: string, methods: string[]][] {
   const lines = new Map<string, string[]>();
   for (const { method, path, headers, change } of changes) {
     const conditions = headers.map(([name, value]) => `, ${name}: ${value}`).join('');
     const rest = `${path}${conditions}: ${change}`;
     lines.set(rest, [...(lines.get(rest) ?? []), method]);
   }
-  return [...lines].map(([rest, methods]) => `${methods.join('|')} ${rest}`);
+  return [...lines];
 }

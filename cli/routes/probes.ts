@@ -13,11 +13,14 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
 /**
  * Requests on both sides of every condition of two tables: each rule of the one together with each of the other, for
- * what meets one, both or neither. `*` in a path stands for any further segment.
+ * what meets one, both or neither. `*` in a path stands for any further segment, `otherMethod` for all that no rule
+ * names.
  */
-export function probes(a: RouteTable, b: RouteTable): Probe[] {
+export function probes(a: RouteTable, b: RouteTable): { all: Probe[]; methods: string[]; otherMethod: string } {
   const [matchesA, matchesB] = [a, b].map(({ rules }) => [ANYTHING, ...rules.map(({ match }) => match.httpMatch)]);
-  const methods = probeMethods([...matchesA!, ...matchesB!]);
+  const named = new Set([...matchesA!, ...matchesB!].flatMap(({ method }) => method ?? []));
+  const otherMethod = METHODS.find((method) => !named.has(method)) ?? 'OTHER';
+  const methods = [...METHODS.filter((method) => named.has(method)), ...named, otherMethod].filter(unique);
   const found = new Map<string, Probe>();
   for (const x of matchesA!) {
     for (const y of matchesB!) {
@@ -33,17 +36,11 @@ export function probes(a: RouteTable, b: RouteTable): Probe[] {
     headers.length,
     methods.indexOf(method),
   ];
-  return [...found.values()].sort((p, q) => {
+  const all = [...found.values()].sort((p, q) => {
     const [[pathP, headersP, methodP], [pathQ, headersQ, methodQ]] = [order(p), order(q)];
     return compare(pathP, pathQ) || headersP - headersQ || methodP - methodQ;
   });
-}
-
-/** Every method that a rule names, and one that none does. */
-function probeMethods(matches: readonly HttpMatch[]): string[] {
-  const named = new Set(matches.flatMap(({ method }) => method ?? []));
-  const other = METHODS.find((method) => !named.has(method));
-  return [...METHODS.filter((method) => named.has(method) || method === other), ...named].filter(unique);
+  return { all, methods, otherMethod };
 }
 
 /** At a path, below it and, where case may matter, in the other case. */

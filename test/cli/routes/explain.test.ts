@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { requestOf } from '../../../cli/routes/decide.ts';
+import { explainRequest } from '../../../cli/routes/explain.ts';
+import { answer, rule, table, to } from './tables.ts';
+
+const routes = table(
+  [
+    rule('beta', 'GET /orders/* x-beta=1', to('orders')),
+    rule('new', 'POST /orders/*', to(['orders', 10], ['legacy', 90])),
+    rule('gone', 'ANY /old', answer(404)),
+    rule('drained', 'ANY /drained', to(['orders', 0])),
+  ],
+  { defaultAction: to('legacy'), targetGroupHeader: 'x-target-group' },
+);
+
+test.each<[string, string, [string, string][], string[]]>([
+  ['GET', '/orders/7?x=1', [['X-Beta', '1']], ['GET /orders/7?x=1', '  10 beta: matches', '→ orders 100 %']],
+  [
+    'GET',
+    '/orders-archive',
+    [['x-beta', '2']],
+    [
+      'GET /orders-archive',
+      '  10 beta: no, path is not prefix /orders; expected header x-beta exactly "1", it is "2"',
+      '  20 new: no, method is GET, not POST; path is not prefix /orders',
+      '  30 gone: no, path is not exactly /old',
+      '  40 drained: no, path is not exactly /drained',
+      '  no rule matches: default action',
+      '→ legacy 100 %',
+    ],
+  ],
+  [
+    'POST',
+    '/orders',
+    [],
+    [
+      'POST /orders',
+      '  10 beta: no, method is POST, not GET; expected header x-beta exactly "1", there is none',
+      '  20 new: matches',
+      '→ orders 10 %, legacy 90 %',
+    ],
+  ],
+  [
+    'POST',
+    '/orders',
+    [['X-Target-Group', 'legacy']],
+    [
+      'POST /orders',
+      '  10 beta: no, method is POST, not GET; expected header x-beta exactly "1", there is none',
+      '  20 new: matches',
+      '→ legacy 100 %',
+    ],
+  ],
+  [
+    'POST',
+    '/x/..%2Forders',
+    [],
+    [
+      'POST /x/..%2Forders',
+      '  some servers read the path as /orders',
+      '  10 beta: no, method is POST, not GET; path is prefix /orders in one of its two readings only; expected header x-beta exactly "1", there is none',
+      '  20 new: no, path is prefix /orders in one of its two readings only',
+      '  30 gone: no, path is not exactly /old',
+      '  40 drained: no, path is not exactly /drained',
+      '→ 400 (the path matches one rule as sent and another once decoded and normalised)',
+    ],
+  ],
+])('%s %s', (method, path, headers, lines) => {
+  expect(explainRequest(routes, requestOf(method, path, headers)).split('\n')).toEqual(lines);
+});
+
+test.each([
+  ['/old', '→ 404 (fixed response)'],
+  ['/drained', '→ 503 (every target group has weight 0)'],
+])('%s ends in %s', (path, last) => {
+  expect(explainRequest(routes, requestOf('GET', path)).split('\n').at(-1)).toBe(last);
+});
+
+test('without a default action, what no rule matches is a 404', () => {
+  expect(explainRequest(table([]), requestOf('GET', '/'))).toBe(
+    'GET /\n→ 404 (no rule matches and there is no default action)',
+  );
+});
+
+test('stickiness, mirror and fallback are told', () => {
+  const forward = {
+    ...to('orders').forward,
+    stickiness: { by: ['header:x-user-id', 'sourceIp'] },
+    mirror: { targetGroupIdentifier: 'legacy', percent: 5 },
+    fallback: { targetGroupIdentifier: 'legacy', on: ['unreachable', 404] },
+  };
+  expect(
+    explainRequest(table([], { defaultAction: { forward } }), requestOf('GET', '/'))
+      .split('\n')
+      .at(-1),
+  ).toBe(
+    '→ orders 100 %; stickiness by header:x-user-id, sourceIp; mirror to legacy 5 %; fallback to legacy on unreachable, 404',
+  );
+});

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { checkRouteTable } from '../../../shared/routing/load.ts';
+import type { HttpMatch, RouteTable, Rule } from '../../../shared/routing/schema.ts';
+
+/** Route tables in few words. */
+
+export const legacy = { type: 'http', url: 'http://10.0.1.16:8080' };
+export const orders = { type: 'http', url: 'http://10.0.1.17:8080' };
+
+export const to = (...groups: (string | [name: string, weight: number])[]) => ({
+  forward: {
+    targetGroups: groups.map((group) =>
+      typeof group === 'string'
+        ? { targetGroupIdentifier: group }
+        : { targetGroupIdentifier: group[0], weight: group[1] },
+    ),
+  },
+});
+
+export const answer = (statusCode: number) => ({ fixedResponse: { statusCode } });
+
+/** `GET /orders/* x-beta=1 x-region^eu x-agent~bot`: a method, a prefix or exact path, headers exact, prefix, contains. */
+export function match(words: string): HttpMatch {
+  const httpMatch: Record<string, unknown> = {};
+  const headerMatches: unknown[] = [];
+  const kinds: Record<string, string> = { '=': 'exact', '^': 'prefix', '~': 'contains' };
+  for (const word of words.split(' ')) {
+    const [, name, sign, value] = /^([a-z-]+)([=^~])(.+)$/.exec(word) ?? [];
+    if (word.startsWith('/')) {
+      const path = word.endsWith('/*') ? { prefix: word.slice(0, -2) || '/' } : { exact: word.replace(/!$/, '') };
+      httpMatch['pathMatch'] = { match: path, caseSensitive: word.endsWith('!') };
+    } else if (name) headerMatches.push({ name, match: { [kinds[sign!]!]: value }, caseSensitive: false });
+    else if (word !== 'ANY') httpMatch['method'] = word;
+  }
+  if (headerMatches.length > 0) httpMatch['headerMatches'] = headerMatches;
+  return httpMatch as HttpMatch;
+}
+
+export const rule = (name: string, words: string, action: object, priority?: number) => ({
+  name,
+  priority,
+  match: { httpMatch: match(words) },
+  action,
+});
+
+/** Rules get the priorities 10, 20, 30 … unless they have their own. */
+export const written = (rules: ReturnType<typeof rule>[], rest: object = {}) => ({
+  targetGroups: { legacy, orders },
+  rules: rules.map((each, i) => ({ ...each, priority: each.priority ?? (i + 1) * 10 })),
+  ...rest,
+});
+
+export const table = (rules: ReturnType<typeof rule>[], rest: object = {}): RouteTable =>
+  checkRouteTable(written(rules, rest), 'table');
+
+export const ruleOf = (words: string): Rule => table([rule('r', words, to('legacy'))]).rules[0]!;
+
+/** What an AWS tool printed. */
+export const fixture = (path: string): unknown =>
+  parse(readFileSync(new URL(`fixtures/${path}`, import.meta.url), 'utf8'));
