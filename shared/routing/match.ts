@@ -2,6 +2,7 @@ import { ProxyError } from '../errors.ts';
 import { joined } from '../http/headers.ts';
 import { otherReadings, splitTarget } from '../http/path.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
+import { indexRules } from './rule-index.ts';
 import type { HttpMatch, Rule } from './schema.ts';
 
 /** Which rule a request matches, with VPC Lattice's semantics (AWS: "Listener rules for your VPC Lattice service"). */
@@ -12,6 +13,8 @@ type PathTest = (path: string) => boolean;
 interface CompiledRule {
   rule: Rule;
   method: string | undefined;
+  /** The rule's path in every reading; none where it matches any path. */
+  paths: readonly string[];
   /** The path as it came, and as a lenient backend may read it; that against every reading of the rule's own. */
   asSent: PathTest;
   asRead: PathTest;
@@ -24,11 +27,12 @@ interface CompiledRule {
  */
 export function compileRules(rules: readonly Rule[]): Matcher {
   const compiled = [...rules].sort((a, b) => a.priority - b.priority).map(compile);
+  const candidates = indexRules(compiled, ({ paths }) => paths);
   return (request) => {
     const [path] = splitTarget(request.path);
-    const rule = firstMatch(compiled, request, (candidate) => candidate.asSent(path));
+    const rule = firstMatch(candidates(path), request, (candidate) => candidate.asSent(path));
     for (const reading of otherReadings(path)) {
-      if (rule === firstMatch(compiled, request, (candidate) => candidate.asRead(reading))) continue;
+      if (rule === firstMatch(candidates(reading), request, (candidate) => candidate.asRead(reading))) continue;
       throw new ProxyError(
         'ambiguousPath',
         'the path matches one rule as sent and another once decoded and normalised',
@@ -52,9 +56,11 @@ function firstMatch(
 
 function compile(rule: Rule): CompiledRule {
   const { method, pathMatch, headerMatches = [] } = rule.match.httpMatch;
+  const path = pathMatch?.match.exact ?? pathMatch?.match.prefix;
   return {
     rule,
     method,
+    paths: path === undefined ? [] : [path, ...otherReadings(path)],
     asSent: pathTest(pathMatch, () => []),
     asRead: pathTest(pathMatch, otherReadings),
     headers: headerMatches.map(headerTest),
