@@ -2,6 +2,7 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import microdiff from 'microdiff';
 import { responseBytes } from '../http/body.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
+import { parseExactly } from './json.ts';
 import { isIgnored, toPointer } from './json-pointer.ts';
 
 /** Where two answers differ. `at` is `status`, `header:NAME`, `body`, or a JSON Pointer into the body. */
@@ -77,10 +78,12 @@ function compareHeaders(primary: LatticeResponse, mirror: LatticeResponse, ignor
 /** JSON by its structure, so that neither key order nor white space counts; other bodies by their bytes. */
 function compareBodies(primary: LatticeResponse, mirror: LatticeResponse): Difference[] {
   const [ours, theirs] = [contentOf(primary), contentOf(mirror)];
-  if (ours.equals(theirs)) return [];
+  const isSameReading = ours.isReadable === theirs.isReadable;
+  if (isSameReading && ours.bytes.equals(theirs.bytes)) return [];
   const [ourJson, theirJson] = [jsonOf(primary, ours), jsonOf(mirror, theirs)];
   if (ourJson === undefined || theirJson === undefined) {
-    return [{ at: 'body', type: 'changed', primary: `${ours.length} bytes`, mirror: `${theirs.length} bytes` }];
+    const [primarySize, mirrorSize] = [ours, theirs].map(({ bytes }) => `${bytes.length} bytes`);
+    return [{ at: 'body', type: 'changed', primary: primarySize, mirror: mirrorSize }];
   }
   // Wrapped, because microdiff compares what is inside objects; the wrapper's key is cut off again.
   return microdiff({ body: ourJson }, { body: theirJson }, { cyclesFix: false }).map((change) => ({
@@ -102,22 +105,24 @@ const DECODERS: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   br: (bytes) => brotliDecompressSync(bytes, MOST_DECODED_BYTES),
 };
 
-/** The body without its content coding, in which two servers may well differ; as it is where it does not decode. */
-function contentOf(response: LatticeResponse): Buffer {
+/** A body without its content coding, in which two servers may well differ. */
+interface Content {
+  bytes: Buffer;
+  /** Whether the coding is one that the body has; where not, the bytes are as they came. */
+  isReadable: boolean;
+}
+
+function contentOf(response: LatticeResponse): Content {
   const bytes = responseBytes(response);
   const decode = DECODERS[response.headers['content-encoding']?.[0]?.toLowerCase() ?? ''];
   try {
-    return decode ? decode(bytes) : bytes;
+    return { bytes: decode ? decode(bytes) : bytes, isReadable: true };
   } catch {
-    return bytes;
+    return { bytes, isReadable: false };
   }
 }
 
-function jsonOf(response: LatticeResponse, content: Buffer): unknown {
-  if (!/^[^;]*[/+]json\b/i.test(response.headers['content-type']?.[0] ?? '')) return undefined;
-  try {
-    return JSON.parse(content.toString('utf8'));
-  } catch {
-    return undefined;
-  }
+function jsonOf(response: LatticeResponse, { bytes, isReadable }: Content): unknown {
+  if (!isReadable || !/^[^;]*[/+]json\b/i.test(response.headers['content-type']?.[0] ?? '')) return undefined;
+  return parseExactly(bytes.toString('utf8'));
 }

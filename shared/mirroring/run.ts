@@ -10,10 +10,15 @@ export interface MirrorResult {
   targetGroup: string;
   mirror: string;
   method: string;
-  equal: boolean;
+  /** Absent where nothing could be compared. */
+  equal?: boolean;
   differences?: Difference[];
+  /** How many differences there are beside those listed. */
+  moreDifferences?: number;
   /** The mirror gave no answer; the kind of the error. */
   mirrorError?: string;
+  /** Why nothing was compared: the primary, asked a second time for `noise`, gave no answer. */
+  skipped?: 'noiseUnknown';
 }
 
 /** The first of them tell enough; a body that differs everywhere must not make a log line of megabytes. */
@@ -21,7 +26,8 @@ const MOST_DIFFERENCES = 20;
 
 /**
  * Asks the mirror what the primary was asked, and compares. With `noise` the primary is asked once more, and what
- * differs between its own two answers is not held against the mirror.
+ * differs between its own two answers is not held against the mirror. Whatever the mirror does is a result, no error:
+ * an invocation that fails would count as one of the function's own failures.
  */
 export async function runMirror(
   job: MirrorJob,
@@ -29,24 +35,35 @@ export async function runMirror(
   timeLeftMs: () => number,
 ): Promise<MirrorResult> {
   const { rule, targetGroup, mirror, request, origin, response } = job;
-  const { ignore, ignoreHeaders, noise, values } = mirror.compare;
+  const { noise, values } = mirror.compare;
   const result = { rule, targetGroup, mirror: mirror.targetGroupIdentifier, method: request.method };
-  const ask = (name: string): Promise<LatticeResponse> => targetOf(name)(request, origin, timeLeftMs);
+  const ask = async (name: string): Promise<LatticeResponse> => targetOf(name)(request, origin, timeLeftMs);
 
   const [mirrored, again] = await Promise.allSettled([
     ask(mirror.targetGroupIdentifier),
     noise ? ask(targetGroup) : response,
   ]);
-  if (mirrored.status === 'rejected') {
-    const kind = mirrored.reason instanceof ProxyError ? mirrored.reason.kind : 'internal';
-    return { ...result, equal: false, mirrorError: kind };
+  if (again.status === 'rejected') return { ...result, skipped: 'noiseUnknown' };
+  try {
+    if (mirrored.status === 'rejected') throw mirrored.reason;
+    const noisy = compareResponses(response, again.value, mirror.compare).map(({ at }) => at);
+    const differences = compareResponses(response, mirrored.value, mirror.compare).filter(
+      ({ at }) => !isNoise(at, noisy),
+    );
+    if (differences.length === 0) return { ...result, equal: true };
+    const listed = differences.slice(0, MOST_DIFFERENCES);
+    const more = differences.length - listed.length;
+    return {
+      ...result,
+      equal: false,
+      differences: values ? listed : listed.map(({ at, type }) => ({ at, type })),
+      ...(more > 0 && { moreDifferences: more }),
+    };
+  } catch (error) {
+    return { ...result, equal: false, mirrorError: error instanceof ProxyError ? error.kind : 'internal' };
   }
-  const settings = { ignore, ignoreHeaders };
-  const noisy = new Set(
-    again.status === 'fulfilled' ? compareResponses(response, again.value, settings).map(({ at }) => at) : [],
-  );
-  const differences = compareResponses(response, mirrored.value, settings).filter(({ at }) => !noisy.has(at));
-  if (differences.length === 0) return { ...result, equal: true };
-  const listed = differences.slice(0, MOST_DIFFERENCES);
-  return { ...result, equal: false, differences: values ? listed : listed.map(({ at, type }) => ({ at, type })) };
 }
+
+/** Where the primary differs from itself, there or in all of what the place is a part of. */
+const isNoise = (at: string, noisy: readonly string[]): boolean =>
+  noisy.some((place) => at === place || at.startsWith(`${place}/`));

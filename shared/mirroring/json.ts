@@ -1,0 +1,26 @@
+/**
+ * JSON text as values that a diff can be trusted with: objects without a prototype, so that a key called `constructor`
+ * or `__proto__` is a key like any other, and whole numbers that a double cannot hold as BigInt, so that two ids that
+ * differ in their last digit stay two. `undefined` where the text is no JSON.
+ */
+export function parseExactly(text: string): unknown {
+  try {
+    return (JSON.parse as ParseWithSource)(text, (_key, value, { source }) => {
+      if (typeof value === 'number') return exactly(value, source!);
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+      return Object.assign(Object.create(null) as object, value);
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+/** ECMA-262 "JSON.parse source text access", which Node 24 has and its types do not. */
+type ParseWithSource = (
+  text: string,
+  reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
+) => unknown;
+
+/** `+ 0`, because -0 is no other number than 0. */
+const exactly = (value: number, source: string): number | bigint =>
+  !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? BigInt(source) : value + 0;

@@ -1,0 +1,37 @@
+import type { MirrorJob } from '../../shared/mirroring/job.ts';
+import type { Mirror } from '../../shared/routing/schema.ts';
+import { map, response } from '../support/settings.ts';
+
+export const mirrorSettings = (compare: Partial<Mirror['compare']> = {}): Mirror => ({
+  targetGroupIdentifier: 'orders',
+  percent: 100,
+  methods: ['GET'],
+  mode: 'async',
+  compare: { ignore: [], ignoreHeaders: [], noise: false, values: false, ...compare },
+});
+
+/** `GET /orders/1`, answered by `legacy`, to be asked of `orders` as well. */
+export const mirrorJob = (fields: Partial<MirrorJob> = {}): MirrorJob => ({
+  mirrorJob: 1,
+  rule: 'orders',
+  targetGroup: 'legacy',
+  mirror: mirrorSettings(),
+  request: {
+    version: '2.0',
+    path: '/orders/1?expand=items',
+    method: 'GET',
+    headers: map({ host: ['api.example.com'], accept: ['application/json'] }),
+    queryStringParameters: map({ expand: ['items'] }),
+    requestContext: {
+      serviceNetworkArn: '',
+      serviceArn: '',
+      targetGroupArn: '',
+      identity: {},
+      region: 'us-east-2',
+      timeEpoch: '1727177008123000',
+    },
+  },
+  origin: { eventSource: 'alb' },
+  response: response(200, { 'content-type': ['application/json'] }, '{"id":1}'),
+  ...fields,
+});
