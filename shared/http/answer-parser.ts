@@ -31,6 +31,8 @@ const MAX_HEAD_BYTES = 64 * 1024;
 const MAX_INFORMATIONAL = 100;
 /** Chunk extensions and trailers mean nothing to us: a few are read over, not endless ones. */
 const MAX_IGNORED_BYTES = 16 * 1024;
+/** Blocks double with the body, up to this. */
+const MAX_BLOCK_BYTES = 64 * 1024;
 
 const PROTOCOL = 'HTTP/1.';
 const HEAD_END = Buffer.from('\r\n\r\n');
@@ -59,7 +61,10 @@ class Parser implements AnswerParser {
   private state: State = 'head';
   /** What came of a head, chunk size or trailer that is not complete yet. */
   private pending: Buffer = NONE;
-  private chunks: Buffer[] = [];
+  /** A body of unknown length; each block takes many pieces, since a server may send them byte by byte. */
+  private blocks: Buffer[] = [];
+  /** Bytes in the last block. */
+  private used = 0;
   private size = 0;
   /** Bytes of the body or of the chunk still to come. */
   private missing = 0;
@@ -87,8 +92,9 @@ class Parser implements AnswerParser {
 
   private finish(): void {
     this.state = 'done';
-    if (this.chunks.length > 0)
-      this.body = this.chunks.length === 1 ? this.chunks[0]! : Buffer.concat(this.chunks, this.size);
+    if (this.blocks.length === 0) return;
+    this.closeBlock();
+    this.body = this.blocks.length === 1 ? this.blocks[0]! : Buffer.concat(this.blocks, this.size);
   }
 
   head(bytes: Buffer): Buffer {
@@ -213,7 +219,18 @@ class Parser implements AnswerParser {
 
   private keep(bytes: Buffer): void {
     this.grow(bytes.length);
-    this.chunks.push(Buffer.from(bytes));
+    let block = this.blocks.at(-1);
+    if (!block || block.length - this.used < bytes.length) {
+      if (block) this.closeBlock();
+      block = Buffer.allocUnsafe(Math.max(bytes.length, Math.min(this.size, MAX_BLOCK_BYTES)));
+      this.blocks.push(block);
+      this.used = 0;
+    }
+    this.used += bytes.copy(block, this.used);
+  }
+
+  private closeBlock(): void {
+    this.blocks.push(this.blocks.pop()!.subarray(0, this.used));
   }
 
   private grow(by: number): void {
