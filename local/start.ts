@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { DEMO_PATHS, demoEnvironment, demoServers, demoUrls } from './demo.ts';
 import { openDoor } from './doors/door.ts';
 import { doors } from './doors/index.ts';
+import { createInspector } from './inspector/inspector.ts';
 import { lambda, loadHandler } from './lambda.ts';
 import { demoRoutes, readRoutes } from './routes.ts';
 
@@ -15,12 +16,13 @@ export interface Running {
   close(): void;
 }
 
-/** Starts the doors on `port + 1` to `port + 8`, and the demo's targets unless there is a route table of the caller's. */
+/** Starts the inspector on `port`, the doors on `port + 1` to `port + 8`, and the demo's targets unless there is a route table of the caller's. */
 export async function start(port: number, routesFile: string | undefined): Promise<Running> {
   const isDemo = routesFile === undefined;
   const routes = isDemo ? demoRoutes(demoUrls(port)) : readRoutes(routesFile);
   setEnvironment(routes.text, isDemo ? demoEnvironment(port) : {});
   const invoke = lambda(loadHandler(HANDLER));
+  const inspector = createInspector({ table: routes.table, handler: HANDLER });
 
   const servers: Server[] = [];
   const close = () => {
@@ -36,10 +38,11 @@ export async function start(port: number, routesFile: string | undefined): Promi
   };
 
   try {
-    const lines: string[] = [];
+    const lines: string[] = [`Inspector  http://127.0.0.1:${port}`, ''];
+    await listen(inspector.server, port);
     for (const { offset, door, curl } of doors(routes.namedTarget)) {
       const url = `http://127.0.0.1:${port + offset}`;
-      await listen(openDoor(door, invoke), port + offset);
+      await listen(openDoor(door, inspector.inspect(door, port + offset, invoke)), port + offset);
       lines.push(`${door.name}  ${url}`, `  ${curl.replace('URL', url)}`, '');
     }
     if (isDemo) {

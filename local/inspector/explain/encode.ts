@@ -1,0 +1,143 @@
+import { isUtf8 } from 'node:buffer';
+import type { EventSource } from '../../../shared/formats/event-format.ts';
+import { type Fields, isFields } from '../../../shared/formats/fields.ts';
+import { endToEnd } from '../../../shared/http/headers.ts';
+import { type HeaderChange, type HeadersAt, headerChanges, headersOfResult } from '../headers-of.ts';
+import { added, changed, type Note, type Place, type Reasons, reason, removed } from './note.ts';
+
+/** What a target answered, in whichever form. */
+export interface TargetAnswer {
+  statusCode: number;
+  headers: HeadersAt;
+  /** The body's bytes where it came over HTTP; of a function's answer the text and its flag. */
+  body: Buffer | { text: string; isBase64Encoded: boolean };
+}
+
+interface Context {
+  answer: TargetAnswer;
+  result: Fields;
+  source: EventSource;
+  method: string;
+}
+
+type Text = Omit<Note, 'step'>;
+
+/** Why the result is what it is: target's answer → result. The answer is the pane's second view. */
+export function explainEncode(answer: TargetAnswer, result: Fields, source: EventSource, method: string): Note[] {
+  const c: Context = { answer, result, source, method };
+  return [...status(c), ...headers(c), ...body(c)].map((note) => ({ step: 'encode', ...note }));
+}
+
+/** Why there is a result although no target answered. */
+export function explainOwnAnswer(result: Fields, errorKind: string | undefined): Note {
+  const code = String(result['statusCode'] ?? result['status'] ?? '');
+  const text = errorKind
+    ? `The proxy answers itself, as a problem document (RFC 9457): ${errorKind}, ${code}.`
+    : `The rule's action is a fixed response: status ${code} and nothing else, no target is asked.`;
+  return { step: 'encode', text, places: [added('result', '/statusCode')] };
+}
+
+function status({ source }: Context): Text[] {
+  if (source === 'alb') {
+    const text = 'statusDescription repeats the status with its reason, as an ALB wants it.';
+    return [{ text, places: [added('result', '/statusDescription')] }];
+  }
+  if (source === 'vpc-proxy') {
+    return [{ text: 'The result is {status, bodyJson, headers}, as the 2016 templates read it.', places: [] }];
+  }
+  return [];
+}
+
+interface HeaderContext extends Context, HeaderChange {}
+
+const REMOVED: Reasons<HeaderContext> = [
+  [({ name }) => name === 'content-length', () => 'content-length is left out: the front door counts the body itself.'],
+  [
+    ({ name }) => !(name in endToEnd({ [name]: ['x'] })),
+    ({ name }) => `${name} went no further: it is for one hop alone (RFC 9110 section 7.6.1).`,
+  ],
+  [
+    ({ answer, name }) =>
+      (answer.headers.get('connection')?.values ?? []).some((value) => value.toLowerCase().includes(name)),
+    ({ name }) => `${name} went no further: the target's Connection header lists it.`,
+  ],
+];
+
+const WHERE_COOKIES_GO: Readonly<Record<EventSource, string>> = {
+  'apigateway-rest': 'in multiValueHeaders',
+  'apigateway-http': 'in the list cookies',
+  'function-url': 'in the list cookies',
+  alb: 'in multiValueHeaders',
+  'lattice-v1': 'as an array',
+  'lattice-v2': 'as an array',
+  'vpc-proxy': 'in one header',
+};
+
+const CHANGED: Reasons<HeaderContext> = [
+  [
+    ({ name, after, before }) => name === 'set-cookie' && after!.values.length < before!.values.length,
+    ({ source, after, before }) =>
+      `Only ${after!.values.length} of the ${before!.values.length} cookies fits: ${source === 'alb' ? 'without multi-value headers an ALB has one value a name' : 'this form has one value a name'}.`,
+  ],
+  [
+    ({ before, after }) => after!.values.length === 1 && before!.values.length > 1,
+    ({ name }) =>
+      `${name}: its lines are joined with commas, since this form has one value a name (RFC 9110 section 5.3).`,
+  ],
+  [
+    ({ before, after }) => before!.values.join('\n').includes(after!.values.at(-1)!),
+    ({ name }) => `${name}: only its last value, since this form has one value a name.`,
+  ],
+];
+
+function headers(c: Context): Text[] {
+  const after = headersOfResult(c.result, c.source);
+  const notes: Text[] = headerChanges(c.answer.headers, after).map((change) => {
+    const places: Place[] = [
+      ...(change.before?.pointers ?? []).map((at) => (change.after ? changed : removed)('result', at, 1)),
+      ...(change.after?.pointers ?? []).map((at) => (change.before ? changed : added)('result', at)),
+    ];
+    const context = { ...c, ...change };
+    const why = !change.after
+      ? reason(REMOVED, context)
+      : change.before
+        ? reason(CHANGED, context)
+        : change.name === 'content-type'
+          ? 'content-type is what this function form means where it says none.'
+          : undefined;
+    return { text: why ?? `${change.name} is not the same as in the target's answer.`, places };
+  });
+  const cookies = after.get('set-cookie');
+  if (cookies && cookies.values.length > 1) {
+    const text = `The ${cookies.values.length} cookies stay apart, ${WHERE_COOKIES_GO[c.source]}: joined with commas their dates would break.`;
+    notes.push({ text, places: cookies.pointers.map((at) => changed('result', at)) });
+  }
+  return notes;
+}
+
+function body(c: Context): Text[] {
+  const { answer, result, method, source } = c;
+  const place = isFields(result) && 'bodyJson' in result ? '/bodyJson' : '/body';
+  if (Buffer.isBuffer(answer.body) && answer.body.length === 0) {
+    if (method !== 'HEAD') return [];
+    return [{ text: 'There is no body: a HEAD request gets none (RFC 9110 section 9.3.2).', places: [] }];
+  }
+  if (source === 'vpc-proxy')
+    return [{ text: 'bodyJson is the body as JSON, or as text where it is none.', places: [changed('result', place)] }];
+  const isBase64 = result['isBase64Encoded'] === true;
+  if (!Buffer.isBuffer(answer.body)) {
+    return [{ text: `The body passes as the function gave it, ${isBase64 ? 'base64' : 'text'}.`, places: [] }];
+  }
+  const places = [changed('result', place), changed('result', '/isBase64Encoded')];
+  if (!isBase64) return [{ text: 'The body is text: its bytes are UTF-8 and stay the same ones as text.', places: [] }];
+  return [{ text: `The body is base64: ${whyBase64(c, answer.body)}.`, places }];
+}
+
+function whyBase64({ answer }: Context, bytes: Buffer): string {
+  const coding = answer.headers.get('content-encoding')?.values[0];
+  const type = answer.headers.get('content-type')?.values[0];
+  if (coding && coding !== 'identity')
+    return `it is compressed (content-encoding: ${coding}), and as text its bytes would not survive`;
+  if (!isUtf8(bytes)) return 'its bytes are not UTF-8 and would not survive as text';
+  return type ? `its type ${type} is not a text type` : 'no content-type says that it is text';
+}

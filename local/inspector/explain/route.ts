@@ -1,0 +1,95 @@
+import { splitTarget } from '../../../shared/http/path.ts';
+import type { LatticeRequest } from '../../../shared/lattice/request.ts';
+import { compileRules } from '../../../shared/routing/match.ts';
+import type { Action, HttpMatch, RouteTable, Rule } from '../../../shared/routing/schema.ts';
+import { listed } from './note.ts';
+
+/** One condition of a rule in words, and whether the request meets it. */
+export interface Condition {
+  text: string;
+  holds: boolean;
+}
+
+export interface RuleCheck {
+  rule: Rule;
+  conditions: Condition[];
+  /** Met, and no rule before it is. */
+  isChosen: boolean;
+}
+
+/** Each rule in the order of matching, with what of it a request meets. Throws as matching does: an ambiguous path. */
+export function checkRules(rules: readonly Rule[], request: LatticeRequest): RuleCheck[] {
+  const chosen = compileRules(rules)(request);
+  return [...rules]
+    .sort((a, b) => a.priority - b.priority)
+    .map((rule) => ({
+      rule,
+      isChosen: rule === chosen,
+      conditions: conditionsOf(rule.match.httpMatch).map(([text, httpMatch]) => ({
+        text,
+        // The matcher itself answers, asked for this one condition.
+        holds: compileRules([{ ...rule, match: { httpMatch } }])(request) !== undefined,
+      })),
+    }));
+}
+
+/** The conditions of a rule one by one, each as a match of its own. */
+export function conditionsOf({ method, pathMatch, headerMatches = [] }: HttpMatch): [text: string, match: HttpMatch][] {
+  const conditions: [string, HttpMatch][] = [];
+  if (method !== undefined) conditions.push([`method is ${method}`, { method }]);
+  if (pathMatch) {
+    const { exact, prefix } = pathMatch.match;
+    const how = pathMatch.caseSensitive ? ', in this case' : '';
+    conditions.push([
+      exact !== undefined ? `path is ${exact}${how}` : `path begins with ${prefix}${how}`,
+      { pathMatch },
+    ]);
+  }
+  for (const header of headerMatches) {
+    const [kind, value] = Object.entries(header.match).find(([, text]) => text !== undefined)!;
+    conditions.push([
+      `header ${header.name} ${HEADER_TESTS[kind as keyof typeof HEADER_TESTS]} ${value}`,
+      { headerMatches: [header] },
+    ]);
+  }
+  return conditions;
+}
+
+const HEADER_TESTS = { exact: 'is', prefix: 'begins with', contains: 'contains' };
+
+/** Why this rule: in the words of its conditions, and what kept the earlier ones from matching. */
+export function routeSentence(table: RouteTable, request: LatticeRequest, rule: string | undefined): string {
+  const [path] = splitTarget(request.path);
+  const checks = checkRules(table.rules, request);
+  const chosen = checks.find((check) => check.rule.name === rule);
+  if (!chosen) return withoutRule(table, path, rule);
+  const before = checks.slice(0, checks.indexOf(chosen));
+  const skipped =
+    before.length === 0
+      ? 'It is the first to be asked.'
+      : `${before.length === 1 ? 'The one rule' : `None of the ${before.length} rules`} before it ${before.length === 1 ? 'does not' : 'does'}.`;
+  return `Rule ${rule} (priority ${chosen.rule.priority}) matches: ${listed(chosen.conditions.map(({ text }) => text))}. ${skipped}`;
+}
+
+function withoutRule({ rules, defaultAction }: RouteTable, path: string, rule: string | undefined): string {
+  if (rule !== undefined) return `Rule ${rule} was in the route table of that moment.`;
+  const none = rules.length === 0 ? 'There are no rules' : `None of the ${rules.length} rules matches ${path}`;
+  return `${none}: ${defaultAction ? 'the default action counts' : 'and there is no default action, so the answer is 404'}.`;
+}
+
+/** How the target group was chosen of those that the action names. */
+export function choiceSentence(
+  action: Action | undefined,
+  targetGroup: string,
+  { fellBackFrom, askedFor }: { fellBackFrom?: string; askedFor?: string },
+): string {
+  const { forward } = action ?? {};
+  if (fellBackFrom) return `Target group ${targetGroup} is the fallback: ${fellBackFrom} gave no usable answer.`;
+  if (askedFor === targetGroup) return `Target group ${targetGroup} was asked for by the testers' header.`;
+  const groups = forward?.targetGroups ?? [];
+  const own = groups.find((group) => group.targetGroupIdentifier === targetGroup);
+  if (groups.length < 2 || !own) return `Target group ${targetGroup} is the only one of the action.`;
+  const total = groups.reduce((sum, { weight }) => sum + weight, 0);
+  const by = forward?.stickiness ? `, kept for the same ${listed(forward.stickiness.by)}` : '';
+  return `Target group ${targetGroup} was drawn with weight ${own.weight} of ${total}${by}.`;
+}

@@ -1,0 +1,71 @@
+import type { ServerResponse } from 'node:http';
+import type { Counts, Summary } from './messages.ts';
+
+/** Often enough to look immediate, seldom enough that thousands of requests a second are ten messages. */
+const INTERVAL_MS = 100;
+
+/** What waits for a slow page at most; it starts anew when more has come. */
+const MOST_WAITING = 10_000;
+
+interface Client {
+  response: ServerResponse;
+  waiting: Map<number, Summary>;
+}
+
+/** Server-sent events (HTML standard, section 9.2): new and altered rows in batches, and the counts by rule. */
+export class Feed {
+  readonly #clients = new Set<Client>();
+  readonly #counts: () => Counts;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(counts: () => Counts) {
+    this.#counts = counts;
+  }
+
+  /** First of all the whole list, so that a page that comes back after a break has no gap. */
+  open(response: ServerResponse, listed: Summary[]): void {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    send(response, 'list', listed);
+    send(response, 'counts', this.#counts());
+    const client: Client = { response, waiting: new Map() };
+    this.#clients.add(client);
+    this.#timer ??= setInterval(() => this.#flush(), INTERVAL_MS).unref();
+    response.once('close', () => {
+      this.#clients.delete(client);
+      if (this.#clients.size === 0) this.close();
+    });
+  }
+
+  publish(summary: Summary): void {
+    for (const { waiting } of this.#clients) {
+      // Set anew, so that a row that changed keeps its place but is sent once.
+      waiting.set(summary.id, summary);
+      if (waiting.size > MOST_WAITING) waiting.delete(waiting.keys().next().value!);
+    }
+  }
+
+  /** Tells every page to forget its rows. */
+  clear(): void {
+    for (const { response, waiting } of this.#clients) {
+      waiting.clear();
+      send(response, 'list', []);
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #flush(): void {
+    for (const { response, waiting } of this.#clients) {
+      if (waiting.size === 0 || response.writableNeedDrain) continue;
+      send(response, 'requests', [...waiting.values()]);
+      send(response, 'counts', this.#counts());
+      waiting.clear();
+    }
+  }
+}
+
+const send = (response: ServerResponse, event: string, data: unknown): void =>
+  void response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);

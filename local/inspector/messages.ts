@@ -1,0 +1,93 @@
+import type { RouteTable } from '../../shared/routing/schema.ts';
+
+/** What the inspector's server tells its page, as JSON. */
+
+/** One row of the list. */
+export interface Summary {
+  id: number;
+  /** Milliseconds since 1970. */
+  at: number;
+  /** The front door's name, and the event source that its event was recognised as. */
+  door: string;
+  source: string;
+  method: string;
+  path: string;
+  rule?: string;
+  targetGroup?: string;
+  /** Absent where the invocation failed, as for what is no HTTP event. */
+  status?: number;
+  /** Microseconds: between event and result without the target, and from the first byte sent to the last one back. */
+  proxyUs?: number;
+  targetUs?: number;
+  /** Whether the mirror answered alike; absent where nothing was mirrored. */
+  parity?: 'equal' | 'different' | 'failed';
+  /** A gateway error's kind, as in the access log. */
+  errorKind?: string;
+  /** What it repeats: the id of another request. */
+  replayOf?: number;
+}
+
+export type Change = 'added' | 'removed' | 'changed';
+
+/** Lines of a text, from 1; `note` is the place of its sentence in the list of notes. */
+export interface Mark {
+  from: number;
+  to: number;
+  change: Change;
+  note: number;
+}
+
+export interface View {
+  label: string;
+  language: 'json' | 'http';
+  text: string;
+  marks: Mark[];
+}
+
+export const PANES = ['event', 'request', 'sent', 'result'] as const;
+export type PaneName = (typeof PANES)[number];
+
+export const STEPS = ['decode', 'route', 'deliver', 'encode'] as const;
+export type Step = (typeof STEPS)[number];
+
+/** A sentence of a detail; `panes` are those in which lines are marked for it. */
+export interface Sentence {
+  step: Step;
+  text: string;
+  panes: PaneName[];
+}
+
+export interface Detail {
+  summary: Summary;
+  /** In each pane the views that there are of it; none says `absent`. */
+  panes: Record<PaneName, { views: View[]; absent?: string }>;
+  notes: Sentence[];
+  /** How many values are masked. */
+  masked: number;
+}
+
+export interface RuleCount {
+  requests: number;
+  /** By target group. */
+  targetGroups: Record<string, number>;
+  /** Status classes, `2xx` to `5xx`, and `failed`. */
+  statuses: Record<string, number>;
+  parity: { equal: number; different: number; failed: number };
+}
+
+/** By rule name; `''` is the default action, or no rule at all. */
+export type Counts = Record<string, RuleCount>;
+
+/** What of a replay's answer differs from the first one; places as in the mirror's log line. */
+export interface Replayed {
+  id: number;
+  status?: number;
+  equal: boolean;
+  differences: string[];
+}
+
+/** What does not change while the program runs. */
+export interface Setting {
+  doors: { name: string; port: number }[];
+  table: RouteTable;
+}

@@ -1,0 +1,122 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Detail, PaneName, Setting, Step, Summary } from '../../messages.ts';
+import { PANES } from '../../messages.ts';
+import { CopyButton } from '../parts/copy.tsx';
+import { duration } from '../parts/format.ts';
+import { fetchDetail, fetchText } from '../server.ts';
+import { Pane } from './pane.tsx';
+import { ReplayButton } from './replay.tsx';
+
+interface RequestDetailProps {
+  id: number;
+  /** Its row in the list, while it is there: what changes there is fetched here. */
+  row: Summary | undefined;
+  version: number;
+  setting: Setting;
+  onClose: () => void;
+  onOpen: (id: number) => void;
+}
+
+const TITLES: Readonly<Record<PaneName, string>> = {
+  event: 'Event',
+  request: 'Lattice v2 request',
+  sent: 'Sent to the target',
+  result: 'Result',
+};
+
+/** Which sentences stand below which pane: what led to it. */
+const LEADS_TO: Readonly<Record<Step, PaneName>> = {
+  decode: 'request',
+  route: 'sent',
+  deliver: 'sent',
+  encode: 'result',
+};
+
+export function RequestDetail({ id, row, setting, onClose, onOpen }: RequestDetailProps) {
+  const [detail, setDetail] = useState<Detail>();
+  const [error, setError] = useState('');
+  const [showSecrets, setShowSecrets] = useState(false);
+  const [active, setActive] = useState<number>();
+  const parity = row?.parity;
+
+  useEffect(() => {
+    let isCurrent = true;
+    fetchDetail(id, showSecrets).then(
+      (fetched) => {
+        if (!isCurrent) return;
+        setDetail(fetched);
+        setError('');
+        setActive(undefined);
+      },
+      (reason: Error) => {
+        if (!isCurrent) return;
+        setDetail(undefined);
+        setError(reason.message);
+      },
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [id, showSecrets, parity]);
+
+  return (
+    <section class="detail" aria-label="Request" onKeyDown={(event) => event.key === 'Escape' && onClose()}>
+      <div class="toolbar">
+        {detail && <Title {...detail} />}
+        <span class="actions">
+          <ReplayButton {...{ id, setting, onOpen }} />
+          <CopyButton label="Copy as curl" text={() => fetchText(id, 'curl', showSecrets)} />
+          <CopyButton label="Copy event" text={() => fetchText(id, 'event', showSecrets)} />
+          <button type="button" aria-pressed={showSecrets} onClick={() => setShowSecrets(!showSecrets)}>
+            {showSecrets ? 'Hide secrets' : `Show secrets${detail?.masked ? ` (${detail.masked})` : ''}`}
+          </button>
+          <button type="button" class="close" aria-label="Close the request" onClick={onClose}>
+            ✕
+          </button>
+        </span>
+      </div>
+      {error && (
+        <p class="error" role="alert">
+          {error}
+        </p>
+      )}
+      {detail && (
+        <div class="panes">
+          {PANES.map((name) => (
+            <Pane
+              key={`${name} ${id}`}
+              title={TITLES[name]}
+              name={name}
+              {...detail.panes[name]}
+              sentences={detail.notes
+                .map((note, at) => ({ ...note, at }))
+                .filter(({ step }) => LEADS_TO[step] === name)}
+              active={active}
+              onActive={setActive}
+            />
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Title({ summary }: Detail) {
+  const { method, path, status, rule, targetGroup, proxyUs, targetUs, door, errorKind, parity, replayOf } = summary;
+  return (
+    <h2>
+      <span class={`status s${Math.floor((status ?? 900) / 100)}`}>{status ?? 'failed'}</span>
+      <span class="what">
+        {method} {path}
+      </span>
+      <small>
+        {door} → {rule ?? 'default action'} → {targetGroup ?? errorKind ?? 'no target'} · {duration(proxyUs)} in the
+        proxy
+        {targetUs !== undefined && `, ${duration(targetUs)} in the target`}
+        {errorKind && targetGroup && ` · ${errorKind}`}
+        {parity && ` · mirror ${parity}`}
+        {replayOf !== undefined && ` · replay of #${replayOf}`}
+      </small>
+    </h2>
+  );
+}

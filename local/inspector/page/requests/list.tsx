@@ -1,0 +1,153 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a table cannot leave out the rows that are not in sight
+import type { RefObject } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Summary } from '../../messages.ts';
+import { duration, timeOfDay } from '../parts/format.ts';
+
+/** Of a row, in CSS pixels: the style sheet has the same. */
+const ROW = 28;
+/** Rows beyond the edge, so that a scroll shows no gap. */
+const MARGIN = 10;
+
+const COLUMNS: readonly { name: string; label: string; title?: string; cell: (row: Summary) => string }[] = [
+  { name: 'time', label: 'Time', cell: ({ at }) => timeOfDay(at) },
+  { name: 'source', label: 'Event source', cell: ({ source }) => source },
+  { name: 'method', label: 'Method', cell: ({ method }) => method },
+  { name: 'path', label: 'Path', cell: ({ path }) => path },
+  { name: 'rule', label: 'Rule', cell: ({ rule }) => rule ?? '–' },
+  { name: 'target', label: 'Target group', cell: ({ targetGroup }) => targetGroup ?? '–' },
+  { name: 'status', label: 'Status', cell: ({ status }) => (status === undefined ? 'failed' : String(status)) },
+  { name: 'us', label: 'Proxy', title: 'Time in the proxy', cell: ({ proxyUs }) => duration(proxyUs) },
+  {
+    name: 'us in-target',
+    label: 'Target',
+    title: 'Time in the target',
+    cell: ({ targetUs }) => duration(targetUs) || '–',
+  },
+  {
+    name: 'parity',
+    label: 'Parity',
+    title: 'Whether the mirror answered alike',
+    cell: ({ parity }) => (parity ? PARITY[parity] : '–'),
+  },
+];
+
+const PARITY = { equal: '= equal', different: '≠ differs', failed: '! no answer' };
+
+interface RequestListProps {
+  /** Newest first. */
+  rows: Summary[];
+  selected: number | undefined;
+  onSelect: (id: number) => void;
+  list: RefObject<HTMLDivElement | null>;
+}
+
+/** Only the rows in sight are in the document, however many there are (WAI-ARIA APG, Grid). */
+export function RequestList({ rows, selected, onSelect, list }: RequestListProps) {
+  const [{ top, height }, setSight] = useState({ top: 0, height: 600 });
+  const newest = useRef(rows[0]?.id);
+
+  useLayoutEffect(() => {
+    const element = list.current!;
+    const look = () => setSight({ top: element.scrollTop, height: element.clientHeight });
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    element.addEventListener('scroll', look, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', look);
+    };
+  }, [list]);
+
+  // Who reads further down keeps the rows in sight; at the top the newest come in.
+  useLayoutEffect(() => {
+    const element = list.current!;
+    const added = newest.current === undefined ? 0 : rows.findIndex(({ id }) => id === newest.current);
+    if (added > 0 && element.scrollTop > 0) element.scrollTop += added * ROW;
+    newest.current = rows[0]?.id;
+  }, [rows, list]);
+
+  const at = rows.findIndex(({ id }) => id === selected);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const page = Math.max(1, Math.floor(height / ROW) - 2);
+    const to = {
+      ArrowDown: at + 1,
+      ArrowUp: at < 0 ? 0 : at - 1,
+      PageDown: at + page,
+      PageUp: at - page,
+      Home: 0,
+      End: rows.length - 1,
+    }[event.key];
+    if (to === undefined || rows.length === 0) return;
+    event.preventDefault();
+    const index = Math.min(Math.max(to, 0), rows.length - 1);
+    onSelect(rows[index]!.id);
+    bringIntoSight(list.current!, index);
+  };
+
+  const first = Math.max(0, Math.floor(top / ROW) - MARGIN);
+  const shown = rows.slice(first, Math.ceil((top + height) / ROW) + MARGIN);
+  return (
+    <div
+      class="grid"
+      role="grid"
+      aria-label="Requests, newest first"
+      aria-rowcount={rows.length + 1}
+      aria-activedescendant={at >= first && at < first + shown.length ? `row-${selected}` : undefined}
+      tabIndex={0}
+      ref={list}
+      onKeyDown={onKeyDown}
+    >
+      <div class="row head" role="row" aria-rowindex={1} tabIndex={-1}>
+        {COLUMNS.map(({ name, label, title }) => (
+          <span key={name} class={name} role="columnheader" title={title} tabIndex={-1}>
+            {label}
+          </span>
+        ))}
+      </div>
+      <div class="rows" role="rowgroup" style={{ height: `${rows.length * ROW}px` }}>
+        {shown.map((row, i) => (
+          <Row key={row.id} {...{ row }} index={first + i} isSelected={row.id === selected} onSelect={onSelect} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+interface RowProps {
+  row: Summary;
+  index: number;
+  isSelected: boolean;
+  onSelect: (id: number) => void;
+}
+
+function Row({ row, index, isSelected, onSelect }: RowProps) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
+    <div
+      class={`row s${Math.floor((row.status ?? 900) / 100)}${row.replayOf === undefined ? '' : ' replay'}`}
+      role="row"
+      id={`row-${row.id}`}
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      tabIndex={-1}
+      style={{ transform: `translateY(${index * ROW}px)` }}
+      onClick={() => onSelect(row.id)}
+    >
+      {COLUMNS.map(({ name, cell }) => (
+        <span key={name} class={name} role="gridcell" tabIndex={-1}>
+          {cell(row)}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function bringIntoSight(element: HTMLElement, index: number): void {
+  const from = index * ROW;
+  // The head is above the rows, and stays in sight.
+  const room = element.clientHeight - 2 * ROW;
+  if (from < element.scrollTop) element.scrollTop = from;
+  else if (from > element.scrollTop + room) element.scrollTop = from - room;
+}

@@ -1,0 +1,98 @@
+import { useMemo, useRef, useState } from 'preact/hooks';
+import type { Setting } from '../../messages.ts';
+import { number } from '../parts/format.ts';
+import { clear } from '../server.ts';
+import { RequestDetail } from './detail.tsx';
+import { parseFilter } from './filter.ts';
+import { RequestList } from './list.tsx';
+import type { RequestLog } from './log.ts';
+
+interface RequestsTabProps {
+  log: RequestLog;
+  /** Grows with each change of the log. */
+  version: number;
+  setting: Setting;
+  selected: number | undefined;
+  onResume: () => void;
+}
+
+const select = (id: number | undefined): void => {
+  // The list is no history of its own: Back leaves the page, not the last row.
+  history.replaceState(null, '', id === undefined ? '#requests' : `#requests/${id}`);
+  dispatchEvent(new HashChangeEvent('hashchange'));
+};
+
+export function RequestsTab({ log, version, setting, selected, onResume }: RequestsTabProps) {
+  const [text, setText] = useState('');
+  const [isPaused, setPaused] = useState(log.isPaused);
+  const list = useRef<HTMLDivElement>(null);
+  const filter = useMemo(() => parseFilter(text), [text]);
+  const rows = useMemo(() => log.visible(filter), [log, filter, version]);
+
+  const pause = () => {
+    if (log.isPaused) log.resume();
+    else log.isPaused = true;
+    setPaused(log.isPaused);
+    onResume();
+  };
+  const close = () => {
+    select(undefined);
+    list.current?.focus();
+  };
+
+  return (
+    <div class={`split${selected === undefined ? '' : ' has-detail'}`}>
+      <section class="requests-list" aria-label="Requests">
+        <div class="toolbar">
+          <input
+            type="search"
+            aria-label="Filter"
+            placeholder="Filter: /orders status:5xx source:alb -rule:health"
+            value={text}
+            onInput={(event) => setText(event.currentTarget.value)}
+          />
+          <button type="button" aria-pressed={isPaused} onClick={pause}>
+            {isPaused ? 'Resume' : 'Pause'}
+          </button>
+          <button type="button" onClick={clear}>
+            Clear
+          </button>
+          <p class="count" role="status">
+            {rows.length === log.size ? number(log.size) : `${number(rows.length)} of ${number(log.size)}`}
+            {log.waiting > 0 && `, ${number(log.waiting)} new`}
+          </p>
+        </div>
+        {log.size === 0 ? <Empty setting={setting} /> : <RequestList {...{ rows, selected, list }} onSelect={select} />}
+      </section>
+      {selected !== undefined && (
+        <RequestDetail
+          id={selected}
+          {...{ setting, version }}
+          row={log.get(selected)}
+          onClose={close}
+          onOpen={select}
+        />
+      )}
+    </div>
+  );
+}
+
+function Empty({ setting }: { setting: Setting }) {
+  return (
+    <div class="empty">
+      <p>No request yet. Send one to a front door:</p>
+      <table>
+        <tbody>
+          {setting.doors.map(({ name, port }) => (
+            <tr key={port}>
+              <th scope="row">{name}</th>
+              <td>
+                <code>curl -i http://127.0.0.1:{port}/orders/2</code>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

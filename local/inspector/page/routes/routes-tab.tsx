@@ -1,0 +1,207 @@
+import { useMemo, useState } from 'preact/hooks';
+import type { Action, RouteTable, TargetGroup } from '../../../../shared/routing/schema.ts';
+import { conditionsOf } from '../../explain/route.ts';
+import type { Counts, RuleCount } from '../../messages.ts';
+import { number, percent } from '../parts/format.ts';
+import { type Attempt, tryRequest } from './try.ts';
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/** The route table as rules in the order of matching, what they have matched so far, and what they would match. */
+export function RoutesTab({ table, counts }: { table: RouteTable; counts: Counts }) {
+  const [method, setMethod] = useState('GET');
+  const [target, setTarget] = useState('');
+  const [headers, setHeaders] = useState('');
+  const attempt = useMemo(
+    () => (target === '' ? undefined : tryRequest(table, method, target, headers)),
+    [table, method, target, headers],
+  );
+  const rules = useMemo(() => [...table.rules].sort((a, b) => a.priority - b.priority), [table]);
+  const isDefault = attempt !== undefined && !attempt.error && !attempt.checks.some(({ isChosen }) => isChosen);
+
+  return (
+    <div class="routes-tab">
+      <section class="try" aria-label="Try a path">
+        <h2>Try a path</h2>
+        <div class="fields">
+          <label>
+            Method
+            <select value={method} onChange={(event) => setMethod(event.currentTarget.value)}>
+              {METHODS.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+          <label class="wide">
+            Path and query
+            <input
+              value={target}
+              placeholder="/orders/1?x=y"
+              onInput={(event) => setTarget(event.currentTarget.value)}
+            />
+          </label>
+          <label class="wide">
+            Headers, one a line
+            <textarea
+              rows={1}
+              value={headers}
+              placeholder="x-beta: 1"
+              onInput={(event) => setHeaders(event.currentTarget.value)}
+            />
+          </label>
+        </div>
+        <p class={attempt?.error ? 'verdict error' : 'verdict'} role="status">
+          {attempt
+            ? (attempt.error ?? attempt.sentence)
+            : 'The matcher of the handler answers, in this page; nothing is sent.'}
+        </p>
+      </section>
+      <section aria-label="Rules">
+        <h2>Rules</h2>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard */}
+        <section class="table" aria-label="Rules, scrollable" tabIndex={0}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Priority</th>
+                <th scope="col">Rule</th>
+                <th scope="col">Matches</th>
+                <th scope="col">Action and weights</th>
+                <th scope="col" class="us">
+                  Requests
+                </th>
+                <th scope="col">Answers</th>
+                <th scope="col">Parity</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rules.map(({ name, priority, match, action }) => {
+                const check = attempt?.checks.find(({ rule }) => rule.name === name);
+                return (
+                  <tr key={name} class={check ? (check.isChosen ? 'chosen' : 'other') : ''}>
+                    <td>{priority}</td>
+                    <th scope="row">{name}</th>
+                    <td>
+                      <ul>
+                        {conditionsOf(match.httpMatch).map(([text]) => (
+                          <li key={text}>
+                            {text} <Holds check={check} text={text} />
+                          </li>
+                        ))}
+                      </ul>
+                    </td>
+                    <Rest action={action} count={counts[name]} />
+                  </tr>
+                );
+              })}
+              <tr class={isDefault ? 'chosen' : attempt ? 'other' : ''}>
+                <td>last</td>
+                <th scope="row">default action</th>
+                <td>{table.defaultAction ? 'everything else' : 'nothing: what no rule matches is a 404'}</td>
+                <Rest action={table.defaultAction} count={counts['']} />
+              </tr>
+            </tbody>
+          </table>
+        </section>
+      </section>
+      <section aria-label="Target groups">
+        <h2>Target groups</h2>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard */}
+        <section class="table" aria-label="Target groups, scrollable" tabIndex={0}>
+          <table>
+            <tbody>
+              {Object.entries(table.targetGroups).map(([name, group]) => (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  <td>{group.type}</td>
+                  <td>
+                    <code>{addressOf(group)}</code>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      </section>
+    </div>
+  );
+}
+
+function Holds({ check, text }: { check: Attempt['checks'][number] | undefined; text: string }) {
+  const condition = check?.conditions.find((one) => one.text === text);
+  if (!condition) return null;
+  return <span class={condition.holds ? 'holds' : 'fails'}>{condition.holds ? '✓ holds' : '✗ does not'}</span>;
+}
+
+/** Action, counts and parity: what rules and the default action have alike. */
+function Rest({ action, count }: { action: Action | undefined; count: RuleCount | undefined }) {
+  return (
+    <>
+      <td>
+        <Weights action={action} count={count} />
+      </td>
+      <td class="us">{number(count?.requests ?? 0)}</td>
+      <td>
+        {Object.entries(count?.statuses ?? {})
+          .sort()
+          .map(([status, times]) => (
+            <span key={status} class={`pill s${status[0]}`}>
+              {status} {number(times)}
+            </span>
+          ))}
+      </td>
+      <td>
+        <Parity action={action} count={count} />
+      </td>
+    </>
+  );
+}
+
+function Weights({ action, count }: { action: Action | undefined; count: RuleCount | undefined }) {
+  const { forward, fixedResponse } = action ?? {};
+  if (fixedResponse) return <>answers {fixedResponse.statusCode}</>;
+  if (!forward) return <>404</>;
+  const total = forward.targetGroups.reduce((sum, { weight }) => sum + weight, 0);
+  return (
+    <ul class="weights">
+      {forward.targetGroups.map(({ targetGroupIdentifier: name, weight }) => {
+        const share = total === 0 ? 0 : weight / total;
+        const seen = count?.targetGroups[name] ?? 0;
+        return (
+          <li key={name}>
+            <span class="name">{name}</span>
+            <span class="bar" role="img" aria-label={`weight ${weight} of ${total}`}>
+              <span style={{ width: `${share * 100}%` }} />
+            </span>
+            <span class="share">
+              {percent(share)}
+              {count && `, seen ${percent(count.requests === 0 ? 0 : seen / count.requests)}`}
+            </span>
+          </li>
+        );
+      })}
+      {forward.mirror && (
+        <li class="also">
+          mirrored to {forward.mirror.targetGroupIdentifier}, {forward.mirror.percent}%
+        </li>
+      )}
+      {forward.fallback && <li class="also">falls back to {forward.fallback.targetGroupIdentifier}</li>}
+    </ul>
+  );
+}
+
+function Parity({ action, count }: { action: Action | undefined; count: RuleCount | undefined }) {
+  const { equal = 0, different = 0, failed = 0 } = count?.parity ?? {};
+  const total = equal + different + failed;
+  if (total === 0) return <>{action?.forward?.mirror ? 'none yet' : '–'}</>;
+  return (
+    <>
+      <strong>{percent(equal / total)}</strong> of {number(total)} alike
+      {different > 0 && `, ${number(different)} differ`}
+      {failed > 0 && `, ${number(failed)} without answer`}
+    </>
+  );
+}
+
+const addressOf = (group: TargetGroup): string =>
+  group.type === 'lambda' ? `${group.functionArn} (${group.eventFormat})` : group.url;

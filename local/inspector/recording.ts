@@ -1,0 +1,83 @@
+import type { Outcome } from '../lambda.ts';
+import type { LogLine } from './log-tap.ts';
+import type { Summary } from './messages.ts';
+import type { WireExchange } from './wire-exchange.ts';
+
+/** All that was seen of one invocation. */
+export interface Recording {
+  id: number;
+  at: number;
+  startedAt: number;
+  door: string;
+  event: unknown;
+  /** Every request that left while the event was handled: retries, fallbacks and mirrors too. */
+  sent: WireExchange[];
+  /** The handler's access log line. */
+  log?: LogLine;
+  /** Its mirror's, which may come after the answer. */
+  mirror?: LogLine;
+  outcome?: Outcome;
+  endedAt?: number;
+  replayOf?: number;
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** The row of the list. What the event says is read leniently: it may be anything. */
+export function summarize(recording: Recording, source: string): Summary {
+  const { id, at, door, replayOf } = recording;
+  const log: Record<string, unknown> = recording.log ?? {};
+  const errorKind = text(log['errorKind']);
+  const status = typeof log['status'] === 'number' ? log['status'] : undefined;
+  const rule = text(log['rule']);
+  const targetGroup = text(log['targetGroup']);
+  const parity = parityOf(recording.mirror);
+  return {
+    id,
+    at,
+    door,
+    source,
+    method: text(log['method']) ?? '',
+    path: text(log['path']) ?? '',
+    ...(rule !== undefined && { rule }),
+    ...(targetGroup !== undefined && { targetGroup }),
+    ...(status !== undefined && { status }),
+    ...times(recording),
+    ...(parity && { parity }),
+    ...(errorKind !== undefined && { errorKind }),
+    ...(replayOf !== undefined && { replayOf }),
+  };
+}
+
+export function parityOf(mirror: LogLine | undefined): Summary['parity'] {
+  if (!mirror || typeof mirror['equal'] !== 'boolean') return undefined;
+  if (mirror['mirrorError'] !== undefined) return 'failed';
+  return mirror['equal'] ? 'equal' : 'different';
+}
+
+/**
+ * Time in the target is when a request to one was under way before the result was there; the rest of what the handler
+ * took is the proxy's own. The handler's clock where it logs, else ours, which counts Lambda's JSON too.
+ */
+function times({ sent, log, startedAt, endedAt }: Recording): Pick<Summary, 'proxyUs' | 'targetUs'> {
+  if (endedAt === undefined) return {};
+  const targetMs = covered(sent, endedAt);
+  const totalMs = typeof log?.['durationMs'] === 'number' ? log['durationMs'] : endedAt - startedAt;
+  return {
+    proxyUs: Math.max(0, Math.round((totalMs - targetMs) * 1000)),
+    ...(sent.length > 0 && { targetUs: Math.round(targetMs * 1000) }),
+  };
+}
+
+/** Milliseconds during which at least one exchange was under way. */
+function covered(sent: readonly WireExchange[], end: number): number {
+  let total = 0;
+  let until = 0;
+  for (const exchange of [...sent].sort((a, b) => a.startedAt - b.startedAt)) {
+    const from = Math.max(exchange.startedAt, until);
+    const to = Math.min(exchange.endedAt ?? end, end);
+    if (to > from) total += to - from;
+    until = Math.max(until, to);
+  }
+  return total;
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { pathToFileURL } from 'node:url';
+import type { EventSource, FormatSettings } from '../../shared/formats/event-format.ts';
+import { decode, FORMATS } from '../../shared/formats/index.ts';
+import type { LatticeResponse } from '../../shared/lattice/response.ts';
+import { compareResponses } from '../../shared/mirroring/compare.ts';
+import type { RouteTable } from '../../shared/routing/schema.ts';
+import { type Door, Refused } from '../doors/door.ts';
+import { type Handler, type Invoke, lambda } from '../lambda.ts';
+import { arriving } from './client-request.ts';
+import { attempt, resultFields } from './detail.ts';
+import type { Replayed } from './messages.ts';
+import type { Recorder } from './recorder.ts';
+import type { Recording } from './recording.ts';
+
+/** A front door through which a request can be sent again. */
+export interface OpenedDoor {
+  door: Door;
+  port: number;
+  invoke: Invoke;
+}
+
+/** What a replay that cannot be made says. */
+export class ReplayError extends Error {}
+
+/** The same request once more through a front door: its own functions make the event, the built handler answers. */
+export async function replayThrough(
+  opened: OpenedDoor,
+  original: Recording,
+  recorder: Recorder,
+  settings: FormatSettings,
+): Promise<Replayed> {
+  const { request } = decode(original.event, settings);
+  const { door, port, invoke } = opened;
+  const event = eventOf(door, arriving(request, port, randomUUID()));
+  return compared(original, await recorder.replay(door.name, invoke, event, original.id));
+}
+
+/** The same event once more, to a target group that is named instead of found by the rules. */
+export async function replayTo(invoke: Invoke, original: Recording, recorder: Recorder): Promise<Replayed> {
+  return compared(original, await recorder.replay(original.door, invoke, original.event, original.id));
+}
+
+function eventOf(door: Door, request: ReturnType<typeof arriving>): unknown {
+  if (request.bodySize > door.maxBody)
+    throw new ReplayError(`${door.name} refuses a body of ${request.bodySize} bytes`);
+  try {
+    return door.toEvent(request);
+  } catch (error) {
+    if (error instanceof Refused) throw new ReplayError(`${door.name} refuses the request with ${error.answer.status}`);
+    throw error;
+  }
+}
+
+/** Both answers read back from their results' own forms, and compared as a mirror's is. */
+function compared(original: Recording, replayed: Recording): Replayed {
+  const [first, second] = [responseOf(original), responseOf(replayed)];
+  const differences =
+    first && second
+      ? compareResponses(first, second, { ignore: [], ignoreHeaders: ['connection'] }).map(({ at }) => at)
+      : ['no answer to compare'];
+  const status = second?.statusCode;
+  return { id: replayed.id, ...(status !== undefined && { status }), equal: differences.length === 0, differences };
+}
+
+function responseOf({ event, outcome }: Recording): LatticeResponse | undefined {
+  const result = resultFields(outcome);
+  const source = attempt(
+    () => decode(event, { sources: {}, requestContext: {}, now: Date.now }).origin.eventSource,
+  ).value;
+  return result && source && attempt(() => FORMATS[source as EventSource].decodeResponse(result)).value;
+}
+
+/** The route table of which every rule leads to one target group. */
+export function tableTo(table: RouteTable, targetGroup: string): RouteTable {
+  const action = { forward: { targetGroups: [{ targetGroupIdentifier: targetGroup, weight: 100 }] } };
+  const match = { httpMatch: { pathMatch: { match: { prefix: '/' }, caseSensitive: false } } };
+  return { ...table, rules: [{ name: `replay to ${targetGroup}`, priority: 1, match, action }], defaultAction: action };
+}
+
+/** The built handler once more beside the first, with a route table of its own: an ES module has one for each URL. */
+export function handlersByTarget(file: string, table: RouteTable): (targetGroup: string) => Promise<Invoke> {
+  const loaded = new Map<string, Promise<Invoke>>();
+  const load = async (targetGroup: string): Promise<Invoke> => {
+    const routes = process.env['ROUTES'];
+    process.env['ROUTES'] = JSON.stringify(tableTo(table, targetGroup));
+    try {
+      const url = `${pathToFileURL(file).href}?to=${encodeURIComponent(targetGroup)}`;
+      const { handler } = (await import(/* @vite-ignore */ url)) as { handler: Handler };
+      return lambda(handler);
+    } finally {
+      process.env['ROUTES'] = routes;
+    }
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  return (targetGroup) => {
+    const known = loaded.get(targetGroup);
+    if (known) return known;
+    // One after the other, since each reads its table from the environment.
+    const next = last.then(() => load(targetGroup));
+    last = next.catch(() => undefined);
+    loaded.set(targetGroup, next);
+    return next;
+  };
+}

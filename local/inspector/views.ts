@@ -1,0 +1,58 @@
+import { utf8Text } from '../../shared/http/body.ts';
+import type { HttpMessage } from './http-message.ts';
+import type { Masker } from './mask.ts';
+import type { View } from './messages.ts';
+import { type Printed, printJson } from './print-json.ts';
+
+/** A view before its marks are set: a text, and the lines that each of its parts takes. */
+export interface Draft extends Printed {
+  label: string;
+  language: View['language'];
+}
+
+export const jsonView = (label: string, value: unknown, masker: Masker): Draft => ({
+  label,
+  language: 'json',
+  ...printJson(masker.json(value)),
+});
+
+/** Longer bodies are cut: a pane is there to be read. */
+const LONGEST_BODY = 20_000;
+
+/** An HTTP message as text; the places are `/target`, `/headers/NAME` and `/body`. */
+export function httpView(label: string, message: HttpMessage, masker: Masker): Draft {
+  const text = [masker.text(message.startLine, '')];
+  const lines: Printed['lines'] = new Map([['/target', [1, 1]]]);
+  for (const [name, value] of message.lines) {
+    text.push(`${name}: ${masker.text(value, name)}`);
+    const pointer = `/headers/${name.toLowerCase()}`;
+    lines.set(pointer, [lines.get(pointer)?.[0] ?? text.length, text.length]);
+  }
+  if (message.bodySize > 0) {
+    text.push('');
+    const body = bodyText(message, masker).split('\n');
+    lines.set('/body', [text.length + 1, text.length + body.length]);
+    text.push(...body);
+  }
+  return { label, language: 'http', text: text.join('\n'), lines };
+}
+
+function bodyText({ body, bodySize, lines }: HttpMessage, masker: Masker): string {
+  const isCoded = lines.some(([name, value]) => name.toLowerCase() === 'content-encoding' && value !== 'identity');
+  const shown = isCoded ? undefined : utf8Text(body.length > LONGEST_BODY ? wholeCharacters(body) : body);
+  if (shown === undefined) return `‹${bodySize.toLocaleString('en')} bytes that are no text: ${hex(body)}›`;
+  const rest = bodySize - Buffer.byteLength(shown);
+  return masker.text(shown, '') + (rest > 0 ? `\n‹${rest.toLocaleString('en')} more bytes›` : '');
+}
+
+/** The first bytes, not cut inside a character. */
+function wholeCharacters(bytes: Buffer): Buffer {
+  let end = LONGEST_BODY;
+  while (end > LONGEST_BODY - 4 && (bytes[end]! & 0xc0) === 0x80) end--;
+  return bytes.subarray(0, end);
+}
+
+const hex = (bytes: Buffer): string => {
+  const first = [...bytes.subarray(0, 24)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  return bytes.length > 24 ? `${first} …` : first;
+};

@@ -1,0 +1,43 @@
+/** One HTTP exchange with a target, as bytes: what was written to the socket, and what was read. */
+export interface WireExchange {
+  /** Milliseconds of the monotonic clock. */
+  startedAt: number;
+  endedAt?: number;
+  host: string;
+  /** Known once there is a connection. */
+  port?: number;
+  /** Head and body, as written; of a TLS connection, before it was encrypted. */
+  written: Kept;
+  /** Absent while there is no answer. */
+  answer?: { statusCode: number; rawHeaders: string[]; body: Kept };
+  error?: string;
+}
+
+/** The first bytes, and how many there were. */
+export interface Kept {
+  bytes: Buffer;
+  size: number;
+}
+
+/** More is counted, not kept: enough to read, not enough to fill the memory. */
+export const MOST_BYTES = 256 * 1024;
+
+export class Recorder implements Kept {
+  size = 0;
+  #chunks: Buffer[] = [];
+
+  add(chunk: unknown, encoding?: unknown): void {
+    const bytes =
+      typeof chunk === 'string' ? Buffer.from(chunk, encoding as BufferEncoding) : Buffer.from(chunk as Buffer);
+    const room = MOST_BYTES - this.size;
+    if (room > 0) this.#chunks.push(bytes.subarray(0, room));
+    this.size += bytes.length;
+  }
+
+  get bytes(): Buffer {
+    return Buffer.concat(this.#chunks);
+  }
+}
+
+/** Whose request it is that is being sent; `undefined` for what nobody records. */
+export type Owner = () => ((exchange: WireExchange) => void) | undefined;
