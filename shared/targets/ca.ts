@@ -2,16 +2,31 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ConfigurationError } from '../routing/load.ts';
 
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
+
 /**
  * A private CA added to the roots that Node trusts (NODE_EXTRA_CA_CERTS among them): PEM text, or a file whose path
- * is relative to the package. Throws ConfigurationError where there is no certificate.
+ * is relative to the package. Throws ConfigurationError where there is no certificate, or one that cannot be read:
+ * TLS itself would find that out with the first request.
  */
 export function readCa(ca: string): string[] {
   const { getCACertificates } = process.getBuiltinModule('node:tls');
   const isPem = ca.includes('-----BEGIN CERTIFICATE-----');
-  const pem = isPem ? ca : readPemFile(ca);
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new ConfigurationError(`ca: ${ca} holds no PEM certificate`);
-  return [...getCACertificates('default'), pem];
+  const certificates = (isPem ? ca : readPemFile(ca)).match(CERTIFICATE);
+  const name = isPem ? 'the text' : ca;
+  if (!certificates) throw new ConfigurationError(`ca: ${name} holds no PEM certificate`);
+  certificates.forEach((certificate, i) => {
+    checkCertificate(certificate, `certificate ${i + 1} of ${name}`);
+  });
+  return [...getCACertificates('default'), ...certificates];
+}
+
+function checkCertificate(pem: string, name: string): void {
+  try {
+    new (process.getBuiltinModule('node:crypto').X509Certificate)(pem);
+  } catch (error) {
+    throw new ConfigurationError(`ca: ${name} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 function readPemFile(path: string): string {
