@@ -16,15 +16,22 @@ export function addHeader(headers: MultiMap, name: string, value: unknown): void
     if (name.startsWith(':')) return;
     throw malformed(`invalid header name ${JSON.stringify(name)}`);
   }
-  append(headers, name.toLowerCase(), checkHeaderValue(`header ${name}`, value));
+  if (typeof value !== 'string' || CONTROL.test(value)) throw invalidValue(`header ${name}`, value);
+  append(headers, name.toLowerCase(), value);
 }
 
 /** Throws 400 for what no header can have as its value. */
 export function checkHeaderValue(name: string, value: unknown): string {
-  if (typeof value !== 'string') throw malformed(`${name}: expected a string, got ${typeName(value)}`);
-  if (CONTROL.test(value)) throw malformed(`${name}: control character in its value`);
+  if (typeof value !== 'string' || CONTROL.test(value)) throw invalidValue(name, value);
   return value;
 }
+
+const invalidValue = (name: string, value: unknown) =>
+  malformed(
+    typeof value === 'string'
+      ? `${name}: control character in its value`
+      : `${name}: expected a string, got ${typeName(value)}`,
+  );
 
 /** As error messages call it: `null` and `array` are no objects to a reader. */
 export const typeName = (value: unknown): string =>

@@ -31,7 +31,8 @@ fieldOfHeaderKey.set('principalorgpaths', 'principalOrgPath'); // the plural is 
 /** Splits on `;` that no backslash escapes, trims, and cuts each part at its first `=`. Keys come out lower-case. */
 export function parsePairs(value: string): Map<string, string> {
   const pairs = new Map<string, string>();
-  for (const part of value.split(/(?<!\\);/)) {
+  // Looking behind each separator is slow, and escapes are rare.
+  for (const part of value.includes('\\;') ? value.split(/(?<!\\);/) : value.split(';')) {
     const at = part.indexOf('=');
     if (at < 0) continue;
     pairs.set(
@@ -67,14 +68,15 @@ export function latticeHeaders(context: RequestContext): [name: string, value: s
 
 /** Reads the same headers, as Lattice wrote them into a V1 event, back into a V2 event's fields. */
 export function readLatticeHeaders(header: (name: string) => string | undefined): Partial<RequestContext> {
+  const pairsOf = (name: string): Map<string, string> => parsePairs(header(name) ?? '');
   const identity: Identity = {};
-  for (const [key, value] of parsePairs(header('x-amzn-lattice-identity') ?? '')) {
+  for (const [key, value] of pairsOf('x-amzn-lattice-identity')) {
     const field = fieldOfHeaderKey.get(key);
     if (field && value) identity[field] = value;
   }
-  const vpc = parsePairs(header('x-amzn-lattice-network') ?? '').get('sourcevpcarn');
+  const vpc = pairsOf('x-amzn-lattice-network').get('sourcevpcarn');
   if (vpc) identity.sourceVpcArn = vpc;
-  const target = parsePairs(header('x-amzn-lattice-target') ?? '');
+  const target = pairsOf('x-amzn-lattice-target');
   const context: Partial<RequestContext> = { identity };
   for (const [key, field] of TARGET_KEYS) {
     const arn = target.get(key.toLowerCase());

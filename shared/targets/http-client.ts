@@ -9,6 +9,7 @@ import { headersFromLines } from './http-headers.ts';
 
 /** Methods that a server may see twice without harm (RFC 9110 section 9.2.2). */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
+const isIdempotent = ({ method }: ClientRequest): boolean => IDEMPOTENT.has(method);
 
 /**
  * How long a connection may have been idle to be used again. Node's servers close after 5 s, others after 60 s or
@@ -42,22 +43,22 @@ export function createHttpClient(url: URL, ca: string | undefined): HttpClient {
     endsAt: number,
   ): Promise<AnswerParser> => {
     const headers = await request.headers();
-    const timeoutMs = endsAt - Date.now();
+    const timeoutMs = endsAt - performance.now();
     if (!(timeoutMs > 0)) throw new ProxyError('deadline', 'no time was left to ask the target', { nothingSent: true });
-    return exchange(connections, connection(), { ...request, headers }, timeoutMs);
+    return exchange(connections, connection(), { ...request, headers, isIdempotent: isIdempotent(request) }, timeoutMs);
   };
 
   return async (request) => {
-    const endsAt = Date.now() + request.timeoutMs;
-    const isIdempotent = IDEMPOTENT.has(request.method);
+    // Not by the wall clock, which is set right after a freeze.
+    const endsAt = performance.now() + request.timeoutMs;
     // One turn of the event loop: a FIN or RST that waits behind the event is seen before its socket is reused.
     await new Promise(setImmediate);
-    const maxIdleMs = isIdempotent ? MAX_IDLE_MS.idempotent : MAX_IDLE_MS.other;
+    const maxIdleMs = isIdempotent(request) ? MAX_IDLE_MS.idempotent : MAX_IDLE_MS.other;
     try {
       return toResponse(await attempt(request, () => connections.takeIdle(maxIdleMs) ?? connections.open(), endsAt));
     } catch (error) {
       if (!(error instanceof ExchangeError)) throw error;
-      if (!error.reusedConnection || error.answerBegan || !isIdempotent) throw toGatewayError(error);
+      if (!error.reusedConnection || error.answerBegan || !isIdempotent(request)) throw toGatewayError(error);
     }
     try {
       // A connection of its own, so that not a second stale one is met.
@@ -71,7 +72,7 @@ export function createHttpClient(url: URL, ca: string | undefined): HttpClient {
 function toGatewayError(error: ExchangeError): ProxyError {
   const code = errorCode(error) ?? '';
   const options = { cause: error, nothingSent: error.nothingSent };
-  if (code === 'ETIMEDOUT') return new ProxyError('deadline', 'connecting to the target timed out', options);
+  if (code === 'ETIMEDOUT') return new ProxyError('deadline', 'the connection to the target timed out', options);
   if (error.answerBegan) return badAnswer('the answer ended early', error);
   if (/CERT|TLS|SSL|SIGNATURE/.test(code)) {
     return new ProxyError('unreachable', "the target's certificate was not accepted", options);

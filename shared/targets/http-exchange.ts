@@ -1,6 +1,7 @@
 import { malformed, ProxyError } from '../errors.ts';
 import { type AnswerParser, answerParser } from '../http/answer-parser.ts';
 import type { Connection, Connections } from './connections.ts';
+import { isUnacknowledged } from './unacknowledged.ts';
 
 /** One HTTP/1.1 request as it goes out. */
 export interface OutgoingRequest {
@@ -10,6 +11,8 @@ export interface OutgoingRequest {
   /** Header lines as `[name, value, name, value, …]`, so that repeats stay repeats. */
   headers: readonly string[];
   body: Buffer | undefined;
+  /** Whether a server may see it twice without harm (RFC 9110 section 9.2.2). */
+  isIdempotent: boolean;
 }
 
 /** An exchange that failed on the way, with what decides whether another may be tried. */
@@ -28,6 +31,9 @@ export class ExchangeError extends Error {
     this.nothingSent = !connection.isOpen;
   }
 }
+
+/** How often a reused connection that brings no answer is looked at: the kernel has sent twice again by then. */
+const LOOK_EVERY_MS = 1_000;
 
 /**
  * Sends a request on a connection and reads the whole answer. Settles once; whatever fails, the connection is closed.
@@ -49,6 +55,7 @@ export function exchange(
 
     const settle = (): void => {
       clearTimeout(timer);
+      clearInterval(look);
       connection.listener = undefined;
     };
     const fail = (error: Error): void => {
@@ -60,6 +67,10 @@ export function exchange(
       const detail = `the target did not answer within ${Math.round(timeoutMs)} ms`;
       fail(new ProxyError('deadline', detail, { nothingSent: !connection.isOpen }));
     }, timeoutMs);
+    const look = setInterval(() => {
+      if (parser.began || !connection.isReused || !outgoing.isIdempotent || !isUnacknowledged(socket)) return;
+      fail(new Error('nothing that was sent on the connection was acknowledged'));
+    }, LOOK_EVERY_MS);
     const complete = (): void => {
       settle();
       // An early answer leaves the rest of the request in the socket, where the next one must not follow it.

@@ -41,10 +41,14 @@ export const invoke: Invoke = async (functionArn, payload, timeoutMs) => {
   }
 };
 
+/** Nobody waits for it, so that an API which cannot be reached must not let payloads pile up in memory. */
+const HAND_OVER_MS = 5_000;
+
 /** Asynchronous Invoke: settles when Lambda has taken the event, not when the function has run. */
 export async function invokeAsync(functionArn: string, payload: Uint8Array): Promise<void> {
   await clientFor(functionArn).send(
     new InvokeCommand({ FunctionName: functionArn, InvocationType: 'Event', Payload: payload }),
+    { abortSignal: AbortSignal.timeout(HAND_OVER_MS) },
   );
 }
 
