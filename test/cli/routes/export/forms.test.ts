@@ -1,0 +1,92 @@
+import { describe, expect, it, test } from 'vitest';
+import { parse } from 'yaml';
+import { exportTable } from '../../../../cli/routes/export.ts';
+import { validatorFindingsOf } from '../../../template/support/validator.ts';
+import { answer, legacy, orders, rule, table, to } from '../tables.ts';
+import { READERS } from './exported.ts';
+
+const routes = table(
+  [
+    rule('orders', 'GET /orders/* x-beta=1', to(['orders', 10], ['legacy', 90])),
+    rule('exact', 'POST /a-b_c.~@:%+=&!', to('orders')),
+    rule('gone', 'ANY /old', answer(404)),
+    rule('words', 'ANY x-a~b x-c^d', to('legacy')),
+  ],
+  { targetGroups: { orders, legacy }, defaultAction: to('legacy') },
+);
+
+it("AWS's validator finds nothing in the CloudFormation template", () => {
+  const template = parse(exportTable(routes, 'cloudformation').output, { version: '1.1' });
+  expect(validatorFindingsOf(template)).toEqual([]);
+});
+
+it("AWS's validator finds what is beyond a limit, so that its silence means something", () => {
+  const { output } = exportTable(routes, 'cloudformation');
+  expect(validatorFindingsOf(parse(output.replace('Method: GET', 'Method: PATCH')))).not.toEqual([]);
+  expect(validatorFindingsOf(parse(output.replace('Priority: 10', 'Priority: 101')))).not.toEqual([]);
+});
+
+/** Values that YAML 1.1, a shell or HCL could take for something of their own. */
+const TRAPS = [
+  'yes',
+  'on',
+  '010',
+  '1e3',
+  '2020-01-01',
+  'null',
+  "it's",
+  '"',
+  '\\',
+  '\\n',
+  '$HOME',
+  `\${x}`,
+  '%{if}',
+  `$\${x}`,
+  '`id`',
+  '$(id)',
+  '!Ref x',
+  'a: b',
+  '# c',
+  '\t',
+  'ü☕',
+  '{"a":1}',
+  '*',
+  '~',
+  '\u0085',
+  '\u2028',
+];
+const GROUPS = { TARGET_GROUP_LEGACY: 'legacy' };
+
+describe.each(Object.entries(READERS))('%s', (form, read) => {
+  test.each(TRAPS)('a header value of %j arrives as it is', async (exact) => {
+    const trapped = {
+      ...rule('abc', 'ANY', to('legacy')),
+      match: { httpMatch: { headerMatches: [{ name: 'x-h', match: { exact } }] } },
+    };
+    const { output } = exportTable(table([trapped as ReturnType<typeof rule>]), form as keyof typeof READERS);
+    const documents = JSON.stringify(await read(output, GROUPS));
+    expect(documents.toLowerCase()).toContain(`"exact":${JSON.stringify(exact)}`.toLowerCase());
+  });
+});
+
+it('target groups whose names differ only in signs keep parameters of their own', () => {
+  const twins = table([], {
+    targetGroups: { 'a-b': orders, 'a b': legacy, 'A-B': legacy },
+    defaultAction: to(['a-b', 1], ['a b', 1]),
+  });
+  expect(Object.keys(parse(exportTable(twins, 'cloudformation').output).Parameters).slice(2)).toEqual([
+    'TargetGroupAB',
+    'TargetGroupABNo2',
+  ]);
+  expect(exportTable(twins, 'cli').output).toContain('"$TARGET_GROUP_A_B_2"');
+  expect(exportTable(twins, 'terraform').output).toContain('var.target_group_a_b_2');
+});
+
+it('the script changes the default action after the last rule', () => {
+  const commands = exportTable(routes, 'cli').output.match(/^aws vpc-lattice \S+/gm);
+  expect(commands).toEqual([...Array(4).fill('aws vpc-lattice create-rule'), 'aws vpc-lattice update-listener']);
+});
+
+it('the script does nothing while a target group is not given', async () => {
+  await expect(async () => READERS.cli(exportTable(routes, 'cli').output, {})).rejects.toThrow(/TARGET_GROUP_/);
+});

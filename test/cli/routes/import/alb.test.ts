@@ -1,0 +1,209 @@
+import { describe, expect, it, test } from 'vitest';
+import { checkRoutes } from '../../../../cli/routes/check.ts';
+import { importAlb } from '../../../../cli/routes/import/alb.ts';
+import { fixture } from '../tables.ts';
+
+const ARN = 'arn:aws:elasticloadbalancing:us-west-2:123456789012:targetgroup/';
+const TARGETS = new Map([
+  [`${ARN}my-targets-1/b6bba954d1361c78`, 'http://10.0.0.1'],
+  [`${ARN}my-targets-2/113872332242cd5b`, 'arn:aws:lambda:us-west-2:123456789012:function:img'],
+  [`${ARN}my-default-targets/a8173c00fbbe7b8d`, 'https://web-0a1b.7d67968.vpc-lattice-svcs.us-west-2.on.aws'],
+]);
+const GIVEN = new Map([...TARGETS].slice(0, 1));
+
+describe('the listener of the AWS CLI reference', () => {
+  const { table, notes } = importAlb([fixture('alb/describe-rules.json')], TARGETS);
+
+  it('keeps rules in order, patterns as prefixes and the default', () => {
+    expect(table.rules.map(({ name, priority, match }) => [name, priority, match.httpMatch])).toEqual([
+      ['alb-5', 10, { headerMatches: [{ name: 'host', match: { contains: '.example.com' } }] }],
+      ['alb-10', 20, { pathMatch: { match: { prefix: '/img/' }, caseSensitive: true } }],
+    ]);
+    expect(table.defaultAction).toEqual({
+      forward: { targetGroups: [{ targetGroupIdentifier: 'my-default-targets' }] },
+    });
+  });
+
+  it('makes of each target what its URL or ARN is', () => {
+    expect(table.targetGroups).toEqual({
+      'my-targets-1': { type: 'http', url: 'http://10.0.0.1' },
+      'my-targets-2': {
+        type: 'lambda',
+        functionArn: 'arn:aws:lambda:us-west-2:123456789012:function:img',
+        eventFormat: 'alb',
+      },
+      'my-default-targets': {
+        type: 'lattice',
+        url: 'https://web-0a1b.7d67968.vpc-lattice-svcs.us-west-2.on.aws',
+      },
+    });
+  });
+
+  it('notes that a host suffix became a part of the host', () => {
+    expect(notes).toEqual([
+      'rule 5: host-header *.example.com became a Host that contains .example.com, wherever in it',
+    ]);
+  });
+
+  it('puts placeholders for URLs that nobody gave, which check finds', () => {
+    const { table: incomplete, notes: told } = importAlb([fixture('alb/describe-rules.json')], GIVEN);
+    expect(incomplete.targetGroups['my-targets-2']).toEqual({ type: 'http', url: 'http://my-targets-2.invalid' });
+    expect(told.filter((note) => note.includes('no URL')).map((note) => note.split(':')[0])).toEqual([
+      'target group my-targets-2',
+      'target group my-default-targets',
+    ]);
+    expect(checkRoutes(incomplete).filter(({ level }) => level === 'error')).toHaveLength(2);
+  });
+});
+
+describe('conditions', () => {
+  const { table, notes } = importAlb([fixture('alb/conditions.json')], new Map());
+  const of = (priority: number) =>
+    table.rules.filter(({ name }) => name.split('-')[1] === String(priority)).map(({ match }) => match.httpMatch);
+  const noted = (priority: number) => notes.filter((note) => note.startsWith(`rule ${priority}:`));
+  const cs = true;
+
+  test.each<[string, number, unknown[], string[]]>([
+    [
+      'a host',
+      1,
+      [{ headerMatches: [{ name: 'host', match: { exact: 'www.example.com' } }] }],
+      ['rule 1: host-header www.example.com: a Host with a port (www.example.com:8080) no longer matches'],
+    ],
+    [
+      'header values, which are alternatives',
+      3,
+      [
+        { headerMatches: [{ name: 'User-Agent', match: { contains: 'Chrome' } }] },
+        { headerMatches: [{ name: 'User-Agent', match: { contains: 'Safari' } }] },
+      ],
+      [],
+    ],
+    [
+      'a path and methods, in every combination',
+      6,
+      [
+        { method: 'GET', pathMatch: { match: { prefix: '/img/' }, caseSensitive: cs } },
+        { method: 'HEAD', pathMatch: { match: { prefix: '/img/' }, caseSensitive: cs } },
+      ],
+      [],
+    ],
+    ['a path and everything below it', 11, [{ pathMatch: { match: { prefix: '/orders' }, caseSensitive: cs } }], []],
+    [
+      'a pattern that ends within a segment',
+      12,
+      [
+        { pathMatch: { match: { prefix: '/api' }, caseSensitive: cs } },
+        { pathMatch: { match: { exact: '/old/index.html' }, caseSensitive: cs } },
+      ],
+      ['rule 12: path-pattern /api* became prefix /api, which ends at a segment: /apix no longer matches'],
+    ],
+  ])('%s', (_, priority, matches, told) => {
+    expect([of(priority), noted(priority)]).toEqual([matches, told]);
+  });
+
+  test.each<[string, number, string]>([
+    ['a regex of the host', 2, 'host-header regex ^(.*)\\.example\\.com$ cannot be expressed'],
+    ['a regex of a header', 4, 'http-header User-Agent regex .+ cannot be expressed'],
+    ['a custom method', 5, 'http-request-method CUSTOM-METHOD cannot be expressed'],
+    ['a wildcard in the middle', 7, 'path-pattern /img/*/pics cannot be expressed'],
+    ['a regex of the path', 8, 'path-pattern regex ^\\/api\\/(.*)$ cannot be expressed'],
+    ['a query string', 9, 'condition query-string cannot be expressed'],
+    ['a source address', 10, 'condition source-ip cannot be expressed'],
+  ])('%s is left out, and said so', (_, priority, told) => {
+    expect(of(priority)).toEqual([]);
+    expect(noted(priority)).toEqual([
+      `rule ${priority}: ${told}`,
+      `rule ${priority}: left out; its requests go on to the rules after it`,
+    ]);
+  });
+});
+
+describe('actions', () => {
+  const { table, notes } = importAlb([fixture('alb/actions.json')], GIVEN);
+  const forwardTo = (...targetGroups: unknown[]) => ({ forward: { targetGroups } });
+
+  test.each<[string, number, unknown, string[]]>([
+    [
+      'weights, without the stickiness of the cookie',
+      10,
+      forwardTo(
+        { targetGroupIdentifier: 'my-targets-1', weight: 10 },
+        { targetGroupIdentifier: 'my-targets-2', weight: 20 },
+      ),
+      ["target group stickiness by the load balancer's cookie cannot be expressed"],
+    ],
+    [
+      'a redirect',
+      20,
+      { fixedResponse: { statusCode: 501 } },
+      ['action redirect cannot be expressed: answers 501 instead'],
+    ],
+    [
+      'a fixed response',
+      30,
+      { fixedResponse: { statusCode: 410 } },
+      ['the body of its fixed response cannot be expressed'],
+    ],
+    [
+      'authentication before the forward',
+      40,
+      forwardTo({ targetGroupIdentifier: 'my-targets-1' }),
+      ['authenticate-oidc cannot be expressed: requests are forwarded without it unless the front door does it'],
+    ],
+    [
+      'a transform',
+      50,
+      { fixedResponse: { statusCode: 501 } },
+      ['transform url-rewrite cannot be expressed: answers 501 instead'],
+    ],
+  ])('%s', (_, priority, action, told) => {
+    expect(table.rules.find(({ name }) => name === `alb-${priority}`)?.action).toEqual(action);
+    expect(notes.filter((note) => note.startsWith(`rule ${priority}:`))).toEqual(
+      told.map((note) => `rule ${priority}: ${note}`),
+    );
+  });
+
+  it('takes a default action that is no forward', () => {
+    expect(table.defaultAction).toEqual({ fixedResponse: { statusCode: 503 } });
+  });
+});
+
+const page = (arn: string, priority = '1') => ({
+  Rules: [
+    {
+      Priority: priority,
+      IsDefault: priority === 'default',
+      RuleArn: arn,
+      Conditions: [],
+      Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+    },
+  ],
+});
+
+it('takes the pages of one listener and refuses those of two', () => {
+  const pages = [page('l/one/a'), page('l/one/b', 'default')];
+  expect(importAlb(pages, new Map()).table.rules).toEqual([
+    {
+      name: 'alb-1',
+      priority: 10,
+      match: { httpMatch: { pathMatch: { match: { prefix: '/' }, caseSensitive: true } } },
+      action: { fixedResponse: { statusCode: 404 } },
+    },
+  ]);
+  expect(() => importAlb([page('l/one/a'), page('l/two/a')], new Map())).toThrow('rules of several listeners');
+});
+
+it('notes that the default rule is missing', () => {
+  expect(importAlb([page('l/one/a')], new Map()).notes).toEqual([
+    'the export has no default rule: what no rule matches will be answered 404',
+  ]);
+});
+
+test.each([[[]], [{}], [{ Rules: [{ Priority: 1 }] }]])('%j is no output of describe-rules', (document) => {
+  expect(() => importAlb([document], new Map())).toThrow('not the output of aws elbv2 describe-rules');
+});
+
+it('refuses a --target that the export has no use for', () => {
+  expect(() => importAlb([page('l/one/a')], TARGETS)).toThrow(/^--target: the export names no arn:aws/);
+});

@@ -1,0 +1,257 @@
+import { describe, expect, it, test } from 'vitest';
+import { importOpenApi } from '../../../../cli/routes/import/openapi.ts';
+import { fixture } from '../tables.ts';
+
+const NONE = new Map<string, string>();
+const read = (path: string, targets = NONE, variables = NONE) => importOpenApi([fixture(path)], targets, variables);
+
+/** Rules as `METHOD kind path → target`. */
+const lines = ({ table }: ReturnType<typeof importOpenApi>): string[] =>
+  table.rules.map(({ match: { httpMatch }, action }) => {
+    const [[kind, path] = []] = Object.entries(httpMatch.pathMatch!.match);
+    const target =
+      'forward' in action ? action.forward.targetGroups[0]!.targetGroupIdentifier : action.fixedResponse.statusCode;
+    return `${httpMatch.method ?? 'ANY'} ${kind} ${path} → ${target}`;
+  });
+
+const arn = (name: string): string => `arn:aws:lambda:us-east-2:123456789012:function:${name}`;
+const invocation = (name: string): string =>
+  `arn:aws:apigateway:us-east-2:lambda:path/2015-03-31/functions/${arn(name)}/invocations`;
+
+describe('exports that the API Gateway guide shows', () => {
+  it('HTTP integrations, path variables, a mock', () => {
+    const result = read('openapi/petstore.json');
+    expect(lines(result)).toEqual([
+      'GET exact /pets → petstore-demo-endpoint.execute-api.com',
+      'GET prefix /pets/ → petstore-demo-endpoint.execute-api.com',
+      'OPTIONS prefix /pets/ → 204',
+    ]);
+    expect(result.table.targetGroups).toEqual({
+      'petstore-demo-endpoint.execute-api.com': {
+        type: 'http',
+        url: 'http://petstore-demo-endpoint.execute-api.com/petstore',
+        host: 'target',
+      },
+    });
+    expect(result.notes).toEqual([
+      'OPTIONS /pets/{petId}: headers and body of its mock answer cannot be expressed, only its status 204',
+      'GET prefix /pets/: stands for /pets/{petId}, and takes longer paths too',
+      'OPTIONS prefix /pets/: stands for /pets/{petId}, and takes longer paths too',
+      'what API Gateway refuses itself, being no resource or method of the API, may meet a prefix rule here',
+    ]);
+  });
+
+  it('VPC links and stage variables', () => {
+    const variables = new Map([
+      ['backend', '10.0.1.16:8080'],
+      ['vpcLinkId', 'abc123'],
+    ]);
+    const result = read('openapi/vpc-link.json', NONE, variables);
+    const nlb = 'my-vpclink-test-nlb-1234567890abcdef.us-east-2.amazonaws.com';
+    expect(lines(result)).toEqual([`GET exact / → ${nlb}`, 'ANY prefix / → 10.0.1.16']);
+    expect(result.table.targetGroups['10.0.1.16']).toEqual({
+      type: 'http',
+      url: 'http://10.0.1.16:8080',
+      host: 'target',
+    });
+    expect(result.notes[0]).toMatch(`GET /: goes to http://${nlb} through VPC link`);
+  });
+
+  it('without their values, a placeholder', () => {
+    const { table, notes } = read('openapi/vpc-link.json');
+    const uri = `http://\${stageVariables.backend}`;
+    expect(table.targetGroups['backend']).toEqual({ type: 'http', url: 'http://backend.invalid' });
+    expect(notes).toContain(`target group backend: the export has no URL for ${uri}; give --target '${uri}=URL'`);
+  });
+
+  it('Lambda integrations by reference', () => {
+    const result = read('openapi/integrations.json');
+    expect(lines(result)).toEqual([
+      'GET exact / → my-function',
+      'GET exact /pets → my-function',
+      'GET exact /checkout → example-function',
+    ]);
+    expect(result.table.targetGroups['my-function']).toEqual({
+      type: 'lambda',
+      functionArn: arn('my-function'),
+      eventFormat: 'apigateway-rest',
+    });
+    expect(result.notes).toEqual([]);
+  });
+
+  it('an HTTP API: payload 2.0, an authorizer, an AWS service, a private $default route, a stage, in YAML', () => {
+    const listener =
+      'arn:aws:elasticloadbalancing:us-east-2:123456789012:listener/app/my-load-balancer/50dc6c495c0c9188/0467ef3c8400ae65';
+    const result = read('openapi/http-api.yaml', new Map([[listener, 'http://10.0.1.20']]));
+    expect(lines(result)).toEqual(['POST exact /queue → 501', 'GET prefix /orders/ → orders-live']);
+    expect(result.table.targetGroups).toEqual({
+      'orders-live': {
+        type: 'lambda',
+        functionArn: arn('orders:live'),
+        eventFormat: 'apigateway-http',
+        timeoutMs: 30_000,
+      },
+      'my-load-balancer': { type: 'http', url: 'http://10.0.1.20' },
+    });
+    expect(result.table.defaultAction).toEqual({
+      forward: { targetGroups: [{ targetGroupIdentifier: 'my-load-balancer' }] },
+    });
+    expect(result.table.sources).toEqual({ 'apigateway-http': { stripStage: 'prod' } });
+    expect(result.notes).toEqual([
+      'x-amazon-apigateway-cors cannot be expressed',
+      'GET /orders/{id}: its authorization cannot be expressed: requests are forwarded without it unless the front door does it',
+      'POST /queue: integration SQS-SendMessage cannot be expressed: answers 501 instead',
+      'GET prefix /orders/: stands for /orders/{id}, and takes longer paths too',
+    ]);
+  });
+});
+
+/** An API of operations `METHOD /path`, each with its integration. */
+function api(operations: Record<string, object>, rest: object = {}) {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const [operation, integration] of Object.entries(operations)) {
+    const [method = '', path = ''] = operation.split(' ');
+    const key = method === 'ANY' ? 'x-amazon-apigateway-any-method' : method.toLowerCase();
+    paths[path] = { ...paths[path], [key]: { 'x-amazon-apigateway-integration': integration } };
+  }
+  return importOpenApi([{ openapi: '3.0.1', paths, ...rest }], NONE, NONE);
+}
+const lambda = (name: string) => ({ type: 'aws_proxy', uri: invocation(name) });
+const http = (uri: string, rest: object = {}) => ({ type: 'http_proxy', uri, ...rest });
+
+describe('precedence', () => {
+  test.each<[string, Record<string, object>, string[]]>([
+    [
+      'exact before variable before greedy, the longest beginning first',
+      {
+        'ANY /{proxy+}': lambda('rest'),
+        'GET /pets/{id}': lambda('pet'),
+        'GET /pets/{id}/toys/{toy}': lambda('pet'),
+        'GET /pets/mine': lambda('mine'),
+        'GET /pets/old/{id}': lambda('old'),
+      },
+      ['GET exact /pets/mine → mine', 'GET prefix /pets/old/ → old', 'GET prefix /pets/ → pet', 'ANY prefix / → rest'],
+    ],
+    [
+      'a method before ANY',
+      { 'ANY /pets': lambda('any'), 'GET /pets': lambda('get') },
+      ['GET exact /pets → get', 'ANY exact /pets → any'],
+    ],
+    [
+      'routes that only a variable in the middle tells apart: neither is guessed',
+      { 'GET /pets/{id}': lambda('pet'), 'GET /pets/{id}/toys': lambda('toys'), 'PUT /pets/{id}': lambda('pet') },
+      ['GET prefix /pets/ → 501', 'PUT prefix /pets/ → pet'],
+    ],
+    [
+      'a method against ANY of another path with the same beginning',
+      { 'GET /pets/{id}': lambda('pet'), 'ANY /pets/{proxy+}': lambda('rest') },
+      ['GET prefix /pets/ → 501', 'ANY prefix /pets/ → rest'],
+    ],
+  ])('%s', (_, operations, expected) => expect(lines(api(operations))).toEqual(expected));
+
+  it('names the routes that it cannot tell apart', () => {
+    const { notes } = api({ 'GET /a/{x}': lambda('one'), 'GET /a/{x}/b': lambda('two') });
+    expect(notes[0]).toBe(
+      'GET prefix /a/: /a/{x} and /a/{x}/b go to different targets and cannot be told apart: answers 501 instead',
+    );
+  });
+});
+
+describe('integrations', () => {
+  test.each<[string, string, object, unknown, string[]]>([
+    ['a base path in front', 'GET /pets', http('http://h/v1/pets'), 'http://h/v1', []],
+    ['the root', 'GET /', http('http://h/v1'), 'http://h/v1', []],
+    ['the same path, greedy', 'ANY /a/{proxy+}', http('http://h/a/{proxy}'), 'http://h', []],
+    [
+      'a variable under another name',
+      'GET /pets/{id}',
+      http('http://h/pets/{x}', { requestParameters: { 'integration.request.path.x': 'method.request.path.id' } }),
+      'http://h',
+      ['GET prefix /pets/: stands for /pets/{id}, and takes longer paths too'],
+    ],
+    [
+      'its own path by parameter mapping',
+      'GET /a',
+      http('http://h/a', { requestParameters: { 'overwrite:path': '$request.path' } }),
+      'http://h',
+      [],
+    ],
+    [
+      'another path',
+      'GET /pets',
+      http('http://h/animals'),
+      501,
+      ['GET /pets: integration path of http://h/animals cannot be expressed: answers 501 instead'],
+    ],
+    [
+      'a slash more',
+      'GET /pets',
+      http('http://h/pets/'),
+      501,
+      ['GET /pets: integration path of http://h/pets/ cannot be expressed: answers 501 instead'],
+    ],
+    [
+      'another path by parameter mapping',
+      'GET /a',
+      http('http://h/a', { requestParameters: { 'overwrite:path': '/b' } }),
+      501,
+      ['GET /a: integration path of http://h/a cannot be expressed: answers 501 instead'],
+    ],
+    [
+      'headers by parameter mapping',
+      'GET /a',
+      http('http://h/a', { requestParameters: { 'integration.request.header.x-stage': "'prod'" } }),
+      'http://h',
+      ['GET /a: request parameter mapping integration.request.header.x-stage cannot be expressed'],
+    ],
+    [
+      'templates',
+      'GET /a',
+      {
+        type: 'http',
+        uri: 'http://h/a',
+        requestTemplates: { 'application/json': '{}' },
+        responses: {
+          '4\\d{2}': { statusCode: '400' },
+          default: { statusCode: '200', responseTemplates: { 'application/json': '{}' } },
+        },
+      },
+      'http://h',
+      ['GET /a: request template cannot be expressed', 'GET /a: response mapping cannot be expressed'],
+    ],
+    [
+      'an AWS service',
+      'POST /a',
+      { type: 'aws', uri: 'arn:aws:apigateway:us-east-2:sqs:path/1/q', httpMethod: 'POST' },
+      501,
+      ['POST /a: integration type aws cannot be expressed: answers 501 instead'],
+    ],
+  ])('%s', (_, operation, integration, expected, told) => {
+    const { table, notes } = api({ [operation]: integration });
+    const [action] = table.rules.map((rule) => rule.action);
+    const [group] = Object.values(table.targetGroups);
+    expect('forward' in action! ? group!['url'] : action!.fixedResponse.statusCode).toBe(expected);
+    expect(notes.filter((note) => !note.startsWith('what API Gateway refuses'))).toEqual(told);
+  });
+
+  it('notes an operation without one, and extensions of the whole API', () => {
+    const document = {
+      swagger: '2.0',
+      paths: { '/a': { get: { responses: {} }, parameters: [] } },
+      'x-amazon-apigateway-policy': { Version: '2012-10-17' },
+      'x-amazon-apigateway-binary-media-types': ['*/*'],
+    };
+    const { table, notes } = importOpenApi([document], NONE, NONE);
+    expect(table.rules).toEqual([]);
+    expect(notes).toEqual(['x-amazon-apigateway-policy cannot be expressed', 'GET /a: no integration: left out']);
+  });
+});
+
+test.each([[[]], [[{}]], [[{ paths: {} }]], [['text']]])('%j is no OpenAPI document', (documents) => {
+  expect(() => importOpenApi(documents, NONE, NONE)).toThrow('OpenAPI document');
+});
+
+it('takes one API at a time', () => {
+  const document = fixture('openapi/petstore.json');
+  expect(() => importOpenApi([document, document], NONE, NONE)).toThrow('expected one OpenAPI document');
+});
