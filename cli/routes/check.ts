@@ -4,7 +4,7 @@ import { parseCommand, UsageError } from '../usage.ts';
 import { covers, overlaps, pathOf } from './cover.ts';
 import { decisions, requestOf } from './decide.ts';
 import { describeMatch } from './describe.ts';
-import { readDocument } from './files.ts';
+import { readText } from './files.ts';
 import { isPlaceholder } from './import/table.ts';
 import { actionBeyondLimits, beyondLimits, FORMS, MOST_RULES, RULES_QUOTA } from './limits.ts';
 
@@ -21,12 +21,21 @@ export async function check(args: string[]): Promise<string> {
   const { positionals } = parseCommand(USAGE, args, {});
   const [file, ...rest] = positionals;
   if (file === undefined || rest.length > 0) throw new UsageError(`expected one file; usage: ${USAGE}`);
-  const findings = checkRoutes(await readDocument(file));
+  const findings = checkRoutes(parseJson(await readText(file), file));
   const report = findings.map(({ level, message }) => `${level}: ${message}`).join('\n');
   const errors = findings.filter(({ level }) => level === 'error').length;
   if (errors === 0) return report || `${file}: nothing found`;
   process.stdout.write(`${report}\n`);
   throw new Error(`${file}: errors: ${errors}, warnings: ${findings.length - errors}`);
+}
+
+/** The proxy reads JSON alone, so nothing else passes here. */
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${file}: not JSON: ${(error as Error).message}`);
+  }
 }
 
 /** Pure part of the command. What has faults by the schema is not looked at any further. */

@@ -1,0 +1,99 @@
+import { describe, expect, it, test } from 'vitest';
+import { parseLog } from '../../../cli/routes/log.ts';
+
+const AT = Date.UTC(2026, 8, 1, 12);
+const line = {
+  level: 'INFO',
+  message: 'request',
+  timestamp: '2026-09-01T12:00:00.000Z',
+  service: 'proxy',
+  requestId: 'r-1',
+  rule: 'orders',
+  targetGroup: 'legacy',
+  status: 200,
+};
+const request = { message: 'request', time: AT, count: 1, rule: 'orders', targetGroup: 'legacy' };
+const field = (name: string, value: string) => ({ field: name, value });
+
+describe('an access log', () => {
+  test.each<[string, string, object[]]>([
+    [
+      'JSON lines',
+      `${JSON.stringify(line)}\n${JSON.stringify({ ...line, rule: undefined })}\n`,
+      [request, { ...request, rule: undefined }],
+    ],
+    [
+      'lines of the runtime and other messages between them',
+      `START RequestId: 1\n${JSON.stringify(line)}\n{"message":"route table refused","timestamp":"2026-09-01T12:00:00.000Z"}\nREPORT Duration: 1 ms {`,
+      [request],
+    ],
+    [
+      'what aws logs tail puts in front',
+      `2026-09-01T12:00:01+00:00 2026/09/01/[1]abc ${JSON.stringify(line)}`,
+      [request],
+    ],
+    [
+      'a mirrored request',
+      JSON.stringify({ ...line, message: 'mirror', mirror: 'orders', equal: false }),
+      [{ ...request, message: 'mirror', equal: false }],
+    ],
+    [
+      'a mirrored request that was not compared',
+      JSON.stringify({ ...line, message: 'mirror', skipped: 'tooLarge' }),
+      [{ ...request, message: 'mirror' }],
+    ],
+    [
+      'a request that fell back',
+      JSON.stringify({ ...line, fellBackFrom: 'orders' }),
+      [{ ...request, fellBackFrom: 'orders' }],
+    ],
+    [
+      'get-query-results with @message',
+      JSON.stringify({
+        results: [
+          [field('@timestamp', '2026-09-01 12:00:00.000'), field('@message', JSON.stringify(line)), field('@ptr', 'x')],
+        ],
+        status: 'Complete',
+      }),
+      [request],
+    ],
+    [
+      'get-query-results with fields',
+      JSON.stringify({
+        results: [
+          [
+            field('@timestamp', '2026-09-01 12:00:00.000'),
+            field('message', 'mirror'),
+            field('rule', 'orders'),
+            field('equal', '1'),
+          ],
+        ],
+      }),
+      [{ message: 'mirror', time: AT, count: 1, rule: 'orders', equal: true }],
+    ],
+    [
+      'get-query-results with counts by day',
+      JSON.stringify({
+        results: [
+          [
+            field('day', '2026-09-01 12:00:00.000'),
+            field('message', 'request'),
+            field('rule', 'orders'),
+            field('targetGroup', 'legacy'),
+            field('count', '1204'),
+          ],
+        ],
+      }),
+      [{ ...request, count: 1204 }],
+    ],
+    ["the console's JSON", JSON.stringify([{ '@timestamp': '2026-09-01 12:00:00.000', '@message': line }]), [request]],
+  ])('%s', (_, text, expected) => expect(parseLog(text)).toEqual(expected));
+
+  it('is refused while the query still runs', () => {
+    expect(() => parseLog('{"results":[],"status":"Running"}')).toThrow("the query's result is not complete: Running");
+  });
+
+  it('is refused without times', () => {
+    expect(() => parseLog('{"message":"request"}')).toThrow('a log line without a time');
+  });
+});
