@@ -59,7 +59,7 @@ export function createPipeline(table: RouteTable): Pipeline {
       if (forward.mirror) exchange.mirror = forward.mirror;
       const first = choose(forward, exchange);
       const { fallback } = forward;
-      if (!fallback) return deliver(first);
+      if (!fallback || fallback.targetGroupIdentifier === first) return deliver(first);
 
       const outcome = await deliver(first).catch(orThrow);
       if (mayFallBack(fallback, request.method, outcome)) {
