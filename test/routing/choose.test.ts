@@ -81,6 +81,26 @@ it('always chooses one of the groups, at the edges of what is drawn', () => {
   }
 });
 
+describe('of 1,000,000 choices each group has its share, within statistical bounds', () => {
+  const DRAWS = 1_000_000;
+
+  it.each<[Record<string, number>]>([
+    [{ a: 1, b: 999 }],
+    [{ a: 10, b: 90 }],
+    [{ a: 1, b: 2, c: 3, d: 4 }],
+    [{ a: 999, b: 999, c: 0 }],
+  ])('%j', (weights) => {
+    const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
+    const found = shares(weights, DRAWS);
+    for (const [name, weight] of Object.entries(weights)) {
+      const share = weight / total;
+      // Six standard deviations of a binomial share: chance alone passes them twice in a thousand million times.
+      const bound = 6 * Math.sqrt((share * (1 - share)) / DRAWS);
+      expect(Math.abs(found[name]! - share)).toBeLessThanOrEqual(bound);
+    }
+  });
+});
+
 describe('with a key', () => {
   const keys = Array.from({ length: 5000 }, (_, i) => `user-${i}`);
   const chosen = (weights: Record<string, number>) =>
@@ -95,6 +115,34 @@ describe('with a key', () => {
     const share = chosen({ a: 10, b: 90 }).filter((name) => name === 'a').length / keys.length;
     expect(share).toBeGreaterThan(0.08);
     expect(share).toBeLessThan(0.12);
+  });
+
+  it('from 10 to 50 percent no key moves back, and as many move as have to', () => {
+    const before = chosen({ orders: 10, legacy: 90 });
+    const after = chosen({ orders: 50, legacy: 50 });
+    const moved = (from: string, to: string) => after.filter((name, i) => before[i] === from && name === to).length;
+    expect(moved('orders', 'legacy')).toBe(0);
+    // 40 percent of the keys, with a standard deviation of 0.7.
+    expect(moved('legacy', 'orders') / keys.length).toBeCloseTo(0.4, 1);
+  });
+
+  it('step by step from 0 to 100 a key moves once, and back by the same steps', () => {
+    const steps = [0, 1, 5, 10, 25, 50, 75, 90, 99, 100];
+    const up = steps.map((weight) => chosen({ orders: weight, legacy: 100 - weight }));
+    const down = [...steps].reverse().map((weight) => chosen({ orders: weight, legacy: 100 - weight }));
+    keys.forEach((_key, k) => {
+      const way = up.map((step) => step[k]);
+      expect(way.indexOf('orders')).toBe(way.lastIndexOf('legacy') + 1);
+    });
+    expect(down.reverse()).toEqual(up);
+  });
+
+  it('a group that is drained gives its keys to the others and takes them back', () => {
+    const before = chosen({ a: 40, b: 30, c: 30 });
+    const drained = chosen({ a: 40, b: 30, c: 0 });
+    expect(drained.filter((name, i) => name !== before[i] && before[i] !== 'c')).toEqual([]);
+    expect(drained).not.toContain('c');
+    expect(chosen({ a: 40, b: 30, c: 30 })).toEqual(before);
   });
 
   it('raising a weight moves keys to the raised group only', () => {
