@@ -73,12 +73,17 @@ export function exchange(
     }, LOOK_EVERY_MS);
     const complete = (): void => {
       settle();
-      // An early answer leaves the rest of the request in the socket, where the next one must not follow it.
-      if (parser.keepsAlive && socket.writableLength === 0) {
-        if (parser.keepAliveMs !== undefined) connection.keepAliveMs = parser.keepAliveMs;
-        connections.giveBack(connection);
-      } else socket.destroy();
+      if (parser.keepAliveMs !== undefined) connection.keepAliveMs = parser.keepAliveMs;
+      if (!parser.keepsAlive) socket.destroy();
+      else if (socket.writableLength === 0) connections.giveBack(connection);
+      // TLS says one turn late that all is written, and its answer may be here before.
+      else setImmediate(giveBackIfWritten);
       resolve(parser);
+    };
+    /** An early answer leaves the rest of the request in the socket, where the next one must not follow it. */
+    const giveBackIfWritten = (): void => {
+      if (socket.writableLength === 0) connections.giveBack(connection);
+      else socket.destroy();
     };
     const parse = (step: () => boolean, otherwise: () => void): void => {
       try {
