@@ -54,12 +54,12 @@ function record(row: Row): LogRecord | undefined {
   return {
     message,
     time: timeOf(row),
-    count: Number(row['count'] ?? 1),
+    count: Number(row['hits'] ?? 1),
     rule: text(rule),
     targetGroup: text(targetGroup),
     fellBackFrom: text(fellBackFrom),
     // Logs Insights gives a boolean as 1 or 0.
-    equal: equal === undefined ? undefined : [true, 'true', 1, '1'].includes(equal as string),
+    equal: equal === undefined || equal === '' ? undefined : [true, 'true', 1, '1'].includes(equal as string),
   };
 }
 

@@ -41,7 +41,8 @@ export function retirement(table: RouteTable, records: readonly LogRecord[], day
     const verdicts = covered < days ? [] : usage(action, of(records), of(recent), days);
     lines.push(...[...verdicts, ...parity(of(recent))].map((verdict) => `${name}: ${verdict}`));
   }
-  const unusedGroups = Object.keys(table.targetGroups).filter((name) => !recent.some(hits(name)));
+  const mirrors = new Set(places.map(([, , { forward }]) => forward?.mirror?.targetGroupIdentifier));
+  const unusedGroups = Object.keys(table.targetGroups).filter((name) => !mirrors.has(name) && !recent.some(hits(name)));
   if (covered >= days)
     lines.push(...unusedGroups.map((name) => `target group ${name}: no hit for ${days} days by any rule`));
   return lines.join('\n');

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { NOT_IMPLEMENTED, type TargetGroups, type WrittenAction, type WrittenGroup } from './table.ts';
+import { httpTarget, lambdaTarget } from './openapi-target.ts';
+import { NOT_IMPLEMENTED, type TargetGroups, type WrittenAction } from './table.ts';
 
 /** API Gateway developer guide: x-amazon-apigateway-integration object. */
 const Integration = z.looseObject({
@@ -20,7 +21,8 @@ const Integration = z.looseObject({
 
 export type Integration = z.infer<typeof Integration>;
 
-interface Context {
+/** Where an integration stands. */
+export interface Context {
   where: string;
   path: string;
   isDefault: boolean;
@@ -89,63 +91,6 @@ const forwardTo = (targetGroupIdentifier: string): WrittenAction => ({
 /** `${stageVariables.NAME}`, where its value is given. */
 const substituted = (text: string, variables: ReadonlyMap<string, string>): string =>
   text.replace(/\$\{stageVariables\.([A-Za-z0-9_]+)\}/g, (whole, name: string) => variables.get(name) ?? whole);
-
-const STAGE_VARIABLE = /\$\{stageVariables\./;
-
-function lambdaTarget(uri: string, integration: Integration, { targets }: Context): string {
-  const [, arn] = /functions\/(arn:.+)\/(?:response-streaming-)?invocations$/.exec(uri) ?? [];
-  const key = arn ?? uri;
-  const eventFormat = integration.payloadFormatVersion === '2.0' ? 'apigateway-http' : 'apigateway-rest';
-  const name = key.split(':function:')[1]?.replace(':', '-') ?? 'function';
-  const complete = key.startsWith('arn:') && !STAGE_VARIABLE.test(key);
-  const known = complete ? { type: 'lambda', functionArn: key, eventFormat, ...timeout(integration) } : undefined;
-  return targets.nameOf(key, STAGE_VARIABLE.test(name) ? 'function' : name, eventFormat, known);
-}
-
-/** Undefined where the backend's path is not the API's with something in front: rules do not rewrite paths. */
-function httpTarget(uri: string, integration: Integration, context: Context): string | undefined {
-  const { targets, notes, where } = context;
-  const link = integration.connectionType === 'VPC_LINK' ? ` through VPC link ${integration.connectionId}` : '';
-  if (!/^https?:\/\//.test(uri)) {
-    // An HTTP API's private integration names a load balancer's listener or a Cloud Map service.
-    if (rewritesPath(integration, context)) return undefined;
-    return targets.nameOf(uri, uri.split('/')[2] ?? 'private', 'apigateway-http');
-  }
-  const base = baseUrl(uri, integration, context);
-  // A variable elsewhere than at the path's end moves a part of the path.
-  if (base === undefined || /(?<!\$)\{/.test(base) || rewritesPath(integration, context)) return undefined;
-  const complete = !STAGE_VARIABLE.test(base) && URL.canParse(base);
-  if (link) notes.push(`${where}: goes to ${base}${link}: if that name does not resolve, give --target '${base}=URL'`);
-  // API Gateway sends the backend's own name as Host.
-  const known: WrittenGroup | undefined = complete
-    ? { type: 'http', url: base, host: 'target', ...timeout(integration) }
-    : undefined;
-  const name = complete ? new URL(base).hostname : /stageVariables\.(\w+)/.exec(base)?.[1];
-  return targets.nameOf(base, name ?? 'backend', 'apigateway-rest', known);
-}
-
-const timeout = ({ timeoutInMillis }: Integration): { timeoutMs?: number } =>
-  timeoutInMillis === undefined ? {} : { timeoutMs: timeoutInMillis };
-
-/** The backend's URL without the API's own path at its end; its variables may have other names (requestParameters). */
-function baseUrl(uri: string, { requestParameters }: Integration, { path, isDefault }: Context): string | undefined {
-  const own = uri.replace(/\{([^}$]+)\}/g, (whole, name: string) => {
-    const source = requestParameters[`integration.request.path.${name}`];
-    return source ? `{${source.replace('method.request.path.', '')}}` : whole;
-  });
-  const wanted = path.replaceAll('+}', '}');
-  // The $default route, and the root, are what the URL itself stands for.
-  if (isDefault) return own.replace(/\/\{[^}]+\}$/, '').replace(/\/$/, '');
-  if (wanted === '/') return own.replace(/\/$/, '');
-  return own.endsWith(wanted) ? own.slice(0, -wanted.length) : undefined;
-}
-
-/** HTTP API parameter mapping: `overwrite:path` sends another path, unless it is the request's own. */
-function rewritesPath({ requestParameters }: Integration, { path }: Context): boolean {
-  const overwritten = requestParameters['overwrite:path'];
-  if (overwritten === undefined || overwritten === '$request.path') return false;
-  return !(overwritten === '/$request.path.proxy' && path === '/{proxy+}');
-}
 
 /** What is done to requests and answers beside sending them on. */
 function mappings({ type, requestParameters, requestTemplates, responses, ...rest }: Integration): string[] {

@@ -123,6 +123,16 @@ it('says that nothing can be retired by a log of fewer days', () => {
   ]);
 });
 
+it('does not take a target group for unused that answers mirrored requests', () => {
+  const forward = { ...to('legacy').forward, mirror: { targetGroupIdentifier: 'orders' } };
+  const report = retirement(
+    table([], { defaultAction: { forward } }),
+    [on(0, {}), on(8, { targetGroup: 'legacy' })],
+    7,
+  );
+  expect(report).not.toContain('target group orders');
+});
+
 it('refuses a log without requests', () => {
   expect(() => retirement(table([]), [], 7)).toThrow('the log has no line of a request');
 });
