@@ -2,9 +2,10 @@ import { ProxyError } from '../../shared/errors.ts';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import { chooseTargetGroup } from '../../shared/routing/choose.ts';
 import { mayFallBack } from '../../shared/routing/fallback.ts';
+import { ConfigurationError } from '../../shared/routing/load.ts';
 import { compileRules } from '../../shared/routing/match.ts';
 import { compileNamedTargets } from '../../shared/routing/named-target.ts';
-import type { Forward, RouteTable } from '../../shared/routing/schema.ts';
+import type { Forward, RouteTable, TargetGroup } from '../../shared/routing/schema.ts';
 import { stickyKey } from '../../shared/routing/sticky-key.ts';
 import { fixedResponse } from '../../shared/targets/fixed-response.ts';
 import { createTarget, type Target } from '../../shared/targets/index.ts';
@@ -21,7 +22,7 @@ export function createPipeline(table: RouteTable): Pipeline {
   const match = compileRules(table.rules);
   const groupNamedBy = compileNamedTargets(table);
   const targets = new Map<string, Target>(
-    Object.entries(table.targetGroups).map(([name, group]) => [name, createTarget(group)]),
+    Object.entries(table.targetGroups).map(([name, group]) => [name, targetCalled(name, group)]),
   );
   const testersHeader = table.targetGroupHeader?.toLowerCase();
 
@@ -70,6 +71,16 @@ export function createPipeline(table: RouteTable): Pipeline {
       return outcome;
     },
   };
+}
+
+/** What is wrong with a target group is told with its place in the table. */
+function targetCalled(name: string, group: TargetGroup): Target {
+  try {
+    return createTarget(group);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new ConfigurationError(`targetGroups.${name}.${error.message}`);
+  }
 }
 
 /** A gateway error is an outcome to decide by; anything else is a defect. */

@@ -4,6 +4,9 @@ import { RouteTable } from './schema.ts';
 /** Configuration that cannot be used: names the key, the path inside it, and what was expected. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
+  // A route table may come with the first event: then http-error-handler puts its own in place of an error without these.
+  readonly expose = true;
+  readonly statusCode = 500;
 }
 
 /** Where a route table can come from; exactly one is set. */

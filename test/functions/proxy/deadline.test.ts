@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { timeLeft } from '../../../functions/proxy/deadline.ts';
+import { DOORS } from '../../support/doors.ts';
+import { lambdaContext } from '../../support/lambda-context.ts';
+import { proxiedBackend } from '../../support/proxied-backend.ts';
+
+const here = proxiedBackend();
+
+describe('timeLeft', () => {
+  it.each([30_000, 1_000])('keeps back what encoding and handing over takes, of %i ms', (remaining) => {
+    const left = timeLeft({ getRemainingTimeInMillis: () => remaining })();
+    expect(left).toBeGreaterThan(remaining / 2);
+    expect(left).toBeLessThan(remaining);
+  });
+
+  it('is asked anew each time', () => {
+    let remaining = 10_000;
+    const left = timeLeft({ getRemainingTimeInMillis: () => remaining });
+    const before = left();
+    remaining = 4_000;
+    expect(before - left()).toBe(6_000);
+  });
+
+  it.each([[undefined], [{}]])('without a clock (%j) is less than a REST API waits', (context) => {
+    expect(timeLeft(context)()).toBeGreaterThan(0);
+    expect(timeLeft(context)()).toBeLessThan(29_000);
+  });
+});
+
+const silent = DOORS.filter(({ source }) => source !== 'vpc-proxy');
+
+describe.each(silent)('$name', (door) => {
+  it('has its 504 before the invocation ends, from a backend that is silent', async () => {
+    here.backend.answer = () => 'silence';
+    const context = lambdaContext(450);
+    const answer = door.toAnswer(await here.proxy.invoke(door.toEvent({ method: 'GET', target: '/' }), context));
+    expect(answer.status).toBe(504);
+    expect(context.getRemainingTimeInMillis()).toBeGreaterThan(0);
+  });
+
+  it.each([200, 0, -100])('has it at once with %i ms left, and nobody is asked', async (remaining) => {
+    const event = door.toEvent({ method: 'POST', target: '/' });
+    const answer = door.toAnswer(await here.proxy.invoke(event, lambdaContext(remaining)));
+    expect(answer.status).toBe(504);
+    expect(here.backend.requests).toEqual([]);
+  });
+});
