@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+export const EVENTS = (name: string): string => `events/${name}.json`;
+
+export interface Outcome {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the command line as `npm run -s cli --` does. */
+export async function cli(args: string[], input = ''): Promise<Outcome> {
+  const child = spawn(process.execPath, ['cli/main.ts', ...args], { cwd: ROOT });
+  child.stdin.on('error', () => {}); // a command that does not read its input
+  child.stdin.end(input);
+  const exited = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
+  return { code, stdout, stderr };
+}
