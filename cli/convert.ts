@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
 import { EVENT_SOURCES, type EventSource, type FormatSettings } from '../shared/formats/event-format.ts';
 import { decode, FORMATS } from '../shared/formats/index.ts';
+import { readText } from './files.ts';
 import { parseCommand, UsageError } from './usage.ts';
 
 const USAGE = 'cli convert FILE|- [--to FORMAT]';
@@ -14,10 +13,8 @@ export async function convert(args: string[]): Promise<string> {
   if (file === undefined || rest.length > 0) throw new UsageError(`expected one file; usage: ${USAGE}`);
   const to = values.to as EventSource;
   if (!EVENT_SOURCES.includes(to)) throw new UsageError(`unknown format ${to}; one of ${EVENT_SOURCES.join(', ')}`);
-  return convertEvent(await read(file), file, to);
+  return convertEvent(await readText(file), file, to);
 }
-
-const read = (file: string): Promise<string> => (file === '-' ? text(process.stdin) : readFile(file, 'utf8'));
 
 /** Pure part of the command. Throws what decoding throws, with the file's name in front. */
 export function convertEvent(json: string, file: string, to: EventSource): string {

@@ -1,10 +1,10 @@
 import { ConfigurationError, checkRouteTable } from '../../shared/routing/load.ts';
 import type { Action, RouteTable, Rule } from '../../shared/routing/schema.ts';
+import { readText } from '../files.ts';
 import { parseCommand, UsageError } from '../usage.ts';
 import { covers, overlaps, pathOf } from './cover.ts';
 import { decisions, requestOf } from './decide.ts';
 import { describeMatch } from './describe.ts';
-import { readText } from './files.ts';
 import { isPlaceholder } from './import/table.ts';
 import { actionBeyondLimits, beyondLimits, FORMS, MOST_RULES, RULES_QUOTA } from './limits.ts';
 

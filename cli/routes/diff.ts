@@ -1,8 +1,8 @@
 import type { RouteTable } from '../../shared/routing/schema.ts';
+import { readRouteTable } from '../files.ts';
 import { parseCommand, UsageError } from '../usage.ts';
 import { decisions, type Outcome, requestOf } from './decide.ts';
 import { describeDestination, extrasOf } from './describe.ts';
-import { readRouteTable } from './files.ts';
 import { type Probe, probes } from './probes.ts';
 
 const USAGE = 'cli routes diff FILE_A FILE_B';

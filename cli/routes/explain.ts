@@ -3,10 +3,10 @@ import { normalizedPath, splitTarget } from '../../shared/http/path.ts';
 import type { LatticeRequest } from '../../shared/lattice/request.ts';
 import { compileRules } from '../../shared/routing/match.ts';
 import type { HttpMatch, RouteTable, Rule } from '../../shared/routing/schema.ts';
+import { readRouteTable } from '../files.ts';
 import { parseCommand, UsageError } from '../usage.ts';
 import { decisions, requestOf } from './decide.ts';
 import { describeHeader, describeOutcome, describePath } from './describe.ts';
-import { readRouteTable } from './files.ts';
 
 const USAGE = "cli routes explain FILE METHOD PATH [-H 'name: value' …]";
 

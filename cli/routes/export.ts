@@ -1,10 +1,10 @@
 import type { RouteTable } from '../../shared/routing/schema.ts';
+import { printNotes, readRouteTable } from '../files.ts';
 import { parseCommand, UsageError } from '../usage.ts';
 import { toCli } from './export/cli.ts';
 import { toCloudFormation } from './export/cloudformation.ts';
 import { type LatticeRules, latticeRules } from './export/lattice-rules.ts';
 import { toTerraform } from './export/terraform.ts';
-import { printNotes, readRouteTable } from './files.ts';
 import { FORMS, type Form } from './limits.ts';
 
 const WRITERS: Readonly<Record<Form, (rules: LatticeRules) => string>> = {

@@ -1,5 +1,5 @@
+import { printNotes, readDocument } from '../files.ts';
 import { parseCommand, UsageError } from '../usage.ts';
-import { printNotes, readDocument } from './files.ts';
 import { importAlb } from './import/alb.ts';
 import { importLattice } from './import/lattice.ts';
 import { importOpenApi } from './import/openapi.ts';

@@ -1,7 +1,7 @@
 import type { Action, RouteTable } from '../../shared/routing/schema.ts';
+import { readRouteTable, readText } from '../files.ts';
 import { parseCommand, UsageError } from '../usage.ts';
 import { namedGroups } from './check.ts';
-import { readRouteTable, readText } from './files.ts';
 import { type LogRecord, parseLog } from './log.ts';
 
 const USAGE = 'cli routes retire FILE --log ACCESS_LOG [--days N]';

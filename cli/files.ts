@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
-import { parseRouteTable } from '../../shared/routing/load.ts';
-import type { RouteTable } from '../../shared/routing/schema.ts';
+import { parseRouteTable } from '../shared/routing/load.ts';
+import type { RouteTable } from '../shared/routing/schema.ts';
 
 /** A file's text; `-` is stdin. */
 export const readText = (file: string): Promise<string> =>
