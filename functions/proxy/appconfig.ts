@@ -5,6 +5,10 @@ import {
 } from '@aws-sdk/client-appconfigdata';
 import { ConfigurationError } from '../../shared/routing/load.ts';
 import type { Fetcher } from './live-routes.ts';
+import { contentVersion } from './routes.ts';
+
+/** The least that AppConfig takes; a session that names none may ask every 60 s only, and is refused before. */
+const POLL_INTERVAL_SECONDS = 15;
 
 /**
  * `ROUTES_APPCONFIG`: `application/environment/profile`. AppConfig answers with an empty configuration when nothing
@@ -17,29 +21,30 @@ export function profileFetcher(name: string): Fetcher {
   }
   const client = new AppConfigDataClient({});
   let token: string | undefined;
-  let count = 0;
 
-  const startSession = async (): Promise<string | undefined> => {
+  const startSession = async (abortSignal: AbortSignal): Promise<string | undefined> => {
     const { InitialConfigurationToken } = await client.send(
       new StartConfigurationSessionCommand({
         ApplicationIdentifier: application,
         EnvironmentIdentifier: environment,
         ConfigurationProfileIdentifier: profile,
+        RequiredMinimumPollIntervalInSeconds: POLL_INTERVAL_SECONDS,
       }),
+      { abortSignal },
     );
     return InitialConfigurationToken;
   };
 
-  return async () => {
-    token ??= await startSession();
+  return async (abortSignal) => {
+    token ??= await startSession(abortSignal);
     const used = token;
     // A token is for one use: an answer that got lost needs a new session.
     token = undefined;
-    const latest = await client.send(new GetLatestConfigurationCommand({ ConfigurationToken: used }));
+    const latest = await client.send(new GetLatestConfigurationCommand({ ConfigurationToken: used }), { abortSignal });
     token = latest.NextPollConfigurationToken;
     const json = latest.Configuration?.transformToString() ?? '';
     if (json === '') return undefined;
-    count += 1;
-    return { json, version: latest.VersionLabel ?? `appconfig-${count}` };
+    // Without a label it is known by its content, which is the same in every environment.
+    return { json, version: latest.VersionLabel || contentVersion(json) };
   };
 }

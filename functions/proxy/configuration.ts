@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Logger } from '@aws-lambda-powertools/logger';
@@ -10,7 +9,7 @@ import {
   routesSupply,
 } from '../../shared/routing/load.ts';
 import { liveRoutes } from './live-routes.ts';
-import { createRoutes, type RoutesSource } from './routes.ts';
+import { contentVersion, createRoutes, type RoutesSource } from './routes.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -40,9 +39,6 @@ function fixedRoutes(json: string, key: string, env: Environment): RoutesSource 
   const routes = createRoutes(parseRouteTable(json, key), contentVersion(json), env);
   return () => routes;
 }
-
-/** A table without a version of its own is known by its content. */
-const contentVersion = (json: string): string => createHash('sha256').update(json).digest('hex').slice(0, 8);
 
 function readRoutesFile(path: string, env: Environment): string {
   try {

@@ -1,22 +1,28 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { parseRouteTable } from '../../shared/routing/load.ts';
+import { ConfigurationError, parseRouteTable } from '../../shared/routing/load.ts';
 import { createRoutes, type Routes, type RoutesSource } from './routes.ts';
 
 /** A route table's text and the version its store gives it; `undefined` when the store has nothing newer. */
-export type Fetcher = () => Promise<{ json: string; version: string } | undefined>;
+export type Fetcher = (abortSignal: AbortSignal) => Promise<{ json: string; version: string } | undefined>;
 
-/** From this age on a table is fetched anew beside the request that finds it so. */
-const REFRESH_AFTER_MS = 10_000;
+/** From this age on a table is fetched anew beside the request that finds it so; AppConfig may be asked no sooner. */
+export const REFRESH_AFTER_MS = 15_000;
 
 /** A table older than this (an environment was frozen meanwhile) is not used before the store was asked, … */
-const STALE_AFTER_MS = 45_000;
+export const STALE_AFTER_MS = 45_000;
 
-/** … for this long: a store that does not answer must not hold up requests. */
+/** … for this long: a store that does not answer must not hold up requests, … */
 const WAIT_MS = 1_000;
+
+/** … and not each of them: from then on the store counts as asked. */
+const GIVE_UP_MS = 5_000;
 
 /**
  * A route table that changes while the function runs: every environment uses a new one within a minute. One that is
  * invalid, or a store that cannot be reached, leaves the last good table in use, and is logged each time.
+ *
+ * The first table is fetched while the function starts, and without one there is nothing to fall back on: invocations
+ * fail with what is wrong, and each of them tries again.
  */
 export function liveRoutes(
   key: string,
@@ -25,43 +31,64 @@ export function liveRoutes(
   logger: Logger,
 ): RoutesSource {
   let current: Routes | undefined;
+  let text: string | undefined;
   let checkedAt = 0;
-  let refreshing: Promise<void> | undefined;
-  const fetcher = connect();
+  let fetcher: Promise<Fetcher> | undefined;
 
-  const load = async (): Promise<void> => {
-    const fetched = await (await fetcher)();
-    if (fetched && fetched.version !== current?.version) {
+  const load = async (): Promise<Routes> => {
+    fetcher ??= connect();
+    const fetched = await (await fetcher)(AbortSignal.timeout(GIVE_UP_MS)).catch(toConfigurationError(key));
+    if (fetched && (fetched.json !== text || fetched.version !== current?.version)) {
       current = createRoutes(parseRouteTable(fetched.json, key), fetched.version, env);
+      text = fetched.json;
       logger.info('route table loaded', { routesVersion: current.version });
     }
-    checkedAt = Date.now();
+    if (!current) throw new ConfigurationError(`${key}: there is no route table yet`);
+    return current;
   };
 
-  const refresh = (): Promise<void> => {
-    refreshing ??= load()
+  /** One at a time; settles with the table to use, new or not. */
+  const refresh = onceAtATime(() =>
+    load()
       .catch((error: Error) => {
-        checkedAt = Date.now();
         logger.error('route table refused', { reason: error.message, routesVersion: current?.version });
+        if (current) return current;
+        // AppConfig gives a session each table once, the refused one too: the next attempt needs a session of its own.
+        fetcher = undefined;
+        throw error;
       })
       .finally(() => {
-        refreshing = undefined;
-      });
-    return refreshing;
-  };
+        checkedAt = Date.now();
+      }),
+  );
 
-  // The first table is fetched while the function starts, and without one there is nothing to fall back on.
-  const first = load().then(() => current!);
-  first.catch(() => {});
+  refresh().catch(() => {});
 
   return () => {
-    if (!current) return first;
+    if (!current) return refresh();
     const age = Date.now() - checkedAt;
     if (age < REFRESH_AFTER_MS) return current;
     const refreshed = refresh();
     if (age < STALE_AFTER_MS) return current;
-    return Promise.race([refreshed, new Promise<void>((done) => setTimeout(done, WAIT_MS).unref())]).then(
-      () => current!,
-    );
+    const table = current;
+    return Promise.race([refreshed, new Promise<Routes>((done) => setTimeout(done, WAIT_MS, table).unref())]);
+  };
+}
+
+/** What the SDK throws may say no more than `ECONNREFUSED`: the key belongs to it. */
+const toConfigurationError =
+  (key: string) =>
+  (error: Error): never => {
+    if (error instanceof ConfigurationError) throw error;
+    throw new ConfigurationError(`${key}: cannot be read: ${error.name}: ${error.message}`, { cause: error });
+  };
+
+function onceAtATime<T>(act: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => {
+    running ??= act().finally(() => {
+      running = undefined;
+    });
+    return running;
   };
 }

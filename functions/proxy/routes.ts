@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FormatSettings } from '../../shared/formats/event-format.ts';
 import type { RouteTable } from '../../shared/routing/schema.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
@@ -26,3 +27,6 @@ export const createRoutes = (table: RouteTable, version: string, env: Environmen
   },
   pipeline: createPipeline(table),
 });
+
+/** A table without a version of its own is known by its content. */
+export const contentVersion = (json: string): string => createHash('sha256').update(json).digest('hex').slice(0, 8);

@@ -4,8 +4,10 @@ import type { Fetcher } from './live-routes.ts';
 /** `ROUTES_PARAMETER`: the name of an SSM parameter; its version counts each change. */
 export function parameterFetcher(name: string): Fetcher {
   const client = new SSMClient({});
-  return async () => {
-    const { Parameter } = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true }));
+  return async (abortSignal) => {
+    const { Parameter } = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true }), {
+      abortSignal,
+    });
     return { json: Parameter?.Value ?? '', version: String(Parameter?.Version ?? '') };
   };
 }

@@ -1,0 +1,258 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Fetcher, liveRoutes } from '../../../functions/proxy/live-routes.ts';
+import { capturedLog } from '../../support/captured-log.ts';
+import { eventFile } from '../../support/events.ts';
+import { type BuiltProxy, startProxy } from '../../support/proxy.ts';
+import { STORES, type Store } from './stores.ts';
+
+const log = capturedLog();
+
+/** Every answer is the proxy's own: which table gave it is its status. */
+const table = (statusCode: number, more: object = {}) =>
+  JSON.stringify({
+    targetGroups: {},
+    defaultAction: { fixedResponse: { statusCode } },
+    versionHeader: 'x-routes-version',
+    ...more,
+  });
+
+const event = eventFile('alb-multi-value');
+const statusOf = async (proxy: BuiltProxy): Promise<number> =>
+  ((await proxy.invoke(event)) as { statusCode: number }).statusCode;
+
+const MINUTE = 60_000;
+const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
+
+/** Time goes on only where a test says so; sockets and timers run as they are. */
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+afterEach(() => void vi.useRealTimers());
+
+/** A request finds the table old and has it fetched; the next ones have the new one as soon as it is there. */
+async function untilAsked(proxy: BuiltProxy, message: 'route table loaded' | 'route table refused'): Promise<void> {
+  const before = log.lines(message).length;
+  pass(16_000);
+  await proxy.invoke(event);
+  await log.until(message, before + 1);
+}
+
+describe.each(Object.entries(STORES))('a route table in %s', (key, open) => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await open();
+  });
+  afterAll(() => store.goDown());
+
+  const start = () => startProxy(store.supply, store.environment);
+
+  /** An environment with a good table of this status, and the version that it has. */
+  async function started(statusCode: number): Promise<{ proxy: BuiltProxy; version: string }> {
+    const { version } = store.put(table(statusCode));
+    const proxy = start();
+    expect(await statusOf(proxy)).toBe(statusCode);
+    return { proxy, version };
+  }
+
+  it('is in use from the first request on; its version is in the log and, if asked for, on the answer', async () => {
+    const { version } = store.put(table(201));
+    const proxy = start();
+    expect(await proxy.invoke(event)).toMatchObject({
+      statusCode: 201,
+      multiValueHeaders: { 'x-routes-version': [version] },
+    });
+    expect(log.lines('route table loaded')).toMatchObject([{ routesVersion: version }]);
+    expect(log.lines('request')).toMatchObject([{ routesVersion: version }]);
+  });
+
+  it('changes under load: no request fails, and every environment has the new one within a minute', async () => {
+    store.put(table(201));
+    const proxies = [start(), start(), start(), start()];
+    const answers: number[][] = proxies.map(() => []);
+    const second = 10;
+    for (let tick = 0; tick < 90 * second; tick++) {
+      // Each environment has a request ten times a second, all of them at once.
+      await Promise.all(proxies.map(async (proxy, i) => answers[i]!.push(await statusOf(proxy))));
+      if (tick === 20 * second) store.put(table(202));
+      pass(100);
+    }
+    for (const statuses of answers) {
+      const firstNew = statuses.indexOf(202);
+      expect(firstNew).toBeGreaterThan(20 * second);
+      expect(firstNew).toBeLessThan(80 * second);
+      expect(new Set(statuses.slice(0, firstNew))).toEqual(new Set([201]));
+      expect(new Set(statuses.slice(firstNew))).toEqual(new Set([202]));
+    }
+  }, 60_000);
+
+  it('an environment that was frozen for a minute has the new one with its first request', async () => {
+    const { proxy } = await started(201);
+    store.put(table(202));
+    pass(MINUTE);
+    expect(await statusOf(proxy)).toBe(202);
+  });
+
+  it('is not asked for more often than every 15 seconds', async () => {
+    const { proxy } = await started(201);
+    store.put(table(202));
+    pass(14_900);
+    for (let i = 0; i < 20; i++) expect(await statusOf(proxy)).toBe(201);
+    expect(log.lines('route table refused')).toEqual([]);
+  });
+
+  const http = { type: 'http', url: 'http://10.0.1.16' };
+  const rule = (name: string, priority: number, action: object = { fixedResponse: { statusCode: 404 } }) => ({
+    name,
+    priority,
+    match: { httpMatch: { pathMatch: { match: { prefix: `/${name}` } } } },
+    action,
+  });
+  const forward = (targetGroupIdentifier: string, weight = 100) => ({
+    forward: { targetGroups: [{ targetGroupIdentifier, weight }] },
+  });
+
+  it.each<[what: string, text: string, reason: string]>([
+    ['no JSON', '{ "targetGroups": ', 'not JSON'],
+    ['no object', '[]', 'expected object'],
+    ['no target groups', '{}', 'targetGroups: expected'],
+    ['a misspelled key', table(202, { defaultactions: {} }), 'unknown key defaultactions'],
+    [
+      'a group that is not there',
+      table(202, { rules: [rule('a', 1, forward('nobody'))] }),
+      'no target group is called "nobody"',
+    ],
+    ['a priority twice', table(202, { rules: [rule('a', 1), rule('b', 1)] }), 'rules[1].priority: rules[0] has it'],
+    ['a name twice', table(202, { rules: [rule('a', 1), rule('a', 2)] }), 'rules[1].name: rules[0] has it'],
+    [
+      'too great a weight',
+      table(202, { targetGroups: { a: http }, rules: [rule('a', 1, forward('a', 1000))] }),
+      'at most 999',
+    ],
+    [
+      'two actions',
+      table(202, { rules: [rule('a', 1, { ...forward('a'), fixedResponse: { statusCode: 404 } })] }),
+      'exactly one of forward, fixedResponse',
+    ],
+    [
+      'a URL with a user in it',
+      table(202, { targetGroups: { a: { type: 'http', url: 'http://u:p@10.0.1.16' } } }),
+      'targetGroups.a.url',
+    ],
+    [
+      'a type that no group has',
+      table(202, { targetGroups: { a: { type: 'ftp', url: 'ftp://10.0.1.16' } } }),
+      'targetGroups.a.type',
+    ],
+    ['a status that is none', table(999), 'defaultAction.fixedResponse.statusCode'],
+    [
+      'a CA that is not in the package',
+      table(202, { targetGroups: { a: { type: 'http', url: 'https://a', ca: 'no.pem' } } }),
+      'no.pem',
+    ],
+  ])('keeps the last good one where the new one has %s', async (_what, text, reason) => {
+    const { proxy, version } = await started(201);
+    store.put(text);
+    await untilAsked(proxy, 'route table refused');
+    expect(log.lines('route table refused')[0]).toMatchObject({ level: 'ERROR', routesVersion: version });
+    expect(log.lines('route table refused')[0]!['reason']).toContain(reason);
+    expect(await statusOf(proxy)).toBe(201);
+    pass(MINUTE);
+    expect(await statusOf(proxy)).toBe(201);
+    store.put(table(203));
+    await untilAsked(proxy, 'route table loaded');
+    expect(await statusOf(proxy)).toBe(203);
+  });
+
+  it('keeps the last good one while the store cannot be reached, and takes the new one when it can be', async () => {
+    const { proxy } = await started(201);
+    await store.goDown();
+    await untilAsked(proxy, 'route table refused');
+    for (let i = 0; i < 10; i++) {
+      pass(MINUTE);
+      expect(await statusOf(proxy)).toBe(201);
+    }
+    expect(log.lines('route table refused')[0]!['reason']).toMatch(`${key}: cannot be read: `);
+    await store.comeBack();
+    store.put(table(202));
+    pass(MINUTE);
+    expect(await statusOf(proxy)).toBe(202);
+  });
+
+  it('without a first one nothing is answered: the invocation says why, and the next one asks again', async () => {
+    store.put('{}');
+    const proxy = start();
+    await expect(proxy.invoke(event)).rejects.toThrow(`${key}: targetGroups: expected`);
+    await expect(proxy.invoke(event)).rejects.toThrow(`${key}: targetGroups: expected`);
+    expect(log.lines('route table refused').length).toBeGreaterThan(1);
+    store.put(table(201));
+    expect(await statusOf(proxy)).toBe(201);
+  });
+
+  it('a store that cannot be reached at first is asked again by the next invocation', async () => {
+    store.put(table(201));
+    await store.goDown();
+    const proxy = start();
+    await expect(proxy.invoke(event)).rejects.toThrow(`${key}: cannot be read: `);
+    await store.comeBack();
+    expect(await statusOf(proxy)).toBe(201);
+  });
+});
+
+describe('a store that does not answer', () => {
+  /** Answers with this table the first time, and later as `next` says. */
+  async function loaded(next: Fetcher) {
+    let calls = 0;
+    const fetcher: Fetcher = async (signal) => {
+      calls += 1;
+      return calls === 1 ? { json: table(201), version: '1' } : next(signal);
+    };
+    const routes = liveRoutes('ROUTES_PARAMETER', async () => fetcher, {}, new Logger());
+    await routes();
+    return { routes, calls: () => calls };
+  }
+  const untilGivenUp: Fetcher = (signal) =>
+    new Promise((_done, fail) => {
+      signal.addEventListener('abort', () => fail(signal.reason as Error));
+    });
+
+  it('holds up no request while the table is not stale', async () => {
+    const { routes } = await loaded(untilGivenUp);
+    pass(44_000);
+    expect(routes()).toMatchObject({ version: '1' });
+  });
+
+  it('holds up a request for a second once it is, and none when it has been given up', async () => {
+    const { routes } = await loaded(untilGivenUp);
+    pass(MINUTE);
+    expect(routes()).toBeInstanceOf(Promise);
+    expect(await routes()).toMatchObject({ version: '1' });
+    await log.until('route table refused');
+    expect(routes()).toMatchObject({ version: '1' });
+  });
+
+  it('is asked once at a time', async () => {
+    const { routes, calls } = await loaded(untilGivenUp);
+    pass(20_000);
+    for (let i = 0; i < 100; i++) await routes();
+    expect(calls()).toBe(2);
+  });
+
+  it('and none that fails leaves a rejection that nobody handles', async () => {
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    const { routes } = await loaded(() => Promise.reject(new Error('down')));
+    for (let i = 0; i < 5; i++) {
+      pass(i % 2 === 0 ? 20_000 : MINUTE);
+      await routes();
+      await new Promise(setImmediate);
+    }
+    liveRoutes('ROUTES_PARAMETER', () => Promise.reject(new Error('no SDK')), {}, new Logger());
+    await log.until('route table refused', 6);
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  it('has something to say, or there is no table', async () => {
+    const routes = liveRoutes('ROUTES_APPCONFIG', async () => async () => undefined, {}, new Logger());
+    await expect(routes()).rejects.toThrow('ROUTES_APPCONFIG: there is no route table yet');
+  });
+});
