@@ -3,7 +3,18 @@ import { type Fields, isFields } from '../../../shared/formats/fields.ts';
 import { isForgeable } from '../../../shared/http/headers.ts';
 import { splitTarget } from '../../../shared/http/path.ts';
 import { type HeaderChange, headerChanges, headersOfEvent } from '../headers-of.ts';
-import { added, changed, listed, type Note, type Place, plural, type Reasons, reason, removed } from './note.ts';
+import {
+  added,
+  changed,
+  listed,
+  type Note,
+  type Place,
+  plural,
+  type Reasons,
+  reason,
+  removed,
+  unexplained,
+} from './note.ts';
 
 /** Why the Lattice v2 request is what it is: event → request. */
 export function explainDecode(event: Fields, decoded: Decoded, settings: FormatSettings): Note[] {
@@ -188,7 +199,7 @@ function headers(c: Context): Text[] {
       ...(change.after?.pointers ?? []).map((pointer) => (change.before ? changed : added)('request', pointer)),
     ];
     const why = reason(change.after ? OTHER : REMOVED, { ...c, ...change });
-    notes.push({ text: why ?? `${change.name} is not the same in the request.`, places });
+    notes.push({ text: why ?? unexplained(change.name, 'the event'), places });
   }
   if (
     Array.isArray(c.event['cookies']) &&

@@ -6,7 +6,7 @@ import type { LatticeRequest } from '../../../shared/lattice/request.ts';
 import type { LambdaTargetGroup, TargetGroup } from '../../../shared/routing/schema.ts';
 import { type HeaderChange, type HeadersAt, headerChanges, headersOfEvent, headersOfLines } from '../headers-of.ts';
 import { type HttpMessage, targetOf } from '../http-message.ts';
-import { added, changed, type Note, type Place, plural, type Reasons, reason, removed } from './note.ts';
+import { added, changed, type Note, type Place, plural, type Reasons, reason, removed, unexplained } from './note.ts';
 
 /** Why the target was sent what it was: request → HTTP message or Lambda event. `view` is its place in the pane. */
 export function explainDeliver(request: LatticeRequest, sent: HttpMessage, group: TargetGroup, view = 0): Note[] {
@@ -155,7 +155,7 @@ function headerNotes(c: Context, after: HeadersAt, extra: Reasons<HeaderContext>
     ];
     const reasons = [...extra, ...(!change.after ? REMOVED : !change.before ? ADDED : CHANGED)];
     return {
-      text: reason(reasons, { ...c, ...change }) ?? `${change.name} is not the same as in the request.`,
+      text: reason(reasons, { ...c, ...change }) ?? unexplained(change.name, 'the request'),
       places,
     };
   });

@@ -3,7 +3,7 @@ import type { EventSource } from '../../../shared/formats/event-format.ts';
 import { type Fields, isFields } from '../../../shared/formats/fields.ts';
 import { endToEnd } from '../../../shared/http/headers.ts';
 import { type HeaderChange, type HeadersAt, headerChanges, headersOfResult } from '../headers-of.ts';
-import { added, changed, type Note, type Place, type Reasons, reason, removed } from './note.ts';
+import { added, changed, type Note, type Place, type Reasons, reason, removed, unexplained } from './note.ts';
 
 /** What a target answered, in whichever form. */
 export interface TargetAnswer {
@@ -25,8 +25,17 @@ type Text = Omit<Note, 'step'>;
 /** Why the result is what it is: target's answer → result. The answer is the pane's second view. */
 export function explainEncode(answer: TargetAnswer, result: Fields, source: EventSource, method: string): Note[] {
   const c: Context = { answer, result, source, method };
+  const returned = Number(result['statusCode'] ?? result['status']);
+  if (returned !== answer.statusCode) return [cannotSay(answer.statusCode, returned)];
   return [...status(c), ...headers(c), ...body(c)].map((note) => ({ step: 'encode', ...note }));
 }
+
+/** The form of the result has no room for the answer: binary in a 2016 event's JSON. */
+const cannotSay = (answered: number, returned: number): Note => ({
+  step: 'encode',
+  text: `The target answered ${answered}, which this form cannot carry: the result is the proxy's own ${returned}, and says why.`,
+  places: [changed('result', '/statusCode'), changed('result', '/status')],
+});
 
 /** Why there is a result although no target answered. */
 export function explainOwnAnswer(result: Fields, errorKind: string | undefined): Note {
@@ -105,7 +114,7 @@ function headers(c: Context): Text[] {
         : change.name === 'content-type'
           ? 'content-type is what this function form means where it says none.'
           : undefined;
-    return { text: why ?? `${change.name} is not the same as in the target's answer.`, places };
+    return { text: why ?? unexplained(change.name, "the target's answer"), places };
   });
   const cookies = after.get('set-cookie');
   if (cookies && cookies.values.length > 1) {

@@ -37,6 +37,10 @@ export function listed(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
+/** Said of a change that no rule here knows: a test holds that it is never said. */
+export const unexplained = (name: string, where: string): string =>
+  `${name} is not the same as in ${where}, for no reason that is known here.`;
+
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 

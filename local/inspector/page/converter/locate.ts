@@ -1,7 +1,8 @@
 import { json } from '@codemirror/lang-json';
 import { syntaxTree } from '@codemirror/language';
 import { EditorState } from '@codemirror/state';
-import type { SyntaxNode } from '@lezer/common';
+
+type SyntaxNode = ReturnType<typeof syntaxTree>['topNode'];
 
 /** The line (from 1) at a position of a text. */
 export const lineAt = (text: string, position: number): number => text.slice(0, position).split('\n').length;

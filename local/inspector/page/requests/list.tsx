@@ -14,7 +14,7 @@ const COLUMNS: readonly { name: string; label: string; title?: string; cell: (ro
   { name: 'source', label: 'Event source', cell: ({ source }) => source },
   { name: 'method', label: 'Method', cell: ({ method }) => method },
   { name: 'path', label: 'Path', cell: ({ path }) => path },
-  { name: 'rule', label: 'Rule', cell: ({ rule }) => rule ?? '–' },
+  { name: 'rule', label: 'Rule', cell: ({ rule, targetGroup }) => rule ?? (targetGroup ? 'default action' : '–') },
   { name: 'target', label: 'Target group', cell: ({ targetGroup }) => targetGroup ?? '–' },
   { name: 'status', label: 'Status', cell: ({ status }) => (status === undefined ? 'failed' : String(status)) },
   { name: 'us', label: 'Proxy', title: 'Time in the proxy', cell: ({ proxyUs }) => duration(proxyUs) },
