@@ -12,11 +12,14 @@ export interface Network {
 
 const ip = (...args: string[]): void => void execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'pipe'] });
 
+let made = 0;
+
 export function createNetwork(): Network {
-  const name = `lmp${process.pid}`;
+  // The kernel takes its time to remove one, so each has a name of its own (15 letters at most).
+  const name = `lmp${process.pid}n${made++}`;
   const link = `${name}a`;
   // A /30 of its own for each process, so that two runs do not meet.
-  const subnet = `10.${200 + (process.pid % 50)}.${(process.pid >> 6) % 250}`;
+  const subnet = `10.${200 + ((process.pid + made) % 50)}.${(process.pid >> 6) % 250}`;
   ip('netns', 'add', name);
   ip('link', 'add', link, 'type', 'veth', 'peer', 'name', `${name}b`, 'netns', name);
   ip('addr', 'add', `${subnet}.1/30`, 'dev', link);

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { eventFile } from '../support/events.ts';
+import { type Environment, startEnvironment } from './environment.ts';
+import { MISBEHAVIOURS, type MisbehavingBackend, startFullBackend, startMisbehavingBackend } from './misbehaving.ts';
+import { copiedHandler } from './package.ts';
+
+const REMAINING_MS = 700;
+
+const event = (method: string) => ({ ...eventFile('lattice-v2-get'), method, ...(method === 'POST' && { body: 'x' }) });
+
+/** The most memory that the process has ever had. */
+const peakMegabytes = (pid: number): number =>
+  Number(/VmHWM:\s*(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))![1]) / 1024;
+
+let backend: MisbehavingBackend;
+let environment: Environment;
+let peakBefore: number;
+
+beforeAll(async () => {
+  backend = await startMisbehavingBackend();
+  environment = await startEnvironment({ handlerFile: copiedHandler(), env: { BACKEND_URL: backend.url } });
+  for (let i = 0; i < 50; i++) await environment.invoke(event('GET'));
+  peakBefore = peakMegabytes(environment.pid);
+});
+beforeEach(() => {
+  backend.misbehaves = undefined;
+});
+afterAll(async () => {
+  await environment.close();
+  await backend.close();
+});
+
+describe.each(['GET', 'POST'])('%s to a backend that', (method) => {
+  it.each(MISBEHAVIOURS)('$name: $status in time, the socket closed, the next answer clean', async (misbehaviour) => {
+    // The warm connection would be served well.
+    const usedUp = { clockAheadMs: 3_600_000 };
+    backend.misbehaves = misbehaviour;
+    const outcome = await environment.invoke(event(method), { remainingMs: REMAINING_MS, ...usedUp });
+    expect(outcome.result?.statusCode).toBe(misbehaviour.status);
+    expect(outcome.ms).toBeLessThan(REMAINING_MS);
+    await expect.poll(() => backend.open(), { interval: 2 }).toBe(0);
+
+    backend.misbehaves = undefined;
+    const next = await environment.invoke(event(method));
+    expect(next.result).toMatchObject({ statusCode: 200, body: 'ok' });
+  });
+});
+
+it('a backend whose queue is full: 504 in time, whatever the method', async () => {
+  const full = await startFullBackend();
+  onTestFinished(() => full.close());
+  const asking = await startEnvironment({ handlerFile: copiedHandler(), env: { BACKEND_URL: full.url } });
+  onTestFinished(() => asking.close());
+  for (const method of ['GET', 'POST']) {
+    const outcome = await asking.invoke(event(method), { remainingMs: REMAINING_MS });
+    expect(outcome.result?.statusCode).toBe(504);
+    expect(outcome.ms).toBeLessThan(REMAINING_MS);
+  }
+});
+
+it('and after all of that, memory has never risen by more than a few answers of the largest size', () => {
+  expect(peakMegabytes(environment.pid) - peakBefore).toBeLessThan(100);
+});
