@@ -1,4 +1,5 @@
 import { badAnswer } from '../errors.ts';
+import { type AnswerHead, headerLine, invalid, parseAnswerHead, withoutControl } from './answer-head.ts';
 
 /**
  * Reads one HTTP/1.1 answer (RFC 9112), bytes in, header lines and body out; pure, so that it can be fuzzed.
@@ -36,10 +37,6 @@ const MAX_BLOCK_BYTES = 64 * 1024;
 
 const PROTOCOL = 'HTTP/1.';
 const HEAD_END = Buffer.from('\r\n\r\n');
-const STATUS_LINE = /^HTTP\/1\.([01]) ([0-9]{3})(?: .*)?$/;
-const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
 const NONE = Buffer.alloc(0);
 
 export function answerParser(method: string): AnswerParser {
@@ -111,16 +108,11 @@ class Parser implements AnswerParser {
     }
     this.pending = NONE;
     const rest = all.subarray(at + HEAD_END.length);
-    const [statusLine, ...lines] = all.toString('latin1', 0, at).split('\r\n') as [string, ...string[]];
-    const [, minor, status] = STATUS_LINE.exec(statusLine) ?? invalid('its status line');
-    if (CONTROL.test(statusLine)) invalid('its status line');
-    this.statusCode = Number(status);
-    this.rawHeaders = lines.flatMap(headerLine);
-    if (this.statusCode < 200 && this.statusCode >= 100) {
-      this.interim();
-      return rest;
-    }
-    this.frame(minor === '1');
+    const parsed = parseAnswerHead(all.toString('latin1', 0, at));
+    this.statusCode = parsed.statusCode;
+    this.rawHeaders = parsed.rawHeaders;
+    if (parsed.statusCode >= 100 && parsed.statusCode < 200) this.interim();
+    else this.frame(parsed);
     return rest;
   }
 
@@ -132,18 +124,12 @@ class Parser implements AnswerParser {
   }
 
   /** RFC 9112 section 6.3: how long the body is, in the order in which the rules apply. */
-  private frame(isHttp11: boolean): void {
-    const fields = framingFields(this.rawHeaders);
-    this.keepsAlive = isHttp11 && !fields.connection.includes('close');
-    this.keepAliveMs = fields.keepAliveMs;
-    if (fields.coding !== undefined) {
-      if (fields.length !== undefined) invalid('both Content-Length and Transfer-Encoding');
-      if (fields.coding !== 'chunked' || !isHttp11) invalid('its Transfer-Encoding');
-    }
-    const length = fields.length === undefined ? undefined : contentLength(fields.length);
+  private frame({ length, isChunked, keepsAlive, keepAliveMs }: AnswerHead): void {
+    this.keepsAlive = keepsAlive;
+    this.keepAliveMs = keepAliveMs;
     if (this.method === 'HEAD' || this.statusCode === 204 || this.statusCode === 304 || length === 0) {
       this.finish();
-    } else if (fields.coding !== undefined) {
+    } else if (isChunked) {
       this.state = 'chunk';
     } else if (length === undefined) {
       this.keepsAlive = false;
@@ -212,9 +198,7 @@ class Parser implements AnswerParser {
     if (this.ignored > MAX_IGNORED_BYTES + this.size) invalid('endless chunk extensions or trailers');
     this.pending = at < 0 ? Buffer.from(all) : NONE;
     if (at < 0) return [undefined, NONE];
-    const line = all.toString('latin1', 0, at);
-    if (CONTROL.test(line)) invalid('a control character');
-    return [line, all.subarray(at + 2)];
+    return [withoutControl(all.toString('latin1', 0, at)), all.subarray(at + 2)];
   }
 
   private keep(bytes: Buffer): void {
@@ -237,54 +221,4 @@ class Parser implements AnswerParser {
     this.size += by;
     if (this.size > MAX_ANSWER_BYTES) throw badAnswer(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
   }
-}
-
-function invalid(what: string): never {
-  throw badAnswer('the answer is not valid HTTP', new Error(`invalid: ${what}`));
-}
-
-function headerLine(line: string): [name: string, value: string] {
-  const colon = line.indexOf(':');
-  const name = line.slice(0, colon);
-  if (colon < 1 || !NAME.test(name)) invalid('a header name');
-  const value = line.slice(colon + 1).replace(/^[\t ]+|[\t ]+$/g, '');
-  if (CONTROL.test(value)) invalid('a header value');
-  return [name, value];
-}
-
-function contentLength(value: string): number {
-  if (!/^\d{1,15}$/.test(value)) invalid('its Content-Length');
-  return Number(value);
-}
-
-interface FramingFields {
-  length: string | undefined;
-  coding: string | undefined;
-  connection: string[];
-  keepAliveMs: number | undefined;
-}
-
-/** The lines that say how the message ends and whether the connection goes on. */
-function framingFields(rawHeaders: readonly string[]): FramingFields {
-  const fields: FramingFields = { length: undefined, coding: undefined, connection: [], keepAliveMs: undefined };
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const value = rawHeaders[i + 1]!;
-    switch (rawHeaders[i]!.toLowerCase()) {
-      case 'content-length':
-        if (fields.length !== undefined && fields.length !== value) invalid('two Content-Lengths');
-        fields.length = value;
-        break;
-      case 'transfer-encoding':
-        fields.coding = fields.coding === undefined ? value.toLowerCase() : `${fields.coding}, ${value.toLowerCase()}`;
-        break;
-      case 'connection':
-        fields.connection.push(...value.split(',').map((option) => option.trim().toLowerCase()));
-        break;
-      case 'keep-alive': {
-        const seconds = /(?:^|[,;\s])timeout=(\d{1,6})/i.exec(value)?.[1];
-        if (seconds) fields.keepAliveMs = Number(seconds) * 1000;
-      }
-    }
-  }
-  return fields;
 }
