@@ -38,8 +38,8 @@ it('the import scan sees what there is to see', () => {
   expect(importsOf('functions/proxy/handler.ts')).toEqual(
     expect.arrayContaining(['@middy/core', '@aws-lambda-powertools/logger', 'functions/proxy/codec.ts']),
   );
-  expect(importsOf('shared/targets/http-client.ts')).toEqual(
-    expect.arrayContaining(['node:http', 'node:https', 'node:net', 'shared/targets/http-exchange.ts']),
+  expect(importsOf('shared/targets/connections.ts')).toEqual(
+    expect.arrayContaining(['node:net', 'node:tls']),
   );
   for (const file of sourcesIn('shared')) {
     for (const name of importsOf(file)) {

@@ -1,0 +1,67 @@
+import * as z from 'zod/mini';
+import { integer, text } from './parts.ts';
+
+/** What happens to a request: VPC Lattice's RuleAction, and what a migration needs beside it. */
+
+/** Where a sticky choice finds who is asking; the first that the request has counts. */
+const stickyBy = text.check(
+  z.regex(
+    /^(?:header:[!#$%&'*+\-.^_`|~0-9A-Za-z]+|cookie:[^\s=;,]+|sourceIp)$/,
+    'expected header:NAME, cookie:NAME or sourceIp',
+  ),
+);
+
+const jsonPointer = z
+  .string()
+  .check(z.regex(/^(?:\/(?:[^~/]|~0|~1)*)*$/, 'expected a JSON Pointer, * for any one key'));
+
+export const Mirror = z.strictObject({
+  targetGroupIdentifier: text,
+  /** Of the requests that the action forwards. */
+  percent: z._default(z.number().check(z.minimum(0), z.maximum(100)), 100),
+  /** What may be asked twice; the default has no effect on a server (RFC 9110 section 9.2.1). */
+  methods: z._default(z.array(text), ['GET', 'HEAD', 'OPTIONS']),
+  /** `inline` compares before the caller is answered: for tests. */
+  mode: z._default(z.enum(['async', 'inline']), 'async'),
+  compare: z._default(
+    z.strictObject({
+      /** Parts of a JSON body that may differ. */
+      ignore: z._default(z.array(jsonPointer), []),
+      /** Headers that may differ, beside those that always do (mirroring/compare.ts). */
+      ignoreHeaders: z._default(z.array(text), []),
+      /** Asks the primary twice and ignores what differs between its own two answers. */
+      noise: z._default(z.boolean(), false),
+      /** Differing values go to the log too, not only where they are. */
+      values: z._default(z.boolean(), false),
+    }),
+    { ignore: [], ignoreHeaders: [], noise: false, values: false },
+  ),
+});
+
+export const Fallback = z.strictObject({
+  targetGroupIdentifier: text,
+  /** `unreachable`: no answer came; a status: the first group's answer has it. */
+  on: z.array(z.union([z.literal('unreachable'), integer(200, 599)])).check(z.minLength(1)),
+});
+
+export const Forward = z.strictObject({
+  targetGroups: z
+    .array(z.strictObject({ targetGroupIdentifier: text, weight: z._default(integer(0, 999), 100) }))
+    .check(z.minLength(1)),
+  stickiness: z.optional(z.strictObject({ by: z.array(stickyBy).check(z.minLength(1)) })),
+  mirror: z.optional(Mirror),
+  fallback: z.optional(Fallback),
+});
+
+export const Action = z
+  .strictObject({
+    forward: z.optional(Forward),
+    /** 200–599; Lattice itself takes 404 and 500 only, which an export checks. */
+    fixedResponse: z.optional(z.strictObject({ statusCode: integer(200, 599) })),
+  })
+  .check(z.refine((action) => Object.keys(action).length === 1, 'expected exactly one of forward, fixedResponse'));
+
+export type Action = z.infer<typeof Action>;
+export type Forward = z.infer<typeof Forward>;
+export type Mirror = z.infer<typeof Mirror>;
+export type Fallback = z.infer<typeof Fallback>;

@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+import { absolutePath, headerName, text } from './parts.ts';
+
+/** What a rule matches, in the shape of VPC Lattice's RuleMatch. */
+
+const valueMatch = <K extends string>(...kinds: K[]) => {
+  const shape = Object.fromEntries(kinds.map((kind) => [kind, z.optional(text)])) as Record<
+    K,
+    z.ZodMiniOptional<typeof text>
+  >;
+  return z
+    .strictObject(shape)
+    .check(z.refine((match) => Object.keys(match).length === 1, `expected exactly one of ${kinds.join(', ')}`));
+};
+
+const pathKinds = z
+  .strictObject({ exact: z.optional(absolutePath), prefix: z.optional(absolutePath) })
+  .check(z.refine((match) => Object.keys(match).length === 1, 'expected exactly one of exact, prefix'));
+
+export const HttpMatch = z
+  .strictObject({
+    method: z.optional(text.check(z.regex(/^[A-Z]+$/, 'expected an upper-case method'))),
+    pathMatch: z.optional(z.strictObject({ match: pathKinds, caseSensitive: z._default(z.boolean(), false) })),
+    headerMatches: z.optional(
+      z
+        .array(
+          z.strictObject({
+            name: headerName,
+            match: valueMatch('exact', 'prefix', 'contains'),
+            caseSensitive: z._default(z.boolean(), false),
+          }),
+        )
+        .check(z.minLength(1)),
+    ),
+  })
+  .check(z.refine((match) => Object.keys(match).length > 0, 'expected method, pathMatch or headerMatches'));
+
+export type HttpMatch = z.infer<typeof HttpMatch>;

@@ -1,0 +1,45 @@
+import * as z from 'zod/mini';
+import { text } from './parts.ts';
+
+/** How events of each source are to be read and answered. */
+
+/** A base path as API Gateway's mapping has it, with or without slashes around it. */
+const prefixToStrip = z.optional(text.check(z.regex(/^[^?#\s]+$/, 'expected a path prefix')));
+
+/**
+ * What AWS leaves undocumented, or sources contradict each other about (wire-facts tags [U] and [X]). Defaults are
+ * the choice that loses nothing.
+ */
+export const Sources = z.strictObject({
+  'apigateway-rest': z.optional(
+    z.strictObject({
+      /** A custom domain's base path: stays in `path` on most APIs, so it is stripped only when named here. */
+      stripBasePath: prefixToStrip,
+      /** false: the API has no binaryMediaTypes, and base64 would reach the client as text (wire-facts 4.3). */
+      binaryMediaTypes: z.optional(z.boolean()),
+    }),
+  ),
+  'apigateway-http': z.optional(z.strictObject({ stripStage: prefixToStrip })),
+  alb: z.optional(
+    z.strictObject({
+      /** Without multi-value headers one name has one value: send the first, or one per spelling of the name. */
+      setCookie: z.optional(z.enum(['first', 'case-variants'])),
+    }),
+  ),
+  lattice: z.optional(
+    z.strictObject({
+      /** Which repeated headers are answered as JSON arrays, a form that AWS supports but does not show. */
+      arrayHeaders: z.optional(z.enum(['set-cookie', 'all', 'none'])),
+    }),
+  ),
+});
+
+/** Fills a converted event's `requestContext`, since an ALB or an API knows no Lattice ARNs. */
+export const RequestContext = z.strictObject({
+  region: z.optional(text),
+  serviceNetworkArn: z.optional(text),
+  serviceArn: z.optional(text),
+  targetGroupArn: z.optional(text),
+});
+
+export type Sources = z.infer<typeof Sources>;

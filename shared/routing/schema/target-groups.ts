@@ -1,0 +1,51 @@
+import * as z from 'zod/mini';
+import { EVENT_SOURCES } from '../../formats/event-format.ts';
+import { httpUrl, text, timeoutMs } from './parts.ts';
+
+/** Where requests can go. */
+
+export const HttpTargetGroup = z.strictObject({
+  type: z.literal('http'),
+  url: httpUrl,
+  /** Whose name the backend sees in Host: the caller's, as behind Lattice and ALB, or its own. */
+  host: z._default(z.enum(['preserve', 'target']), 'preserve'),
+  timeoutMs,
+  /** A private CA beside the usual roots: PEM text, or a file in the package. */
+  ca: z.optional(text),
+  /** Tell the backend what the event source found out about the caller, as `x-origin-context`. */
+  forwardContext: z._default(z.boolean(), false),
+});
+
+export const LatticeTargetGroup = z.strictObject({
+  type: z.literal('lattice'),
+  url: httpUrl,
+  auth: z._default(z.enum(['NONE', 'AWS_IAM']), 'NONE'),
+  /** Of the signature, where the service is in another region than the function. */
+  region: z.optional(text),
+  /** How often the path is escaped for the signature: AWS's own samples disagree (targets/sigv4.ts). */
+  pathEscaping: z._default(z.enum(['once', 'twice']), 'once'),
+  timeoutMs,
+  ca: z.optional(text),
+});
+
+export const LambdaTargetGroup = z.strictObject({
+  type: z.literal('lambda'),
+  functionArn: text.check(
+    z.regex(
+      /^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9$_-]+)?$/,
+      "expected a function's or alias's ARN",
+    ),
+  ),
+  /** The form of event that the function reads. */
+  eventFormat: z.enum(EVENT_SOURCES),
+  /** For `alb`: what its own target group's lambda.multi_value_headers.enabled is. */
+  multiValueHeaders: z.optional(z.boolean()),
+  timeoutMs,
+});
+
+export const TargetGroup = z.discriminatedUnion('type', [HttpTargetGroup, LatticeTargetGroup, LambdaTargetGroup]);
+
+export type TargetGroup = z.infer<typeof TargetGroup>;
+export type HttpTargetGroup = z.infer<typeof HttpTargetGroup>;
+export type LatticeTargetGroup = z.infer<typeof LatticeTargetGroup>;
+export type LambdaTargetGroup = z.infer<typeof LambdaTargetGroup>;
