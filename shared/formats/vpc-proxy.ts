@@ -8,6 +8,7 @@ import { latticeRequest, withoutForgeries } from './decode.ts';
 import { hostName, joinedHeaders, lastValues, sourceIp } from './encode.ts';
 import type { EventFormat, Origin } from './event-format.ts';
 import { type Fields, fields, optionalText, stringMap, text } from './fields.ts';
+import { withinLimit } from './limits.ts';
 import { addResultHeader, resultFields, resultMap, resultStatus, scalarText } from './result.ts';
 
 /**
@@ -70,7 +71,8 @@ export const vpcProxy: EventFormat = {
     if (body === undefined)
       throw new VpcProxyRejection(502, '{"message":"The answer is binary, this event form is not"}', {});
     const headers = { ...joinedHeaders(response.headers), ...lastValues(setCookie(response.headers)) };
-    if (status !== 200) throw new VpcProxyRejection(status, body, headers);
+    // What an invocation rejects with does not come back to be counted where results are.
+    if (status !== 200) throw withinLimit(new VpcProxyRejection(status, body, headers), 'vpc-proxy');
     return { status, bodyJson: parseOr(body, body), headers };
   },
 

@@ -24,7 +24,7 @@ const ALL_SEEN: Ending[] = ['FIN', 'RST', 'half-close'];
 /** Rounds are for each ending, order and method. */
 const BATCHES: Batch[] = [
   { environments: 4, endings: ALL_SEEN, methods: ['GET', 'PUT', 'POST'], rounds: 300 },
-  { environments: 4, endings: ALL_SEEN, methods: ['GET', 'PUT', 'POST'], rounds: 60, tls: true },
+  { environments: 4, endings: ALL_SEEN, methods: ['GET', 'PUT', 'POST'], rounds: 80, tls: true },
   { needsNetwork: true, environments: 20, endings: ['silence'], methods: ['GET', 'PUT'], rounds: 250 },
   {
     needsNetwork: true,

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { EVENT_SOURCES, type EventSource } from '../../shared/formats/event-format.ts';
+import { withinLimit } from '../../shared/formats/limits.ts';
+import { VpcProxyRejection } from '../../shared/formats/vpc-proxy.ts';
+
+/** Bytes of JSON that each source takes for a result (wire-facts 6, 10). */
+const LIMITS: Record<EventSource, number> = {
+  'apigateway-rest': 6_291_556,
+  'apigateway-http': 6_291_556,
+  'function-url': 6_291_556,
+  alb: 1_048_576,
+  'lattice-v1': 6_291_556,
+  'lattice-v2': 6_291_556,
+  'vpc-proxy': 6_291_556,
+};
+
+const bytes = (result: unknown) => Buffer.byteLength(JSON.stringify(result));
+
+/** A result of exactly this many bytes, its body made of one character. */
+function resultOf(size: number, filler: string, isBase64Encoded = false) {
+  const result = { statusCode: 200, headers: { 'x-a': '"ü"' }, body: '', isBase64Encoded };
+  const each = bytes(filler) - 2;
+  const missing = size - bytes(result);
+  result.body = filler.repeat(missing / each) + 'x'.repeat(missing % each);
+  expect(bytes(result)).toBe(size);
+  return result;
+}
+
+const tooLarge = (result: unknown, source: EventSource): string => {
+  try {
+    withinLimit(result, source);
+  } catch (error) {
+    expect(error).toMatchObject({ name: 'ProxyError', kind: 'badAnswer', statusCode: 502 });
+    return (error as Error).message;
+  }
+  return 'not too large';
+};
+
+describe.each(EVENT_SOURCES)('%s', (source) => {
+  const limit = LIMITS[source];
+
+  it.each([
+    ['text', 'x', false],
+    ['base64', 'Q', true],
+    ['text that JSON escapes to twice its length', '"', false],
+    ['control characters, six bytes each', '\u0001', false],
+    ['text of two bytes a character', 'ü', false],
+    ['text of four bytes a character', '😀', false],
+  ])('takes exactly its limit of %s, and not a byte more', (_, filler, isBase64Encoded) => {
+    const most = resultOf(limit, filler, isBase64Encoded);
+    expect(withinLimit(most, source)).toBe(most);
+    const message = tooLarge(resultOf(limit + 1, filler, isBase64Encoded), source);
+    expect(message).toContain(`${limit + 1} bytes`);
+    expect(message).toContain(`${source} takes ${limit}`);
+  });
+
+  it('counts headers where they are what is large', () => {
+    const headers = { 'x-large': 'x'.repeat(limit) };
+    expect(tooLarge({ statusCode: 200, headers, body: '', isBase64Encoded: false }, source)).toMatch(/ bytes/);
+    expect(tooLarge({ statusCode: 200, multiValueHeaders: { 'x-large': ['x'.repeat(limit)] } }, source)).toMatch(
+      / bytes/,
+    );
+  });
+});
+
+describe('the header block that an ALB passes on: 32 KB', () => {
+  const NAME = 'x-name';
+  /** A line is name, colon, space, value and CRLF. */
+  const value = (blockBytes: number) => 'x'.repeat(blockBytes - NAME.length - 4);
+
+  it.each([
+    ['headers', (size: number) => ({ statusCode: 200, headers: { [NAME]: value(size) } })],
+    ['multiValueHeaders', (size: number) => ({ statusCode: 200, multiValueHeaders: { [NAME]: [value(size)] } })],
+    [
+      'repeated lines',
+      (size: number) => ({ statusCode: 200, multiValueHeaders: { [NAME]: [value(16_384), value(size - 16_384)] } }),
+    ],
+    [
+      'bytes, not characters',
+      (size: number) => ({ statusCode: 200, headers: { [NAME]: 'ü'.repeat(100) + value(size - 200) } }),
+    ],
+  ])('as %s', (_, resultWith) => {
+    expect(tooLarge(resultWith(32_768), 'alb')).toBe('not too large');
+    expect(tooLarge(resultWith(32_769), 'alb')).toBe("the answer's headers are 32769 bytes; alb takes 32768");
+  });
+
+  it('is no limit of other sources', () => {
+    expect(tooLarge({ statusCode: 200, headers: { [NAME]: value(60_000) } }, 'lattice-v2')).toBe('not too large');
+  });
+});
+
+describe('a 2016 rejection, whose message is JSON within JSON', () => {
+  const rejection = (body: string) => new VpcProxyRejection(404, body, {});
+
+  it('is counted as the error that the runtime reports', () => {
+    const small = rejection('"'.repeat(100_000));
+    expect(withinLimit(small, 'vpc-proxy')).toBe(small);
+    // A quote is escaped in the message and once more in the report: 4 bytes.
+    expect(tooLarge(rejection('"'.repeat(1_600_000)), 'vpc-proxy')).toMatch(/ bytes .*vpc-proxy takes 6291556/);
+  });
+});
