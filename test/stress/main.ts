@@ -1,9 +1,10 @@
 import { frozen } from './frozen.ts';
+import { memory } from './memory.ts';
 import { createReport, type Part } from './report.ts';
 import { warm } from './warm.ts';
 
 /** `npm run test:stress`, or `npm run test:stress -- frozen warm` for some parts. Exit code 1 if a figure fails. */
-const PARTS: readonly Part[] = [frozen, warm];
+const PARTS: readonly Part[] = [frozen, warm, memory];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !PARTS.some((part) => part.name === name));
