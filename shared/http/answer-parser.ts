@@ -1,4 +1,5 @@
 import { badAnswer } from '../errors.ts';
+import { Accumulator } from './accumulator.ts';
 import { type AnswerHead, headerLine, invalid, parseAnswerHead, withoutControl } from './answer-head.ts';
 
 /**
@@ -17,7 +18,7 @@ export interface AnswerParser {
   /** `[name, value, name, value, …]`, in Latin-1 as on the wire. */
   readonly rawHeaders: string[];
   readonly body: Buffer;
-  /** Whether a byte of the final answer has come. */
+  /** Whether any byte has come, of a 1xx answer too: then the server has seen the request. */
   readonly began: boolean;
   /** Whether the connection can carry another exchange. */
   readonly keepsAlive: boolean;
@@ -30,20 +31,20 @@ export const MAX_ANSWER_BYTES = 6 * 1024 * 1024;
 const MAX_HEAD_BYTES = 64 * 1024;
 /** 1xx answers are swallowed; a server that sends more than this many never means to answer. */
 const MAX_INFORMATIONAL = 100;
-/** Chunk extensions and trailers mean nothing to us: a few are read over, not endless ones. */
-const MAX_IGNORED_BYTES = 16 * 1024;
-/** Blocks double with the body, up to this. */
-const MAX_BLOCK_BYTES = 64 * 1024;
+/** A chunk's size line with its extensions, and all trailers together: they mean nothing to us. */
+const MAX_CHUNK_LINE_BYTES = 4 * 1024;
+const MAX_TRAILER_BYTES = 16 * 1024;
 
 const PROTOCOL = 'HTTP/1.';
-const HEAD_END = Buffer.from('\r\n\r\n');
+const CR = 0x0d;
+const LF = 0x0a;
 const NONE = Buffer.alloc(0);
 
 export function answerParser(method: string): AnswerParser {
   return new Parser(method);
 }
 
-type State = 'head' | 'length' | 'chunk' | 'chunkData' | 'trailer' | 'untilClose' | 'done';
+type State = 'head' | 'length' | 'chunk' | 'chunkData' | 'chunkEnd' | 'trailer' | 'untilClose' | 'done';
 
 /** Each state has the method of its name, which takes what it can of the bytes and returns the rest. */
 class Parser implements AnswerParser {
@@ -56,17 +57,14 @@ class Parser implements AnswerParser {
 
   private readonly method: string;
   private state: State = 'head';
-  /** What came of a head, chunk size or trailer that is not complete yet. */
-  private pending: Buffer = NONE;
-  /** A body of unknown length; each block takes many pieces, since a server may send them byte by byte. */
-  private blocks: Buffer[] = [];
-  /** Bytes in the last block. */
-  private used = 0;
-  private size = 0;
+  /** A head or line that is not complete yet. */
+  private readonly pending = new Accumulator();
+  /** A body of unknown length. */
+  private readonly content = new Accumulator();
   /** Bytes of the body or of the chunk still to come. */
   private missing = 0;
   private informational = 0;
-  private ignored = 0;
+  private trailerBytes = 0;
 
   constructor(method: string) {
     this.method = method;
@@ -74,7 +72,7 @@ class Parser implements AnswerParser {
 
   push(bytes: Buffer): boolean {
     let rest = bytes;
-    if (this.state === 'head') this.began = true;
+    if (rest.length > 0) this.began = true;
     while (rest.length > 0 && this.state !== 'done') rest = this[this.state](rest);
     // What follows an answer belongs to none of ours: the connection cannot be trusted with another.
     if (rest.length > 0) this.keepsAlive = false;
@@ -89,31 +87,22 @@ class Parser implements AnswerParser {
 
   private finish(): void {
     this.state = 'done';
-    if (this.blocks.length === 0) return;
-    this.closeBlock();
-    this.body = this.blocks.length === 1 ? this.blocks[0]! : Buffer.concat(this.blocks, this.size);
+    if (this.content.length > 0) this.body = this.content.bytes;
   }
 
+  /** Up to the empty line that ends it. */
   head(bytes: Buffer): Buffer {
-    const all = this.pending.length > 0 ? Buffer.concat([this.pending, bytes]) : bytes;
+    const line = this.line(bytes, MAX_HEAD_BYTES, '\r\n\r\n');
     // Another protocol may never send what would end a head: its first bytes tell.
-    if (!PROTOCOL.startsWith(all.toString('latin1', 0, PROTOCOL.length))) invalid('its protocol');
-    const at = all.indexOf(HEAD_END);
-    if (at < 0 ? all.length > MAX_HEAD_BYTES : at > MAX_HEAD_BYTES) {
-      throw badAnswer(`the answer's headers are larger than ${MAX_HEAD_BYTES} bytes`);
-    }
-    if (at < 0) {
-      this.pending = Buffer.from(all);
-      return NONE;
-    }
-    this.pending = NONE;
-    const rest = all.subarray(at + HEAD_END.length);
-    const parsed = parseAnswerHead(all.toString('latin1', 0, at));
-    this.statusCode = parsed.statusCode;
-    this.rawHeaders = parsed.rawHeaders;
-    if (parsed.statusCode >= 100 && parsed.statusCode < 200) this.interim();
-    else this.frame(parsed);
-    return rest;
+    const start = line.found ?? this.pending.bytes.toString('latin1', 0, PROTOCOL.length);
+    if (!PROTOCOL.startsWith(start.slice(0, PROTOCOL.length))) invalid('its protocol');
+    if (line.found === undefined) return NONE;
+    const head = parseAnswerHead(line.found);
+    this.statusCode = head.statusCode;
+    this.rawHeaders = head.rawHeaders;
+    if (head.statusCode >= 100 && head.statusCode < 200) this.interim();
+    else this.frame(head);
+    return line.rest;
   }
 
   /** 100, 102, 103: swallowed, for no event can carry them; 101 would hand the connection to another protocol. */
@@ -127,98 +116,113 @@ class Parser implements AnswerParser {
   private frame({ length, isChunked, keepsAlive, keepAliveMs }: AnswerHead): void {
     this.keepsAlive = keepsAlive;
     this.keepAliveMs = keepAliveMs;
-    if (this.method === 'HEAD' || this.statusCode === 204 || this.statusCode === 304 || length === 0) {
+    if (this.method === 'HEAD' || this.statusCode === 204 || this.statusCode === 304) {
+      // A 204 has no body to announce: a server that does may send it after all, into the next exchange.
+      if (this.statusCode === 204 && (isChunked || length)) this.keepsAlive = false;
       this.finish();
     } else if (isChunked) {
       this.state = 'chunk';
     } else if (length === undefined) {
       this.keepsAlive = false;
       this.state = 'untilClose';
+    } else if (length === 0) {
+      this.finish();
     } else {
-      this.grow(length);
+      withinLimit(length);
       this.missing = length;
-      this.size = 0;
       this.body = Buffer.allocUnsafe(length);
       this.state = 'length';
     }
   }
 
   length(bytes: Buffer): Buffer {
-    const taken = bytes.copy(this.body, this.size, 0, this.missing);
-    this.size += taken;
+    const taken = bytes.copy(this.body, this.body.length - this.missing, 0, this.missing);
     this.missing -= taken;
     if (this.missing === 0) this.finish();
     return bytes.subarray(taken);
   }
 
   untilClose(bytes: Buffer): Buffer {
-    this.keep(bytes);
+    withinLimit(this.content.length + bytes.length);
+    this.content.append(bytes);
     return NONE;
   }
 
   /** A chunk's size line (RFC 9112 section 7.1), its extensions read over. */
   chunk(bytes: Buffer): Buffer {
-    const [line, rest] = this.line(bytes);
-    if (line === undefined) return rest;
-    const [, size] = /^([0-9A-Fa-f]{1,8})[\t ]*(?:;.*)?$/.exec(line) ?? invalid('a chunk size');
+    const { found, rest } = this.line(bytes, MAX_CHUNK_LINE_BYTES);
+    if (found === undefined) return rest;
+    const [, size] = /^0*([0-9A-Fa-f]{1,8})[\t ]*(?:;.*)?$/.exec(found) ?? invalid('a chunk size');
     this.missing = Number.parseInt(size!, 16);
-    this.grow(this.missing);
-    this.size -= this.missing;
+    withinLimit(this.content.length + this.missing);
     this.state = this.missing === 0 ? 'trailer' : 'chunkData';
     return rest;
   }
 
   chunkData(bytes: Buffer): Buffer {
-    if (this.missing > 0) {
-      const taken = bytes.subarray(0, this.missing);
-      this.keep(taken);
-      this.missing -= taken.length;
-      return bytes.subarray(taken.length);
-    }
-    const [line, rest] = this.line(bytes);
-    if (line === undefined) return rest;
-    if (line !== '') invalid('a chunk longer than its size');
-    this.state = 'chunk';
+    const taken = bytes.subarray(0, this.missing);
+    this.content.append(taken);
+    this.missing -= taken.length;
+    if (this.missing === 0) this.state = 'chunkEnd';
+    return bytes.subarray(taken.length);
+  }
+
+  chunkEnd(bytes: Buffer): Buffer {
+    const { found, rest } = this.line(bytes, 0);
+    if (found !== undefined) this.state = 'chunk';
     return rest;
   }
 
   /** Trailers are dropped: no front door takes them. */
   trailer(bytes: Buffer): Buffer {
-    const [line, rest] = this.line(bytes);
-    if (line === '') this.finish();
-    else if (line !== undefined) headerLine(line);
+    const { found, rest } = this.line(bytes, MAX_TRAILER_BYTES - this.trailerBytes);
+    if (found === '') this.finish();
+    else if (found !== undefined) {
+      headerLine(found);
+      this.trailerBytes += found.length + 2;
+    }
     return rest;
   }
 
-  /** A line without its CRLF, and what follows; no line while its end has not come. */
-  private line(bytes: Buffer): [line: string | undefined, rest: Buffer] {
-    const all = this.pending.length > 0 ? Buffer.concat([this.pending, bytes]) : bytes;
-    const at = all.indexOf('\r\n');
-    this.ignored += at < 0 ? bytes.length : at;
-    if (this.ignored > MAX_IGNORED_BYTES + this.size) invalid('endless chunk extensions or trailers');
-    this.pending = at < 0 ? Buffer.from(all) : NONE;
-    if (at < 0) return [undefined, NONE];
-    return [withoutControl(all.toString('latin1', 0, at)), all.subarray(at + 2)];
-  }
-
-  private keep(bytes: Buffer): void {
-    this.grow(bytes.length);
-    let block = this.blocks.at(-1);
-    if (!block || block.length - this.used < bytes.length) {
-      if (block) this.closeBlock();
-      block = Buffer.allocUnsafe(Math.max(bytes.length, Math.min(this.size, MAX_BLOCK_BYTES)));
-      this.blocks.push(block);
-      this.used = 0;
+  /**
+   * What stands before `end`, once that has come, and the bytes behind it. Throws as soon as the line is longer than
+   * `most` or has an LF without its CR: a server that ends lines so would otherwise be waited for in vain.
+   */
+  private line(bytes: Buffer, most: number, end = '\r\n'): { found: string | undefined; rest: Buffer } {
+    const { pending } = this;
+    // Almost always all of it is there at once; an LF on its own is then found as a control character.
+    const at = pending.length === 0 ? bytes.indexOf(end) : -1;
+    if (at >= 0 && at <= most)
+      return this.foundLine(bytes.toString('latin1', 0, at), end, bytes.subarray(at + end.length));
+    let taken = 0;
+    while (taken < bytes.length) {
+      const lf = bytes.indexOf(LF, taken);
+      const upTo = lf < 0 ? bytes.length : lf + 1;
+      pending.append(bytes.subarray(taken, upTo));
+      taken = upTo;
+      if (lf >= 0 && pending.bytes[pending.length - 2] !== CR) invalid('a line feed on its own');
+      const isEnd = lf >= 0 && pending.bytes.toString('latin1', pending.length - end.length) === end;
+      if (pending.length - (isEnd ? end.length : 0) > most + (isEnd ? 0 : end.length)) tooLong(most, end);
+      if (isEnd) {
+        const found = pending.bytes.toString('latin1', 0, pending.length - end.length);
+        pending.clear();
+        return this.foundLine(found, end, bytes.subarray(taken));
+      }
     }
-    this.used += bytes.copy(block, this.used);
+    return { found: undefined, rest: NONE };
   }
 
-  private closeBlock(): void {
-    this.blocks.push(this.blocks.pop()!.subarray(0, this.used));
+  /** The lines of a head are looked at one by one later. */
+  private foundLine(found: string, end: string, rest: Buffer): { found: string; rest: Buffer } {
+    return { found: end === '\r\n' ? withoutControl(found) : found, rest };
   }
+}
 
-  private grow(by: number): void {
-    this.size += by;
-    if (this.size > MAX_ANSWER_BYTES) throw badAnswer(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
-  }
+function tooLong(most: number, end: string): never {
+  if (end !== '\r\n') throw badAnswer(`the answer's headers are larger than ${most} bytes`);
+  return invalid(most === 0 ? 'a chunk longer than its size' : 'endless chunk extensions or trailers');
+}
+
+function withinLimit(size: number): void {
+  if (size > MAX_ANSWER_BYTES) throw badAnswer(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
 }
