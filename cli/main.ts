@@ -1,9 +1,10 @@
 import { convert } from './convert.ts';
+import { cost } from './cost.ts';
 import { routes } from './routes.ts';
 import { UsageError } from './usage.ts';
 
 /** One file each; what a command prints is its result, what it throws becomes one line on stderr and exit code 1. */
-const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<string> | string>> = { convert, routes };
+const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<string> | string>> = { convert, cost, routes };
 
 const usage = `usage: npm run -s cli -- ${Object.keys(COMMANDS).join('|')} …`;
 
