@@ -4,6 +4,22 @@ import { RouteTable } from '../../shared/routing/schema.ts';
 /** For editors, and for whatever checks a route table outside the function. */
 export const SCHEMA_FILE = new URL('../../shared/routing/routes.schema.json', import.meta.url);
 
-/** The JSON Schema of the route table; what only code can check (cross references, counts of keys) is not in it. */
-export const routeTableJsonSchema = (): string =>
-  `${JSON.stringify({ title: 'lattice-migration-proxy route table', ...z.toJSONSchema(RouteTable, { io: 'input' }) }, null, 2)}\n`;
+/** Where AppConfig's validator is. */
+export const TEMPLATE_FILE = new URL('../../template.yaml', import.meta.url);
+
+/**
+ * The JSON Schema of the route table; what only code can check (cross references, counts of keys) is not in it.
+ * Draft-04, because AppConfig's validators read no other (AppConfig User Guide, "Understanding validators").
+ */
+const schema = () => ({
+  title: 'lattice-migration-proxy route table',
+  ...z.toJSONSchema(RouteTable, { io: 'input', target: 'draft-4' }),
+});
+
+export const routeTableJsonSchema = (): string => `${JSON.stringify(schema(), null, 2)}\n`;
+
+/** The template with the schema of today in the line that AppConfig's validator has for it. */
+export const templateWithSchema = (template: string): string =>
+  template.replace(/(Type: JSON_SCHEMA\n(?: *#.*\n)* *Content: \|-\n *).*/, (_, before: string) =>
+    before.concat(JSON.stringify(schema())),
+  );

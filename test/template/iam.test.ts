@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { readTemplate } from '../../scripts/lib/template.ts';
 import { type Call, evaluate, type Statement } from './support/iam.ts';
-import { ALL_DOORS, DOORS, EVERY_OPTION, FUNCTION_ARN, LEAST, SERVICE_ARNS } from './support/parameters.ts';
+import {
+  ALL_DOORS,
+  DEPLOYED_ROUTES,
+  DOORS,
+  EVERY_OPTION,
+  FUNCTION_ARN,
+  LEAST,
+  SERVICE_ARNS,
+} from './support/parameters.ts';
 import { invokeStatements, policyOf, roleStatements, STACK } from './support/policies.ts';
 import { type ParameterValues, resolveTemplate } from './support/resolve.ts';
 
@@ -35,6 +43,7 @@ describe('the role, with every option', () => {
       call('vpc-lattice-svcs:Invoke', `${orders}/orders/1`, FROM_CODE),
       call('vpc-lattice-svcs:Invoke', `${users}/users`, FROM_CODE),
       call('lambda:InvokeFunction', FUNCTION_ARN, FROM_CODE),
+      call('lambda:InvokeFunction', STACK.alias, FROM_CODE),
       call('ssm:GetParameter', ROUTES, FROM_CODE),
       call('logs:CreateLogStream', `${STACK.logGroup}:log-stream:2026/11/21`),
       call('logs:PutLogEvents', `${STACK.logGroup}:log-stream:2026/11/21`),
@@ -61,7 +70,8 @@ describe('the role, with every option', () => {
       call('vpc-lattice:PutAuthPolicy', orders, FROM_CODE),
       call('lambda:InvokeFunction', FUNCTION_ARN.replace(':live', ''), FROM_CODE),
       call('lambda:InvokeFunction', FUNCTION_ARN.replace('orders', 'payments'), FROM_CODE),
-      call('lambda:InvokeFunction', STACK.alias, FROM_CODE),
+      call('lambda:InvokeFunction', STACK.function, FROM_CODE),
+      call('lambda:InvokeFunction', `${STACK.function}:1`, FROM_CODE),
       call('lambda:InvokeFunctionUrl', FUNCTION_ARN, FROM_CODE),
       call('lambda:UpdateFunctionCode', STACK.function, FROM_CODE),
       call('lambda:UpdateAlias', STACK.alias, FROM_CODE),
@@ -78,6 +88,7 @@ describe('the role, with every option', () => {
       call('iam:PassRole', STACK.role, FROM_CODE),
       call('sts:AssumeRole', 'arn:aws:iam::123456789012:role/admin', FROM_CODE),
       call('s3:GetObject', 'arn:aws:s3:::bucket/key', FROM_CODE),
+      call('appconfig:GetLatestConfiguration', STACK.routes, FROM_CODE),
       call('kms:Decrypt', 'arn:aws:kms:us-east-2:123456789012:key/1', FROM_CODE),
       call('secretsmanager:GetSecretValue', 'arn:aws:secretsmanager:us-east-2:123456789012:secret:x', FROM_CODE),
       call('execute-api:Invoke', 'arn:aws:execute-api:us-east-2:123456789012:a1b2c3d4e5/live/GET/', FROM_CODE),
@@ -96,6 +107,29 @@ describe('the role, with every option', () => {
   )('denies the code in the function $name', ({ call }) => expect(evaluate(statements, call)).toBe('denied'));
 });
 
+describe('the role, with the route table in AppConfig', () => {
+  const statements = roleStatements(resolved({ ...EVERY_OPTION, ...DEPLOYED_ROUTES }));
+
+  test.each(
+    rows([
+      call('appconfig:StartConfigurationSession', STACK.routes, FROM_CODE),
+      call('appconfig:GetLatestConfiguration', STACK.routes, FROM_CODE),
+    ]),
+  )('may $name', ({ call }) => expect(evaluate(statements, call)).toBe('allowed'));
+
+  test.each(
+    rows([
+      call('appconfig:GetLatestConfiguration', STACK.routes.replace('prof901', 'prof902'), FROM_CODE),
+      call('appconfig:GetLatestConfiguration', STACK.routes.replace('env5678', 'env5679'), FROM_CODE),
+      call('appconfig:GetLatestConfiguration', STACK.routes.replace('app1234', 'app1235'), FROM_CODE),
+      call('appconfig:GetConfiguration', STACK.routes, FROM_CODE),
+      call('appconfig:StartDeployment', STACK.routes, FROM_CODE),
+      call('appconfig:CreateHostedConfigurationVersion', STACK.routes, FROM_CODE),
+      call('ssm:GetParameter', ROUTES, FROM_CODE),
+    ]),
+  )('may not $name', ({ call }) => expect(evaluate(statements, call)).not.toBe('allowed'));
+});
+
 describe('the role, with the least', () => {
   const statements = roleStatements(resolved(LEAST));
 
@@ -103,6 +137,8 @@ describe('the role, with the least', () => {
     rows([
       call('vpc-lattice-svcs:Invoke', `${orders}/orders`),
       call('lambda:InvokeFunction', FUNCTION_ARN),
+      call('lambda:InvokeFunction', STACK.alias),
+      call('appconfig:GetLatestConfiguration', STACK.routes),
       call('ssm:GetParameter', ROUTES),
     ]),
   )('may not $name', ({ call }) => expect(evaluate(statements, call)).toBe('not allowed'));
@@ -117,7 +153,9 @@ test('a wildcard in the role is one that the service leaves no choice about, or 
       .map(({ Sid }) => Sid);
   // Log streams and paths below an ARN that is given are no wildcards of resources.
   expect(wild(roleStatements(resolved(LEAST)))).toEqual(['WriteLogs', 'WriteTraces', 'FindNetwork', 'AttachToVpc']);
-  expect(wild(roleStatements(resolved({ ...LEAST, TargetFunctionArns: FUNCTION_ARN })))).not.toContain('InvokeTargets');
+  expect(wild(roleStatements(resolved(EVERY_OPTION)))).not.toContain('InvokeTargets');
+  expect(wild(roleStatements(resolved(EVERY_OPTION)))).not.toContain('InvokeItself');
+  expect(wild(roleStatements(resolved({ ...EVERY_OPTION, ...DEPLOYED_ROUTES })))).not.toContain('ReadDeployedRoutes');
   expect(
     wild(
       roleStatements(resolved({ ...LEAST, TargetFunctionArns: 'arn:aws:lambda:us-east-2:123456789012:function:*' })),
@@ -225,13 +263,79 @@ describe('the policies of the VPC endpoints', () => {
   test.each([
     { id: 'LambdaVpcEndpoint', call: call('lambda:InvokeFunction', FUNCTION_ARN, own), verdict: 'allowed' },
     { id: 'LambdaVpcEndpoint', call: call('lambda:InvokeFunction', FUNCTION_ARN, other), verdict: 'not allowed' },
-    { id: 'LambdaVpcEndpoint', call: call('lambda:InvokeFunction', STACK.alias, own), verdict: 'not allowed' },
+    { id: 'LambdaVpcEndpoint', call: call('lambda:InvokeFunction', STACK.alias, own), verdict: 'allowed' },
+    { id: 'LambdaVpcEndpoint', call: call('lambda:InvokeFunction', STACK.alias, other), verdict: 'not allowed' },
+    {
+      id: 'LambdaVpcEndpoint',
+      call: call('lambda:InvokeFunction', STACK.alias.replace('123456789012', '210987654321'), own),
+      verdict: 'not allowed',
+    },
     { id: 'LambdaVpcEndpoint', call: call('lambda:GetFunction', FUNCTION_ARN, own), verdict: 'not allowed' },
     { id: 'SsmVpcEndpoint', call: call('ssm:GetParameter', ROUTES, own), verdict: 'allowed' },
     { id: 'SsmVpcEndpoint', call: call('ssm:GetParameter', ROUTES, other), verdict: 'not allowed' },
     { id: 'SsmVpcEndpoint', call: call('ssm:PutParameter', ROUTES, own), verdict: 'not allowed' },
   ])('$id: $call.action on $call.resource by $call.context is $verdict', ({ id, call, verdict }) => {
     expect(evaluate(policyOf(template, id, 'PolicyDocument'), call)).toBe(verdict);
+  });
+});
+
+describe('the policies of the VPC endpoints, by what is switched on', () => {
+  const own = { 'aws:PrincipalArn': STACK.role };
+  const mirrorOnly = resolved({ ...EVERY_OPTION, TargetFunctionArns: '' });
+  const withoutMirroring = resolved({ ...EVERY_OPTION, EnableMirroring: 'false' });
+  const withAppConfig = resolved({ ...EVERY_OPTION, ...DEPLOYED_ROUTES });
+  const read = call('appconfig:GetLatestConfiguration', STACK.routes, own);
+
+  test.each([
+    {
+      what: 'mirroring alone',
+      template: mirrorOnly,
+      id: 'LambdaVpcEndpoint',
+      call: call('lambda:InvokeFunction', STACK.alias, own),
+      verdict: 'allowed',
+    },
+    {
+      what: 'no mirroring',
+      template: withoutMirroring,
+      id: 'LambdaVpcEndpoint',
+      call: call('lambda:InvokeFunction', STACK.alias, own),
+      verdict: 'not allowed',
+    },
+    {
+      what: 'no mirroring',
+      template: withoutMirroring,
+      id: 'LambdaVpcEndpoint',
+      call: call('lambda:InvokeFunction', FUNCTION_ARN, own),
+      verdict: 'allowed',
+    },
+    { what: 'AppConfig', template: withAppConfig, id: 'AppConfigVpcEndpoint', call: read, verdict: 'allowed' },
+    {
+      what: 'AppConfig',
+      template: withAppConfig,
+      id: 'AppConfigVpcEndpoint',
+      call: { ...read, context: { 'aws:PrincipalArn': 'arn:aws:iam::123456789012:role/other' } },
+      verdict: 'not allowed',
+    },
+    {
+      what: 'AppConfig',
+      template: withAppConfig,
+      id: 'AppConfigVpcEndpoint',
+      call: { ...read, resource: STACK.routes.replace('prof901', 'prof902') },
+      verdict: 'not allowed',
+    },
+  ])('$what, $id: $call.action on $call.resource by $call.context is $verdict', ({ template, id, call, verdict }) => {
+    expect(evaluate(policyOf(template, id, 'PolicyDocument'), call)).toBe(verdict);
+  });
+
+  test('there is none that nothing needs', () => {
+    const ids = (values: ParameterValues) =>
+      Object.keys(resolved(values).Resources).filter((id) => /VpcEndpoint$/.test(id));
+    expect(ids({ ...EVERY_OPTION, CreateVpcEndpoints: 'false' })).toEqual([]);
+    expect(ids({ ...LEAST, CreateVpcEndpoints: 'true' })).toEqual([]);
+    expect(ids(EVERY_OPTION)).toEqual(['SsmVpcEndpoint', 'LambdaVpcEndpoint']);
+    expect(ids({ ...EVERY_OPTION, ...DEPLOYED_ROUTES, EnableMirroring: 'false', TargetFunctionArns: '' })).toEqual([
+      'AppConfigVpcEndpoint',
+    ]);
   });
 });
 

@@ -88,6 +88,54 @@ const MISTAKES: Record<string, (template: Template) => void> = {
   'a role for somebody else': replace('ProxyRole.Properties.AssumeRolePolicyDocument', 'lambda.', 'ec2.'),
   'no deny for the code': remove('NoNetworkChangesByCode'),
   'a deny that never holds': replace('NoNetworkChangesByCode', 'lambda:SourceFunctionArn', 'aws:SourceArn'),
+  'every function for mirroring': set('MirrorPolicy.Properties.PolicyDocument.Statement.0.Resource', '*'),
+  'mirroring without being asked': remove('MirrorPolicy.Condition'),
+  'every profile of AppConfig': replace('ProxyRole.Properties.Policies.4', '/environment/', '/*/'),
+  'another action of AppConfig': replace(
+    'ProxyRole.Properties.Policies.4',
+    'GetLatestConfiguration',
+    'GetConfiguration',
+  ),
+  // Route table in AppConfig
+  'a profile that nothing checks': remove('RoutesProfile.Properties.Validators'),
+  'a validator of another kind': set('RoutesProfile.Properties.Validators.0.Type', 'JSON'),
+  'a validator that is no JSON Schema of today': replace(
+    'RoutesProfile.Properties.Validators.0.Content',
+    'stickiness',
+    'sticky',
+  ),
+  'a rollout at once': set('RoutesRollout.Properties.GrowthFactor', 100),
+  'a rollout that nobody watches': remove('RoutesEnvironment.Properties.Monitors.1'),
+  'a rollout watched by an alarm that waits for it': replace(
+    'RoutesEnvironment.Properties.Monitors',
+    'GatewayErrorsAlarm',
+    'ErrorsAlarm',
+  ),
+  'a role that AppConfig cannot take': replace(
+    'RoutesRollbackRole.Properties.AssumeRolePolicyDocument',
+    'appconfig.',
+    'ssm.',
+  ),
+  'a first table that takes a quarter of an hour': replace(
+    'RoutesDeployment.Properties.DeploymentStrategyId',
+    'RoutesAtOnce',
+    'RoutesRollout',
+  ),
+  'a growth that is none': set('RoutesRollout.Properties.GrowthType', 'STEP'),
+  'a function before its first table': replace(
+    'Configuration.Properties.Content',
+    '{"Fn::GetAtt":["RoutesDeployment","DeploymentNumber"]}',
+    '""',
+  ),
+  'two route tables': replace(`${FUNCTION}.Environment.Variables.ROUTES`, 'NoRoutesVariable', 'NoRoutes'),
+  'a session endpoint of another service': replace(
+    'AppConfigVpcEndpoint.Properties.ServiceName',
+    'appconfigdata',
+    'appconfig',
+  ),
+  'comparisons that are repeated': remove('MirrorInvocations.Properties.MaximumRetryAttempts'),
+  'comparisons hours later': set('MirrorInvocations.Properties.MaximumEventAgeInSeconds', 21600),
+  'an event age that Lambda does not take': set('MirrorInvocations.Properties.MaximumEventAgeInSeconds', 10),
   // Network
   'egress to everywhere': replace(
     'ProxySecurityGroup.Properties.SecurityGroupEgress.0',
@@ -181,6 +229,18 @@ const MISTAKES: Record<string, (template: Template) => void> = {
     'GatewayErrorsMetric.Properties.FilterPattern',
     'errorKind',
     'errorType',
+  ),
+  'parity that no rule is named in': remove('MirrorEqualMetric.Properties.MetricTransformations.0.Dimensions'),
+  'a default beside a dimension': (template) => {
+    const { parent } = place(template, 'FallbacksMetric.Properties.MetricTransformations.0.Unit');
+    parent['DefaultValue'] = 0;
+  },
+  'differences counted as equal': replace('MirrorDifferentMetric.Properties.FilterPattern', 'FALSE', 'TRUE'),
+  'refused tables that nobody hears of': remove('RoutesRefusedAlarm'),
+  'a search for a metric that is not there': replace(
+    'Dashboard.Properties.DashboardBody',
+    'MirrorSkipped',
+    'MirrorSkip',
   ),
   'an alarm of the wrong function version': remove('ErrorsAlarm.Properties.Dimensions.1'),
   'an alarm on silence': set('ErrorsAlarm.Properties.TreatMissingData', 'breaching'),

@@ -1,6 +1,7 @@
 import { doorAssertions } from './doors.ts';
 import { functionAssertions } from './function.ts';
 import { operationsAssertions } from './operations.ts';
+import { routesAssertions } from './routes.ts';
 import { securityAssertions } from './security.ts';
 import type { Assertion } from './subject.ts';
 
@@ -10,4 +11,5 @@ export const ASSERTIONS: Record<string, Assertion> = {
   ...doorAssertions,
   ...securityAssertions,
   ...operationsAssertions,
+  ...routesAssertions,
 };

@@ -9,6 +9,9 @@ export const ACCESS_LOG_FIELDS = new Set(
   'message requestId eventSource method path rule targetGroup status durationMs bytesIn bytesOut errorKind'.split(' '),
 );
 
+/** Fields that only some lines have, and those of other messages (mirror.ts, live-routes.ts). */
+const MORE_FIELDS = new Set('fellBackFrom routesVersion mirror equal mirrorError skipped'.split(' '));
+
 const OWN_NAMESPACE = 'lattice-migration-proxy/proxy';
 
 const filterNames = ({ full }: Subject): Set<string> =>
@@ -27,7 +30,9 @@ const metricFindings = (subject: Subject, where: string, namespace: string, name
 };
 
 const unknownFields = (where: string, fields: string[]): string[] =>
-  fields.filter((field) => !ACCESS_LOG_FIELDS.has(field)).map((field) => `${where}: the access log has no ${field}`);
+  fields
+    .filter((field) => !ACCESS_LOG_FIELDS.has(field) && !MORE_FIELDS.has(field))
+    .map((field) => `${where}: the log has no ${field}`);
 
 const metricFilters: Assertion = (subject) => [
   ...same(
@@ -41,18 +46,48 @@ const metricFilters: Assertion = (subject) => [
       GatewayErrorsMetric: '{ $.message = "request" && $.errorKind = "*" && $.status >= 500 }',
       RefusedRequestsMetric: '{ $.message = "request" && $.errorKind = "*" && $.status < 500 }',
       TargetErrorsMetric: '{ $.message = "request" && $.errorKind NOT EXISTS && $.status >= 500 }',
+      FallbacksMetric: '{ $.message = "request" && $.fellBackFrom = "*" && $.rule = "*" }',
+      MirrorEqualMetric: '{ $.message = "mirror" && $.equal IS TRUE && $.rule = "*" }',
+      MirrorDifferentMetric: '{ $.message = "mirror" && $.equal IS FALSE && $.rule = "*" }',
+      MirrorSkippedMetric: '{ $.message = "mirror" && $.skipped = "*" && $.rule = "*" }',
+      RoutesRefusedMetric: '{ $.message = "route table refused" }',
     },
   ),
   ...ofType(subject.full.Resources, 'AWS::Logs::MetricFilter').flatMap(({ Properties }) => [
     ...same('log group of a filter', Properties?.['LogGroupName'], { Ref: 'ProxyLogGroup' }),
     ...unknownFields('a filter', String(Properties?.['FilterPattern']).match(/(?<=\$\.)\w+/g) ?? []),
+    ...transformationsOf(Properties).flatMap(dimensionFindings),
   ]),
 ];
+
+interface Transformation {
+  MetricName: string;
+  DefaultValue?: number;
+  Dimensions?: unknown;
+}
+
+const transformationsOf = (properties: Record<string, unknown> = {}): Transformation[] =>
+  (properties['MetricTransformations'] ?? []) as Transformation[];
+
+/** Counted by rule, since a rule is what is moved; CloudWatch takes a default value only without dimensions. */
+const BY_RULE = new Set(['Fallbacks', 'MirrorEqual', 'MirrorDifferent', 'MirrorSkipped']);
+
+const dimensionFindings = ({ MetricName, DefaultValue, Dimensions }: Transformation): string[] =>
+  BY_RULE.has(MetricName)
+    ? [
+        ...same(`dimensions of ${MetricName}`, Dimensions, [{ Key: 'Rule', Value: '$.rule' }]),
+        ...same(`default of ${MetricName}`, DefaultValue, undefined),
+      ]
+    : [
+        ...same(`dimensions of ${MetricName}`, Dimensions, undefined),
+        ...same(`default of ${MetricName}`, DefaultValue, 0),
+      ];
 
 /** Metric, statistic and comparison of each alarm. */
 const ALARMS: Record<string, string> = {
   ErrorsAlarm: 'AWS/Lambda Errors Sum GreaterThanOrEqualToThreshold 1',
   GatewayErrorsAlarm: `${OWN_NAMESPACE} GatewayErrors Sum GreaterThanOrEqualToThreshold 5`,
+  RoutesRefusedAlarm: `${OWN_NAMESPACE} RoutesRefused Sum GreaterThanOrEqualToThreshold 1`,
   ThrottlesAlarm: 'AWS/Lambda Throttles Sum GreaterThanOrEqualToThreshold 1',
   LatencyAlarm: 'AWS/Lambda Duration p99 GreaterThanThreshold 5000',
   ConcurrencyAlarm: 'AWS/Lambda ConcurrentExecutions Maximum GreaterThanOrEqualToThreshold 500',
@@ -63,6 +98,7 @@ const DIMENSIONS: Record<string, unknown> = {
   // The alias's own errors: the canary's version is judged, not a call of some other version.
   ErrorsAlarm: [FUNCTION_NAME, { Name: 'Resource', Value: { 'Fn::Sub': `\${ProxyFunction}:live` } }],
   GatewayErrorsAlarm: undefined,
+  RoutesRefusedAlarm: undefined,
 };
 
 const alarms: Assertion = (subject) =>
@@ -87,7 +123,17 @@ const queryFields = (query: string): string[] =>
 
 interface Widget {
   type: string;
-  properties: { metrics?: (string | object)[][]; query?: string };
+  properties: { metrics?: Metric[]; query?: string };
+}
+
+/** By namespace and name, or a search of all metrics of that name, whichever rule they are of. */
+type Metric = [namespace: string, name: string, ...unknown[]] | [search: { expression: string }];
+
+function metricOf([first, second]: Metric): [namespace: string, name: string] {
+  if (typeof first === 'string') return [first, second as string];
+  const [, namespace = '', name = ''] =
+    /^SEARCH\('\{"([^"]+)",Rule\} MetricName="(\w+)"', 'Sum', 300\)$/.exec(first.expression) ?? [];
+  return [namespace, name];
 }
 
 const dashboard: Assertion = (subject) => {
@@ -102,12 +148,10 @@ const dashboard: Assertion = (subject) => {
     ...same(
       'widgets',
       widgets.map(({ type }) => type),
-      ['metric', 'metric', 'metric', 'metric', 'log', 'log'],
+      ['metric', 'metric', 'metric', 'metric', 'log', 'log', 'metric', 'log', 'log'],
     ),
     ...widgets.flatMap(({ properties: { metrics = [], query = '' } }) => [
-      ...metrics.flatMap(([namespace, name]) =>
-        metricFindings(subject, 'Dashboard', namespace as string, name as string),
-      ),
+      ...metrics.flatMap((metric) => metricFindings(subject, 'Dashboard', ...metricOf(metric))),
       ...unknownFields('Dashboard', queryFields(query)),
     ]),
   ];

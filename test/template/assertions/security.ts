@@ -30,6 +30,7 @@ const ROLE: Record<string, Omit<Statement, 'Sid'>> = {
     Action: 'vpc-lattice-svcs:Invoke',
     Resource: SERVICE_ARNS.map((arn) => `${arn}/*`),
   },
+  InvokeItself: { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: STACK.alias },
   InvokeTargets: { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: [FUNCTION_ARN] },
   ReadRoutes: {
     Effect: 'Allow',
@@ -44,10 +45,34 @@ const ROLE: Record<string, Omit<Statement, 'Sid'>> = {
   },
 };
 
+/** Instead of ReadRoutes, where the route table is in AppConfig. */
+const READ_DEPLOYED: Omit<Statement, 'Sid'> = {
+  Effect: 'Allow',
+  Action: ['appconfig:StartConfigurationSession', 'appconfig:GetLatestConfiguration'],
+  Resource: STACK.routes,
+};
+
+const bySid = (statements: Statement[]) => Object.fromEntries(statements.map(({ Sid, ...rest }) => [Sid, rest]));
+
 const role: Assertion = (subject) => {
-  const given = Object.fromEntries(roleStatements(subject.full).map(({ Sid, ...rest }) => [Sid, rest]));
+  const given = bySid(roleStatements(subject.full));
+  const deployed = bySid(roleStatements(subject.deployed));
+  const least = resolveTemplate(subject.template, LEAST);
   return [
-    ...same('statements', Object.keys(given), Object.keys(ROLE)),
+    ...same('statements', Object.keys(given).sort(), Object.keys(ROLE).sort()),
+    ...same(
+      'statements with AppConfig',
+      Object.keys(deployed).sort(),
+      [...Object.keys(ROLE).filter((sid) => sid !== 'ReadRoutes'), 'ReadDeployedRoutes'].sort(),
+    ),
+    ...same('statements with the least', Object.keys(bySid(roleStatements(least))), [
+      'WriteLogs',
+      'WriteTraces',
+      'FindNetwork',
+      'AttachToVpc',
+      'NoNetworkChangesByCode',
+    ]),
+    ...same('ReadDeployedRoutes', deployed['ReadDeployedRoutes'], READ_DEPLOYED),
     ...Object.entries(ROLE).flatMap(([sid, statement]) => same(sid, given[sid], statement)),
     ...values({
       'ProxyRole.AssumeRolePolicyDocument.Statement': [
@@ -55,6 +80,7 @@ const role: Assertion = (subject) => {
       ],
       'ProxyRole.ManagedPolicyArns': undefined,
       'NoNetworkChangesByCode.Roles': [{ Ref: 'ProxyRole' }],
+      'MirrorPolicy.Roles': [{ Ref: 'ProxyRole' }],
     })(subject),
   ];
 };
@@ -97,12 +123,14 @@ const securityGroups: Assertion = (subject) => [
     // Private DNS would send the whole VPC's calls through an endpoint that lets only the proxy in.
     'SsmVpcEndpoint.PrivateDnsEnabled': false,
     'LambdaVpcEndpoint.PrivateDnsEnabled': false,
+    'SsmVpcEndpoint.ServiceName': 'com.amazonaws.us-east-2.ssm',
+    'LambdaVpcEndpoint.ServiceName': 'com.amazonaws.us-east-2.lambda',
   })(subject),
 ];
 
-const apis: Assertion = ({ template }) => {
+const apis: Assertion = ({ template, deployed }) => {
   const withIam = resolveTemplate(template, { ...LEAST, RestApiEndpoint: 'REGIONAL', EnableHttpApi: 'true' });
-  const subject = { template, full: withIam };
+  const subject = { template, full: withIam, deployed };
   const paths = Object.entries((at(subject, 'RestApi.DefinitionBody.paths') ?? {}) as Record<string, never>);
   return [
     ...same('default of ApiAuthorization', template.Parameters['ApiAuthorization']?.Default, 'AWS_IAM'),
@@ -129,6 +157,7 @@ const REFUSED: [rule: string, values: ParameterValues][] = [
   ['OneRouteSource', { Routes: '{}' }],
   ['OneRouteSource', { RoutesParameter: '/routes' }],
   ['OneRouteSource', { BackendUrl: '', Routes: '{}', RoutesParameter: '/routes' }],
+  ['AppConfigHasAFirstTable', { RoutesInAppConfig: 'true' }],
   ['SecurityGroupHasARule', { BackendCidr: '' }],
   ['PrivateRestApiHasEndpoints', { RestApiEndpoint: 'PRIVATE' }],
   ['ExistingListenerIsComplete', { LatticeServiceId: 'svc-0123456789abcdef0' }],

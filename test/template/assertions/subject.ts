@@ -1,5 +1,5 @@
 import type { Template } from '../../../scripts/lib/template.ts';
-import { ALL_DOORS, DOORS, EVERY_OPTION } from '../support/parameters.ts';
+import { ALL_DOORS, DEPLOYED_ROUTES, DOORS, EVERY_OPTION } from '../support/parameters.ts';
 import { type ResolvedTemplate, resolveTemplate } from '../support/resolve.ts';
 
 /** What an assertion looks at: the template as written, and what it makes with everything switched on. */
@@ -7,19 +7,24 @@ export interface Subject {
   template: Template;
   /** All doors, the Lattice service new, the REST API private, every option. */
   full: ResolvedTemplate;
+  /** The same with the route table in AppConfig. */
+  deployed: ResolvedTemplate;
 }
+
+const FULL = {
+  ...EVERY_OPTION,
+  ...ALL_DOORS,
+  LatticeServiceId: '',
+  LatticeListenerId: '',
+  ServiceNetworkId: '',
+  AssociateVpc: 'false',
+  ...DOORS['lattice']!['lattice in a new network'],
+};
 
 export const subjectOf = (template: Template): Subject => ({
   template,
-  full: resolveTemplate(template, {
-    ...EVERY_OPTION,
-    ...ALL_DOORS,
-    LatticeServiceId: '',
-    LatticeListenerId: '',
-    ServiceNetworkId: '',
-    AssociateVpc: 'false',
-    ...DOORS['lattice']!['lattice in a new network'],
-  }),
+  full: resolveTemplate(template, FULL),
+  deployed: resolveTemplate(template, { ...FULL, ...DEPLOYED_ROUTES }),
 });
 
 /** Says what is wrong, nothing where all is well. */

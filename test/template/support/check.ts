@@ -1,7 +1,7 @@
 import { readTemplate, type Template } from '../../../scripts/lib/template.ts';
 import { ASSERTIONS } from '../assertions/index.ts';
 import { subjectOf } from '../assertions/subject.ts';
-import { ALL_DOORS, DOORS, EVERY_OPTION, LEAST, SURROUNDINGS } from './parameters.ts';
+import { ALL_DOORS, DEPLOYED_ROUTES, DOORS, EVERY_OPTION, LEAST, SURROUNDINGS } from './parameters.ts';
 import { plainCloudFormation } from './plain.ts';
 import { type ParameterValues, resolveTemplate } from './resolve.ts';
 import { specificationFindings } from './specification.ts';
@@ -14,6 +14,7 @@ const SETS: ParameterValues[] = [
   { ...SURROUNDINGS['with groups brought along'], ...ALL_DOORS, RestApiEndpoint: 'REGIONAL' },
   { ...EVERY_OPTION, ...DOORS['lattice']!['lattice in a new network'], RestApiEndpoint: 'REGIONAL' },
   { ...EVERY_OPTION, ...DOORS['lattice']!['lattice in an existing network'] },
+  { ...EVERY_OPTION, ...DEPLOYED_ROUTES },
 ];
 
 const plain = (template: Template) => SETS.map((values) => plainCloudFormation(resolveTemplate(template, values)));

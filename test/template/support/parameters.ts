@@ -19,6 +19,7 @@ export const EVERY_OPTION: ParameterValues = {
   RoutesParameter: '/proxy/routes',
   LatticeServiceArns: SERVICE_ARNS.join(','),
   TargetFunctionArns: FUNCTION_ARN,
+  EnableMirroring: 'true',
   EnableIpv6: 'true',
   BackendIpv6Cidr: 'fd00::/64',
   BackendPort: '8080',
@@ -34,6 +35,9 @@ export const EVERY_OPTION: ParameterValues = {
   LogLevel: 'DEBUG',
   AlarmTopicArn: 'arn:aws:sns:us-east-2:123456789012:alarms',
 };
+
+/** A route table in AppConfig instead of a parameter of SSM. */
+export const DEPLOYED_ROUTES: ParameterValues = { Routes: '{}', RoutesParameter: '', RoutesInAppConfig: 'true' };
 
 /** Groups, network and listener that exist already instead of new ones. */
 const BROUGHT_GROUPS: ParameterValues = {
@@ -83,6 +87,7 @@ export const ALL_DOORS: ParameterValues = Object.assign(
 export const SURROUNDINGS: Record<string, ParameterValues> = {
   'with the least': LEAST,
   'with every option': EVERY_OPTION,
+  'with a route table in AppConfig': { ...EVERY_OPTION, ...DEPLOYED_ROUTES },
   'with groups brought along': {
     ...EVERY_OPTION,
     ...BROUGHT_GROUPS,

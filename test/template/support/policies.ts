@@ -10,6 +10,7 @@ export const STACK = {
   logGroup: 'arn:aws:logs:us-east-2:123456789012:log-group:proxy',
   restApi: 'a1b2c3d4e5',
   httpApi: 'f6g7h8i9j0',
+  routes: 'arn:aws:appconfig:us-east-2:123456789012:application/app1234/environment/env5678/configuration/prof901',
   latticeTargetGroup: 'arn:aws:vpc-lattice:us-east-2:123456789012:targetgroup/tg-0123456789abcdef0',
 };
 
@@ -22,6 +23,9 @@ const FILLED_IN: Record<string, string> = {
   RestApi: STACK.restApi,
   HttpApi: STACK.httpApi,
   'LatticeTargetGroup.Arn': STACK.latticeTargetGroup,
+  ConfigurationApplication: 'app1234',
+  'RoutesEnvironment.EnvironmentId': 'env5678',
+  'RoutesProfile.ConfigurationProfileId': 'prof901',
 };
 
 /** References to the stack's resources become the ARNs above. */
