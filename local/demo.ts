@@ -3,7 +3,7 @@ import type { RouteTable } from '../shared/routing/schema.ts';
 import { customersBackend } from './backends/customers.ts';
 import { legacyBackend } from './backends/legacy.ts';
 import { ACCOUNT, REGION } from './doors/aws.ts';
-import type { Handler } from './lambda.ts';
+import { type Handler, PROXY_ARN } from './lambda.ts';
 import { type FunctionSettings, lambdaService, lambdaSigning } from './lambda-service/service.ts';
 import { latticeSigning } from './lattice-service/rules.ts';
 import { latticeService, onlyAuthenticated } from './lattice-service/service.ts';
@@ -44,11 +44,13 @@ export const demoEnvironment = (port: number): Record<string, string | undefined
   AWS_ENDPOINT_URL_LAMBDA: localUrl(port + OFFSETS.lambdaService),
 });
 
-export async function demoServers(port: number, table: RouteTable): Promise<DemoServer[]> {
+/** `proxy` is the function itself, which a rule that mirrors invokes by its own ARN. */
+export async function demoServers(port: number, table: RouteTable, proxy: Handler): Promise<DemoServer[]> {
   const at = (name: string, offset: number, server: Server): DemoServer => ({ name, port: port + offset, server });
   const target = new URL(localUrl(port + OFFSETS.customers));
   const lattice = { target, signing: latticeSigning(REGION, [PROXY_ROLE]), allows: onlyAuthenticated };
-  const lambda = { functions: await functionsOf(table), signing: lambdaSigning(REGION, [PROXY_ROLE]) };
+  const functions = (await functionsOf(table)).set(PROXY_ARN, { handler: proxy });
+  const lambda = { functions, signing: lambdaSigning(REGION, [PROXY_ROLE]) };
   return [
     at('Legacy backend', OFFSETS.legacy, createServer(legacyBackend())),
     at('VPC Lattice service, signed requests only', OFFSETS.latticeService, latticeService(lattice)),

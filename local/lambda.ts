@@ -84,14 +84,19 @@ const timedOut = ({ awsRequestId }: LambdaContext, timeoutMs: number): Outcome =
     `RequestId: ${awsRequestId} Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`,
   );
 
+const FUNCTION_NAME = 'lattice-migration-proxy';
+
+/** By which every function here is told that it was invoked. */
+export const PROXY_ARN = `arn:aws:lambda:us-east-2:123456789012:function:${FUNCTION_NAME}`;
+
 function lambdaContext(timeoutMs: number): LambdaContext {
   const deadline = Date.now() + timeoutMs;
-  const functionName = 'lattice-migration-proxy';
+  const functionName = FUNCTION_NAME;
   return {
     awsRequestId: randomUUID(),
     functionName,
     functionVersion: '$LATEST',
-    invokedFunctionArn: `arn:aws:lambda:us-east-2:123456789012:function:${functionName}`,
+    invokedFunctionArn: PROXY_ARN,
     memoryLimitInMB: '512',
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName: 'local',

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { start } from './start.ts';
 
-/** The last of the demo's servers beside the base port. */
-const LAST_OFFSET = 23;
+/** The last of the servers beside the base port. */
+const LAST_OFFSET = 25;
 
 /** Prints one line and ends: what is wrong is the caller's to mend, so no stack. */
 function fail(error: unknown): never {

@@ -6,6 +6,7 @@ import { openDoor } from './doors/door.ts';
 import { doors } from './doors/index.ts';
 import { createInspector } from './inspector/inspector.ts';
 import { lambda, loadHandler } from './lambda.ts';
+import { liveRoutes } from './live-routes.ts';
 import { demoRoutes, readRoutes } from './routes.ts';
 
 const HANDLER = fileURLToPath(new URL('../dist/proxy/handler.mjs', import.meta.url));
@@ -20,8 +21,12 @@ export interface Running {
 export async function start(port: number, routesFile: string | undefined): Promise<Running> {
   const isDemo = routesFile === undefined;
   const routes = isDemo ? demoRoutes(demoUrls(port)) : readRoutes(routesFile);
-  setEnvironment(routes.text, isDemo ? demoEnvironment(port) : {});
-  const invoke = lambda(loadHandler(HANDLER));
+  const live = liveRoutes(process.env, port, routes.text);
+  setEnvironment(live?.environment ?? { ROUTES: routes.text }, isDemo ? demoEnvironment(port) : {});
+  const handler = loadHandler(HANDLER);
+  // It has read them. The inspector's replays are handlers with tables of their own, in ROUTES.
+  for (const name of SUPPLIES) delete process.env[name];
+  const invoke = lambda(handler);
   const inspector = createInspector({ table: routes.table, handler: HANDLER });
 
   const servers: Server[] = [];
@@ -45,8 +50,12 @@ export async function start(port: number, routesFile: string | undefined): Promi
       await listen(openDoor(door, inspector.inspect(door, port + offset, invoke)), port + offset);
       lines.push(`${door.name}  ${url}`, `  ${curl.replace('URL', url)}`, '');
     }
+    if (live) {
+      await listen(live.server, live.port);
+      lines.push(`${live.name}  http://127.0.0.1:${live.port}`, `  ${live.curl}`, '');
+    }
     if (isDemo) {
-      for (const { name, port: at, server } of await demoServers(port, routes.table)) {
+      for (const { name, port: at, server } of await demoServers(port, routes.table, handler)) {
         await listen(server, at);
         lines.push(`${name}  http://127.0.0.1:${at}`);
       }
@@ -66,10 +75,12 @@ export async function start(port: number, routesFile: string | undefined): Promi
 const isPortInUse = (error: unknown): error is Error & { port: number } =>
   error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 
+const SUPPLIES = ['ROUTES', 'ROUTES_FILE', 'ROUTES_PARAMETER', 'ROUTES_APPCONFIG', 'BACKEND_URL'];
+
 /** What Lambda sets, and the route table as the only configuration: the handler refuses to start with two. */
-function setEnvironment(routes: string, demo: Record<string, string | undefined>): void {
-  for (const name of ['ROUTES_FILE', 'ROUTES_PARAMETER', 'ROUTES_APPCONFIG', 'BACKEND_URL']) delete process.env[name];
-  process.env['ROUTES'] = routes;
+function setEnvironment(supply: Record<string, string>, demo: Record<string, string | undefined>): void {
+  for (const name of SUPPLIES) delete process.env[name];
+  Object.assign(process.env, supply);
   process.env['AWS_REGION'] ??= 'us-east-2';
   process.env['AWS_LAMBDA_FUNCTION_NAME'] ??= 'lattice-migration-proxy';
   for (const [name, value] of Object.entries(demo)) {

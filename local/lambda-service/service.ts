@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { type HttpAnswer, writeAnswer } from '../http/answer.ts';
+import { valuesOf } from '../http/headers.ts';
 import { type HttpRequest, readRequest } from '../http/request.ts';
 import { type Handler, lambda, MAX_REQUEST, type Outcome } from '../lambda.ts';
 import { AuthenticationError, authenticate, type Caller, type SigningRules } from '../sigv4/authenticate.ts';
@@ -16,7 +17,7 @@ export interface FunctionSettings {
   allows?: (caller: Caller) => boolean;
 }
 
-/** Lambda's API as far as a synchronous Invoke needs it; functions by their ARNs, alias included. */
+/** Lambda's API as far as Invoke needs it; functions by their ARNs, alias included. */
 export interface LambdaService {
   functions: ReadonlyMap<string, FunctionSettings>;
   signing: SigningRules;
@@ -57,8 +58,13 @@ async function invoke(request: HttpRequest, { functions, signing }: LambdaServic
   if (called.reservedConcurrency === 0) return throttled;
   const event = jsonOf(request.body);
   if (event === undefined) return notJson;
-  return toAnswer(await lambda(called.handler, called.timeoutMs)(event), request);
+  const outcome = lambda(called.handler, called.timeoutMs)(event);
+  // Lambda has taken the event; what comes of it nobody is told.
+  if (isAsynchronous(request)) return { status: 202, headers: [['x-amzn-RequestId', request.id]], body: Buffer.of() };
+  return toAnswer(await outcome, request);
 }
+
+const isAsynchronous = ({ headers }: HttpRequest): boolean => valuesOf(headers, 'x-amz-invocation-type')[0] === 'Event';
 
 function identified(request: HttpRequest, signing: SigningRules): Caller | AuthenticationError {
   try {
