@@ -84,8 +84,7 @@ process.on('message', (command: Command) => {
   let answer: number | undefined;
   if ('end' in command) {
     const connection = connections.get(command.lastServed)!;
-    if (connection.tcp.destroyed)
-      throw new Error('the connection had ended before ' + connection.socket.destroyed + ' ' + command.lastServed);
+    if (connection.tcp.destroyed) throw new Error('the connection had ended before');
     endings[command.end](connection, command.lastServed);
   } else if ('heal' in command) rules('del', ports.get(command.heal)!);
   else answer = deliveries.get(command.deliveries) ?? 0;
