@@ -60,7 +60,7 @@ export type Inputs = { [K in keyof typeof OPTIONS as Key<K>]: number } & {
 
 const entries: [name: string, option: Option][] = Object.entries(OPTIONS);
 const required = entries.filter(([, { assumed }]) => assumed === undefined).map(([name]) => name);
-export const USAGE = `cli cost ${required.map((name) => `--${name} N`).join(' ')} [--peak-rps N …]`;
+export const USAGE = `cli cost ${required.map((name) => `--${name} N`).join(' ')} [--peak-rps N …] (all options: docs/cost.md)`;
 
 /** Reads the command line. Throws UsageError with one line that names the option and what was expected. */
 export function parseInputs(args: string[]): Inputs {

@@ -88,7 +88,7 @@ function sense(inputs: Inputs, model: Model): string[] {
     ...exceeded.map(({ what, beyond }) => `Not sensible: ${what}: ${beyond}.`),
     exceeded.length === 0
       ? 'Sensible for a migration at this load.'
-      : 'A rule in Lattice itself has none of these limits.',
+      : 'A rule in Lattice itself runs no function and has none of these limits.',
   ];
 }
 

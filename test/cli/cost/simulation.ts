@@ -1,7 +1,7 @@
 /**
- * A discrete-event simulation of a function's environments: requests arrive one by one, take the idle environment of
- * the lowest number, else start a new one; an environment that was idle for too long is gone. Nothing in it comes from
- * the model that it checks.
+ * A discrete-event simulation of a function's environments: requests arrive one by one and take an idle environment,
+ * else start a new one; between requests an environment is frozen, and gone when it was for too long. Nothing in it
+ * comes from the model that it checks.
  */
 
 export interface Scenario {
@@ -12,6 +12,8 @@ export interface Scenario {
   seconds: (random: () => number) => number;
   initSeconds: number;
   idleSeconds: number;
+  /** Which idle environment gets a request: that of the lowest number, or the one that has been idle for longest. */
+  takes?: 'lowest' | 'longest idle';
   /** What happens before `from` is left out, so that the simulation does not begin with an empty function. */
   from: number;
   until: number;
@@ -21,7 +23,7 @@ export interface Scenario {
 export interface Outcome {
   requests: number;
   coldStarts: number;
-  /** Averages over time. */
+  /** Requests in the function, and environments that exist, on average over time. */
   busy: number;
   kept: number;
 }
@@ -41,7 +43,7 @@ export function randomFrom(seed: number): () => number {
 }
 
 export function simulate(scenario: Scenario): Outcome {
-  const { rate, mostPerSecond, seconds, initSeconds, idleSeconds, from, until } = scenario;
+  const { rate, mostPerSecond, seconds, initSeconds, idleSeconds, takes, from, until } = scenario;
   const random = randomFrom(scenario.seed);
   /** When each environment is free again, or undefined when it is gone. */
   const freeAt: (number | undefined)[] = [];
@@ -54,12 +56,13 @@ export function simulate(scenario: Scenario): Outcome {
     const counts = now >= from;
     if (counts) outcome.requests++;
     let chosen = -1;
-    for (let i = 0; i < freeAt.length && chosen < 0; i++) {
+    for (let i = 0; i < freeAt.length && (chosen < 0 || takes === 'longest idle'); i++) {
       const free = freeAt[i];
       if (free === undefined || free > now) continue;
-      if (now - free <= idleSeconds) chosen = i;
-      outcome.kept += within(free, Math.min(now, free + idleSeconds));
-      if (chosen < 0) freeAt[i] = undefined;
+      if (now - free > idleSeconds) {
+        freeAt[i] = undefined;
+        outcome.kept += within(free, free + idleSeconds);
+      } else if (chosen < 0 || free < freeAt[chosen]!) chosen = i;
     }
     const isCold = chosen < 0;
     if (isCold) {
@@ -67,6 +70,7 @@ export function simulate(scenario: Scenario): Outcome {
       if (chosen < 0) chosen = freeAt.push(undefined) - 1;
       if (counts) outcome.coldStarts++;
     }
+    if (!isCold) outcome.kept += within(freeAt[chosen]!, now);
     const end = now + (isCold ? initSeconds : 0) + seconds(random);
     freeAt[chosen] = end;
     outcome.busy += within(now, end);
@@ -76,4 +80,26 @@ export function simulate(scenario: Scenario): Outcome {
   outcome.busy /= until - from;
   outcome.kept /= until - from;
   return outcome;
+}
+
+/** The mean over several runs, one per seed, and its standard error. */
+export interface Estimate {
+  mean: number;
+  standardError: number;
+}
+
+/** Runs a scenario with the seeds from 1 to `runs`. */
+export function estimates(scenario: Omit<Scenario, 'seed'>, runs: number): Record<keyof Outcome, Estimate> {
+  const outcomes = Array.from({ length: runs }, (_, i) => simulate({ ...scenario, seed: i + 1 }));
+  const estimate = (key: keyof Outcome): Estimate => {
+    const mean = outcomes.reduce((sum, outcome) => sum + outcome[key], 0) / runs;
+    const variance = outcomes.reduce((sum, outcome) => sum + (outcome[key] - mean) ** 2, 0) / (runs - 1);
+    return { mean, standardError: Math.sqrt(variance / runs) };
+  };
+  return {
+    requests: estimate('requests'),
+    coldStarts: estimate('coldStarts'),
+    busy: estimate('busy'),
+    kept: estimate('kept'),
+  };
 }
