@@ -69,6 +69,11 @@ export function RequestList({ rows, selected, onSelect, list }: RequestListProps
 
   const at = rows.findIndex(({ id }) => id === selected);
 
+  // The list becomes lower when a request is opened below it; rows that come in must not bring the reader back.
+  useLayoutEffect(() => {
+    if (at >= 0) bringIntoSight(list.current!, at);
+  }, [selected, height]);
+
   const onKeyDown = (event: KeyboardEvent) => {
     const page = Math.max(1, Math.floor(height / ROW) - 2);
     const to = {
@@ -83,7 +88,6 @@ export function RequestList({ rows, selected, onSelect, list }: RequestListProps
     event.preventDefault();
     const index = Math.min(Math.max(to, 0), rows.length - 1);
     onSelect(rows[index]!.id);
-    bringIntoSight(list.current!, index);
   };
 
   const first = Math.max(0, Math.floor(top / ROW) - MARGIN);

@@ -1,0 +1,136 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { alb } from '../../local/doors/alb.ts';
+import { launchChromium } from '../../local/inspector/browser.ts';
+import { createInspector } from '../../local/inspector/inspector.ts';
+import { type Invoke, lambda, loadHandler } from '../../local/lambda.ts';
+import { eventFile } from '../support/events.ts';
+import { describeInBrowser } from './support/browser.ts';
+import { closeServers, HANDLER, tableOf } from './support/recorded.ts';
+
+/** Thousands of requests, through the built handler; a fixed response keeps targets out of the measure. */
+
+const table = tableOf({
+  targetGroups: {},
+  rules: [
+    {
+      name: 'gone',
+      priority: 1,
+      match: { httpMatch: { pathMatch: { match: { prefix: '/' } } } },
+      action: { fixedResponse: { statusCode: 410 } },
+    },
+  ],
+});
+
+let server: Server;
+let invoke: Invoke;
+let browser: Browser;
+let page: Page;
+
+const event = { ...eventFile('alb-single-value'), queryStringParameters: {} };
+const send = (path: string) => invoke({ ...event, path });
+
+async function listen(port: number): Promise<number> {
+  const inspector = createInspector({ table, handler: HANDLER });
+  invoke = inspector.inspect(alb, 0, lambda(loadHandler(HANDLER)));
+  server = inspector.server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+function close(): void {
+  server.close();
+  server.closeAllConnections();
+}
+
+/** So many, `rate` a second, in steps of 10 ms. Resolves to the seconds that it took. */
+async function arrive(count: number, rate: number): Promise<number> {
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  for (let sent = 0; sent < count; await sleep(10)) {
+    for (; sent < Math.min(count, seconds() * rate); sent++) await send(`/arriving/${sent}`);
+  }
+  return seconds();
+}
+
+describeInBrowser('with 10,000 requests listed', () => {
+  let port: number;
+  beforeAll(async () => {
+    process.env['ROUTES'] = JSON.stringify(table);
+    port = await listen(0);
+    browser = await launchChromium();
+    for (let i = 0; i < 10_000; i++) await send(`/listed/${i}`);
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    close();
+    closeServers();
+  });
+  beforeEach(async () => {
+    page = await browser.newPage();
+    page.setDefaultTimeout(15_000);
+    await page.goto(`http://127.0.0.1:${port}/`);
+    await page.getByText(/^10,000$/).waitFor();
+  });
+
+  const rows = () => page.locator('.rows .row');
+  const selected = () => page.locator('.row[aria-selected="true"]');
+
+  test('only the rows in sight are in the document', async () => {
+    expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('10001');
+    expect(await rows().count()).toBeLessThan(80);
+  });
+
+  test('the oldest is reached, and the filter finds one of them', async () => {
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('End');
+    await selected().getByText('/listed/0', { exact: true }).waitFor();
+    await page.getByLabel('Filter').fill('/listed/4711');
+    await page.getByText('1 of 10,000').waitFor();
+    await rows().getByText('/listed/4711').click();
+    await page.getByRole('heading', { name: '410 GET /listed/4711' }).waitFor();
+  });
+
+  test('and 2,000 a second arriving, all are listed, the page goes on answering, and who reads keeps the place', async () => {
+    await page.evaluate(`{
+      window.frames_ = [];
+      let last = performance.now();
+      const frame = (now) => { frames_.push(now - last); last = now; requestAnimationFrame(frame); };
+      requestAnimationFrame(frame);
+    }`);
+    const arriving = arrive(8_000, 2_000);
+    await page.getByText('/arriving/').first().waitFor();
+    await rows().nth(3).click();
+    const path = await selected().locator('.path').textContent();
+    await page.getByRole('heading', { name: `410 GET ${path}` }).waitFor();
+    await page.getByLabel('Filter').fill('nothing');
+    await page.getByText('0 of 10,000').waitFor();
+    await page.getByLabel('Filter').fill('');
+    const seconds = await arriving;
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('Home');
+    await page.getByRole('heading', { name: '410 GET /arriving/7999' }).waitFor();
+    expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('10001');
+    const frames = (await page.evaluate('frames_')) as number[];
+    const slow = frames.filter((ms) => ms > 100).length;
+    const latest = Math.round(Math.max(...frames));
+    console.log(
+      `8,000 in ${seconds.toFixed(1)} s: ${frames.length} frames, ${slow} later than 100 ms, the latest ${latest} ms`,
+    );
+  }, 60_000);
+
+  test('it says when the program is gone, and has the whole list again when it is back', async () => {
+    await page.getByText('Live').waitFor();
+    close();
+    await page.getByText('Not connected').waitFor();
+    await listen(port);
+    await send('/after');
+    await page.getByText('Live').waitFor();
+    await rows().getByText('/after').waitFor();
+    expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('2');
+  });
+});
