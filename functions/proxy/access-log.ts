@@ -45,7 +45,7 @@ function lineOf(exchange: Exchange, request: ProxyRequest) {
     durationMs: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
     bytesIn: decoded && bodyLength(decoded),
     bytesOut: response && bodyLength(response),
-    ...errorFields(request.error),
+    ...errorFields(exchange.error),
   };
 }
 
@@ -64,8 +64,7 @@ function errorFields(error: unknown): { errorKind?: string; errorCode?: string |
     const cause = error.cause instanceof Error ? error.cause.message : undefined;
     return { errorKind: error.kind, errorCode: errorCode(error), errorMessage: cause ?? error.message };
   }
-  if (error === undefined || error instanceof VpcProxyRejection) return {};
-  return { errorKind: 'internal' };
+  return error === undefined ? {} : { errorKind: 'internal' };
 }
 
 /** Bytes that a body is on the wire. */

@@ -43,6 +43,7 @@ export function codec(routesSource: RoutesSource): MiddlewareObj<unknown, unknow
       const exchange = request.internal.exchange;
       // Nobody waits for an HTTP answer to what was no HTTP event; a 2016 event's answers other than 200 are errors.
       if (!exchange || error instanceof VpcProxyRejection) throw error;
+      exchange.error = error;
       exchange.response = problem(error, request.response as ExposedError, requestIdOf(exchange, request.context));
       request.response = encode(exchange, exchange.response);
     },

@@ -23,5 +23,7 @@ export interface Exchange {
   /** Who was asked first and had no answer of use. */
   fellBackFrom?: string;
   mirror?: Mirror;
+  /** What the proxy itself answers for, and tells the log more of than the caller. */
+  error?: unknown;
   response?: LatticeResponse;
 }

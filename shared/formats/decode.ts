@@ -79,8 +79,8 @@ export interface RequestParts {
 }
 
 /**
- * A method is a token, and case-sensitive (RFC 9110 section 9.1): Node would send `delete` as DELETE, past the rules
- * for it, so what is not upper-case is refused. CONNECT asks for a tunnel, which no event can be.
+ * A method is a token, and case-sensitive (RFC 9110 section 9.1): a server that takes `delete` for DELETE would be
+ * asked past the rules for it, so what is not upper-case is refused. CONNECT asks for a tunnel, which no event can be.
  */
 export function method(value: string): string {
   if (!/^[!#$%&'*+\-.^_`|~0-9A-Z]{1,32}$/.test(value)) throw malformed(`invalid method ${JSON.stringify(value)}`);

@@ -57,7 +57,8 @@ export const latticeV2: EventFormat = {
 /** Kept as it came: new fields of Lattice's context must reach a V2 target too. */
 function requestContext(event: Fields, settings: FormatSettings): RequestContext {
   const given = fields(event['requestContext'], 'requestContext') ?? {};
-  const field = (name: string) => optionalText(given[name], `requestContext.${name}`) ?? '';
+  // Each may become part of a header of an HTTP target.
+  const field = (name: string) => checkHeaderValue(`requestContext.${name}`, given[name] ?? '');
   return {
     ...given,
     serviceNetworkArn: field('serviceNetworkArn'),

@@ -1,4 +1,5 @@
 import { badAnswer } from '../errors.ts';
+import { isBase64 } from '../http/body.ts';
 import { addHeader, typeName } from '../http/headers.ts';
 import type { MultiMap } from '../lattice/request.ts';
 import { isFinalStatus, type LatticeResponse } from '../lattice/response.ts';
@@ -34,7 +35,12 @@ export function resultBody(result: Fields): Pick<LatticeResponse, 'body' | 'isBa
   const { body, isBase64Encoded } = result;
   if (body === undefined || body === null || body === '') return {};
   if (typeof body !== 'string') throw badAnswer(`the function's body is ${typeName(body)}, not a string`);
-  return isBase64Encoded === true ? { body, isBase64Encoded: true } : { body };
+  if (isBase64Encoded !== undefined && isBase64Encoded !== null && typeof isBase64Encoded !== 'boolean') {
+    throw badAnswer(`the function's isBase64Encoded is ${typeName(isBase64Encoded)}, not a boolean`);
+  }
+  if (!isBase64Encoded) return { body };
+  if (!isBase64(body)) throw badAnswer("the function's body says it is base64, but is not");
+  return { body, isBase64Encoded: true };
 }
 
 /** A header map of a result; absent and null are none. */

@@ -1,4 +1,4 @@
-import { malformed } from '../errors.ts';
+import { badAnswer, malformed } from '../errors.ts';
 import { bodyText, type EventBody, requestBytes, utf8Text } from '../http/body.ts';
 import { addHeader, checkHeaderValue } from '../http/headers.ts';
 import { encodeComponent, joinTarget, splitTarget } from '../http/path.ts';
@@ -68,8 +68,7 @@ export const vpcProxy: EventFormat = {
   encodeResponse(response) {
     const status = response.statusCode;
     const body = bodyText(response);
-    if (body === undefined)
-      throw new VpcProxyRejection(502, '{"message":"The answer is binary, this event form is not"}', {});
+    if (body === undefined) throw badAnswer('the answer is binary, which the 2016 event cannot carry');
     const headers = { ...joinedHeaders(response.headers), ...lastValues(setCookie(response.headers)) };
     // What an invocation rejects with does not come back to be counted where results are.
     if (status !== 200) throw withinLimit(new VpcProxyRejection(status, body, headers), 'vpc-proxy');

@@ -38,6 +38,9 @@ function decodeBase64(text: string): Buffer | undefined {
   return isComplete && !text.includes('-') && !text.includes('_') ? bytes : undefined;
 }
 
+/** Whether all of a text is base64. */
+export const isBase64 = (text: string): boolean => decodeBase64(text) !== undefined;
+
 /** The bytes of a response's body, none as an empty buffer. */
 export function responseBytes({ body, isBase64Encoded }: LatticeResponse): Buffer {
   if (body === undefined) return Buffer.alloc(0);

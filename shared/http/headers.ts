@@ -87,13 +87,16 @@ const ALB_WRITES = /^x-amzn-(?:mtls|oidc)-/;
  * other front door does, and only an ALB writes `x-amzn-mtls-*` and `x-amzn-oidc-*` (wire-facts 2.3, 8.3).
  */
 export const isForgeable = (name: string, fromAlb: boolean): boolean =>
-  name.startsWith('x-') && VOUCHED_FOR.test(name) && !(fromAlb && ALB_WRITES.test(name));
+  name.startsWith('x') && VOUCHED_FOR.test(asCgiReads(name)) && !(fromAlb && ALB_WRITES.test(name));
+
+/** CGI and its heirs cannot tell `_` from `-` (RFC 3875 section 4.1.18). */
+const asCgiReads = (name: string): string => name.replaceAll('_', '-');
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII
 const NON_ASCII = /[^\x00-\x7f]/;
 
 /**
- * Node writes and reads header values as Latin-1, events hold them as text that was UTF-8: a value goes out as its
+ * Lines are written and read as Latin-1, a byte a character; events hold text that was UTF-8: a value goes out as its
  * UTF-8 bytes (wire-facts 8.1), and what is not UTF-8 comes in as the Latin-1 it then is (RFC 9110 section 5.5).
  */
 export const toWire = (value: string): string =>

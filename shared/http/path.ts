@@ -47,7 +47,7 @@ export const reencodePath = (path: string): string =>
 /** Nothing to escape: almost every path, found out much faster than by looking for what there is not. */
 const PLAIN_PATH = /^[!$&-;=@-Z_a-z~]*$/;
 
-/** What Node refuses to write or a `#` would end, escaped; all else exactly as it came (wire-facts 8.2). */
+/** What no request line can hold, or a `#` would end, escaped; all else exactly as it came (RFC 9112 section 3). */
 export const toWireTarget = (target: string): string =>
   UNWRITABLE.test(target) ? escapeMatches(target, /[\s#\p{Cc}]|[^\p{ASCII}]+/gu) : target;
 
@@ -72,9 +72,12 @@ const AMBIGUOUS = /[%\\]|\/\/|\/\.{1,2}(?:[/;]|$)|\0/;
 /** What servers do to a path before they look at it; none does all of it, and few do none. */
 const FULL: readonly ((path: string) => string)[] = [
   decodeLeniently,
+  // An HTTP API decodes twice itself (wire-facts 5.1).
+  decodeLeniently,
   (path) => path.replaceAll('\\', '/'),
   (path) => path.split('\0', 1)[0]!,
   (path) => path.replace(/\/{2,}/g, '/'),
+  // Java's servers read parameters away. Of dot segments alone: `;jsessionid=…` of others must keep working.
   (path) => path.replace(/\/(\.{1,2});[^/]*/g, '/$1'),
   withoutDotSegments,
 ];

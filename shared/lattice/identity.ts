@@ -48,8 +48,11 @@ export function parsePairs(value: string): Map<string, string> {
 
 const formatPairs = (pairs: readonly (readonly [string, string | undefined])[]): string | undefined => {
   const present = pairs.filter(([, value]) => value);
-  return present.length === 0 ? undefined : present.map(([k, v]) => `${k}=${v!.replaceAll(';', '\\;')}`).join('; ');
+  return present.length === 0 ? undefined : present.map(([k, v]) => `${k}=${escaped(v!)}`).join('; ');
 };
+
+/** A backslash at the end would escape the separator: the space that readers trim keeps them apart. */
+const escaped = (value: string): string => value.replaceAll(';', '\\;').replace(/\\$/, '\\ ');
 
 /** The headers for an HTTP target; what the context does not say gets no header. */
 export function latticeHeaders(context: RequestContext): [name: string, value: string][] {

@@ -30,4 +30,8 @@ export function encodeJob(job: MirrorJob): Buffer | undefined {
 
 /** Front doors cannot send this: each wraps a caller's request in an event of its own shape. */
 export const isMirrorJob = (event: unknown): event is MirrorJob =>
-  typeof event === 'object' && event !== null && (event as Partial<MirrorJob>).mirrorJob === 1;
+  isObject(event) && event['mirrorJob'] === 1 && PARTS.every((part) => isObject(event[part]));
+
+const PARTS = ['mirror', 'request', 'origin', 'response'];
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -45,7 +45,7 @@ export function createHttpClient(url: URL, ca: string | undefined): HttpClient {
     const headers = await request.headers();
     const timeoutMs = endsAt - performance.now();
     if (!(timeoutMs > 0)) throw new ProxyError('deadline', 'no time was left to ask the target', { nothingSent: true });
-    return exchange(connections, connection(), { ...request, headers, isIdempotent: isIdempotent(request) }, timeoutMs);
+    return exchange(connections, connection, { ...request, headers, isIdempotent: isIdempotent(request) }, timeoutMs);
   };
 
   return async (request) => {

@@ -44,11 +44,13 @@ const LOOK_EVERY_MS = 1_000;
  */
 export function exchange(
   connections: Connections,
-  connection: Connection,
+  take: () => Connection,
   outgoing: OutgoingRequest,
   timeoutMs: number,
 ): Promise<AnswerParser> {
+  // First, so that a request that cannot be sent takes no connection with it.
   const head = requestHead(outgoing);
+  const connection = take();
   return new Promise((resolve, reject) => {
     const { socket } = connection;
     const parser = answerParser(outgoing.method);
@@ -82,29 +84,21 @@ export function exchange(
     };
     /** An early answer leaves the rest of the request in the socket, where the next one must not follow it. */
     const giveBackIfWritten = (): void => {
-      if (socket.writableLength === 0) connections.giveBack(connection);
+      if (socket.writableLength === 0 && !socket.destroyed) connections.giveBack(connection);
       else socket.destroy();
     };
-    const parse = (step: () => boolean, otherwise: () => void): void => {
-      try {
-        if (step()) complete();
-        else otherwise();
-      } catch (error) {
-        fail(error as Error);
-      }
-    };
-
     connection.listener = {
-      bytes: (bytes) =>
-        parse(
-          () => parser.push(bytes),
-          () => {},
-        ),
-      closed: (error) =>
-        parse(
-          () => !error && parser.end(),
-          () => fail(error ?? new ConnectionClosedError()),
-        ),
+      bytes(bytes) {
+        try {
+          if (parser.push(bytes)) complete();
+        } catch (error) {
+          fail(error as Error);
+        }
+      },
+      closed(error) {
+        if (!error && parser.end()) complete();
+        else fail(error ?? new ConnectionClosedError());
+      },
     };
     // Head and body in one packet, where they fit.
     if (outgoing.body) socket.cork();

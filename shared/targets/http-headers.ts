@@ -19,11 +19,12 @@ export function headerLines(request: LatticeRequest, ownHost: string | undefined
   const callersHost = hostOf(headers);
   const lines = ['host', ownHost ?? callersHost ?? fallbackHost];
   for (const name in headers) {
-    if (REWRITTEN.has(name)) continue;
+    if (REWRITTEN.has(name) || (ownHost && name === 'x-forwarded-host')) continue;
     if (name === 'cookie') lines.push(name, toWire(joined(headers, name)!));
     else for (const value of headers[name]!) lines.push(name, toWire(value));
   }
-  if (ownHost && callersHost && !headers['x-forwarded-host']) lines.push('x-forwarded-host', callersHost);
+  // No front door writes it: a client's own would hide the Host that the front door saw.
+  if (ownHost && callersHost) lines.push('x-forwarded-host', callersHost);
   return lines;
 }
 
@@ -38,13 +39,10 @@ function hostOf(headers: MultiMap): string | undefined {
   return hosts[0];
 }
 
-/** Methods whose requests need not say that they have no body (RFC 9110 section 8.6); Node says it of no other. */
+/** Methods whose requests need not say that they have no body (RFC 9110 section 8.6). */
 const SELDOM_WITH_BODY = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 
-/**
- * Node frames no body of a GET or DELETE by itself: the backend would read it as the next request. Of a POST or
- * PROPFIND without one it makes an empty chunk.
- */
+/** Whatever the method, a body has its length before it, or a backend would read it as the next request. */
 export const framing = (request: LatticeRequest, body: Buffer | undefined): string[] =>
   body || !SELDOM_WITH_BODY.has(request.method) || request.headers['content-length']
     ? ['content-length', String(body?.length ?? 0)]

@@ -1,6 +1,6 @@
 import { requestBytes } from '../http/body.ts';
-import { toWireTarget } from '../http/path.ts';
 import type { HttpTargetGroup } from '../routing/schema.ts';
+import { basePathOf, withBasePath } from './base-path.ts';
 import { createHttpClient } from './http-client.ts';
 import { framing, headerLines, originContext, vouchedLines } from './http-headers.ts';
 import type { Target } from './index.ts';
@@ -8,10 +8,10 @@ import type { Target } from './index.ts';
 /** A private HTTP or HTTPS server, to which the proxy looks like VPC Lattice (wire-facts 2.3). */
 export function createHttpTarget(group: HttpTargetGroup): Target {
   const url = new URL(group.url);
-  const basePath = url.pathname.replace(/\/+$/, '');
+  const basePath = basePathOf(url);
   const send = createHttpClient(url, group.ca);
 
-  return (request, origin, timeLeftMs) => {
+  return async (request, origin, timeLeftMs) => {
     const { method, path } = request;
     const body = requestBytes(request);
     const lines = [
@@ -22,7 +22,7 @@ export function createHttpTarget(group: HttpTargetGroup): Target {
     ];
     return send({
       method,
-      path: path === '*' ? path : basePath + toWireTarget(path),
+      path: withBasePath(basePath, path),
       headers: () => lines,
       body,
       timeoutMs: Math.min(group.timeoutMs ?? Number.POSITIVE_INFINITY, timeLeftMs()),

@@ -50,13 +50,13 @@ function payloadOf({ payload }: Invocation): unknown {
 
 /** What a failed function says of itself; its message is for the log, since it may name anything. */
 interface FunctionFailure {
-  errorType?: string;
-  errorMessage?: string;
+  errorType?: unknown;
+  errorMessage?: unknown;
 }
 
 /** A 2016 function fails on purpose, with its answer as the message; every other failure is a gateway error. */
 function rejection({ payload }: Invocation, group: LambdaTargetGroup): unknown {
-  const { errorType = '', errorMessage = '' } = parseFailure(payload);
+  const { errorType, errorMessage } = parseFailure(payload);
   if (group.eventFormat === 'vpc-proxy' && errorMessage.startsWith('{"status":')) {
     return payloadOf({ payload: errorMessage });
   }
@@ -75,10 +75,12 @@ const FAILURES = [
   },
 ] as const;
 
-function parseFailure(payload: string): FunctionFailure {
+function parseFailure(payload: string): { errorType: string; errorMessage: string } {
+  const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
   try {
-    return (JSON.parse(payload) as FunctionFailure | null) ?? {};
+    const failure = JSON.parse(payload) as FunctionFailure | null;
+    return { errorType: textOf(failure?.errorType), errorMessage: textOf(failure?.errorMessage) };
   } catch {
-    return { errorMessage: payload };
+    return { errorType: '', errorMessage: payload };
   }
 }

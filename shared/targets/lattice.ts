@@ -1,7 +1,7 @@
 import { requestBytes } from '../http/body.ts';
-import { toWireTarget } from '../http/path.ts';
 import { multiMap } from '../lattice/request.ts';
 import type { LatticeTargetGroup } from '../routing/schema.ts';
+import { basePathOf, withBasePath } from './base-path.ts';
 import { createHttpClient } from './http-client.ts';
 import { framing, headerLines } from './http-headers.ts';
 import type { Target } from './index.ts';
@@ -12,7 +12,7 @@ import type { Target } from './index.ts';
  */
 export function createLatticeTarget(group: LatticeTargetGroup): Target {
   const url = new URL(group.url);
-  const basePath = url.pathname.replace(/\/+$/, '');
+  const basePath = basePathOf(url);
   const send = createHttpClient(url, group.ca);
   // Loaded when the first request is on its way: without signed targets it never is.
   const signer = group.auth === 'AWS_IAM' ? import('./sigv4.ts').then((m) => m.createSigner(group)) : undefined;
@@ -22,7 +22,7 @@ export function createLatticeTarget(group: LatticeTargetGroup): Target {
     const body = requestBytes(request);
     const headers = withoutCallersSignature(request.headers, signer !== undefined);
     const lines = [...headerLines({ ...request, headers }, url.host, url.host), ...framing(request, body)];
-    const path = request.path === '*' ? '*' : basePath + toWireTarget(request.path);
+    const path = withBasePath(basePath, request.path);
     const sign = await signer;
     const signedPath = sign ? spacesAsPercent20(path) : path;
     return send({

@@ -40,11 +40,11 @@ describe('Host', () => {
     ]);
   });
 
-  it('an x-forwarded-host that the front door set stays the only one', () => {
-    const lines = replaced({ host: ['inner.example.com'], 'x-forwarded-host': ['outer.example.com'] });
+  it('an x-forwarded-host of the client, which no front door writes, does not hide the Host it called', () => {
+    const lines = replaced({ host: ['orders.example.com'], 'x-forwarded-host': ['evil.example'] });
     expect(lines).toEqual([
       ['host', TARGET],
-      ['x-forwarded-host', 'outer.example.com'],
+      ['x-forwarded-host', 'orders.example.com'],
     ]);
   });
 

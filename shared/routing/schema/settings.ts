@@ -34,12 +34,15 @@ export const Sources = z.strictObject({
   ),
 });
 
+/** These become parts of a header for HTTP targets. */
+const headerText = text.check(z.regex(/^[\x20-\x7e]*$/, 'expected printable ASCII'));
+
 /** Fills a converted event's `requestContext`, since an ALB or an API knows no Lattice ARNs. */
 export const RequestContext = z.strictObject({
-  region: z.optional(text),
-  serviceNetworkArn: z.optional(text),
-  serviceArn: z.optional(text),
-  targetGroupArn: z.optional(text),
+  region: z.optional(headerText),
+  serviceNetworkArn: z.optional(headerText),
+  serviceArn: z.optional(headerText),
+  targetGroupArn: z.optional(headerText),
 });
 
 export type Sources = z.infer<typeof Sources>;
