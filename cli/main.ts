@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<string> | st
 const usage = `usage: npm run -s cli -- ${Object.keys(COMMANDS).join('|')} …`;
 
 async function main([name = '', ...args]: string[]): Promise<string> {
+  if (name === '--help') return usage;
   if (!Object.hasOwn(COMMANDS, name)) throw new UsageError(name ? `unknown command ${name}; ${usage}` : usage);
   return COMMANDS[name]!(args);
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { esbuildArguments } from './lib/esbuild-arguments.ts';
@@ -13,12 +13,15 @@ const outdir = join('dist', 'proxy');
 const properties = readTemplate(join(root, 'template.yaml')).Resources['ProxyFunction']?.Metadata?.BuildProperties;
 if (!properties) throw new Error('template.yaml: ProxyFunction has no Metadata.BuildProperties');
 
-rmSync(join(root, outdir), { recursive: true, force: true });
+// Beside it first: whoever runs the package meanwhile finds the old one or the new one, never none.
+const fresh = `${outdir}-${process.pid}`;
 execFileSync(
   join(root, 'node_modules', '.bin', 'esbuild'),
-  [...esbuildArguments(properties, outdir), '--log-level=warning'],
+  [...esbuildArguments(properties, fresh), '--log-level=warning'],
   { cwd: root, stdio: 'inherit' },
 );
+rmSync(join(root, outdir), { recursive: true, force: true });
+renameSync(join(root, fresh), join(root, outdir));
 
 if (!process.argv.includes('--quiet')) {
   const code = readdirSync(join(root, outdir)).filter((file) => !file.endsWith('.map'));
