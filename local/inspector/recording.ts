@@ -1,4 +1,6 @@
+import type { Fields } from '../../shared/formats/fields.ts';
 import type { Outcome } from '../lambda.ts';
+import { attempt } from './attempt.ts';
 import type { LogLine } from './log-tap.ts';
 import type { Summary } from './messages.ts';
 import type { WireExchange } from './wire-exchange.ts';
@@ -80,4 +82,11 @@ function covered(sent: readonly WireExchange[], end: number): number {
     until = Math.max(until, to);
   }
   return total;
+}
+
+/** The result, or what a 2016 event's rejection carries in its message. */
+export function resultFields(outcome: Outcome | undefined): Fields | undefined {
+  if (outcome?.kind === 'result') return outcome.result as Fields;
+  if (outcome?.kind !== 'function-error') return undefined;
+  return attempt(() => JSON.parse(outcome.error.errorMessage) as Fields).value;
 }

@@ -7,11 +7,11 @@ import { compareResponses } from '../../shared/mirroring/compare.ts';
 import type { RouteTable } from '../../shared/routing/schema.ts';
 import { type Door, Refused } from '../doors/door.ts';
 import { type Handler, type Invoke, lambda } from '../lambda.ts';
+import { attempt } from './attempt.ts';
 import { arriving } from './client-request.ts';
-import { attempt, resultFields } from './detail.ts';
 import type { Replayed } from './messages.ts';
 import type { Recorder } from './recorder.ts';
-import type { Recording } from './recording.ts';
+import { type Recording, resultFields } from './recording.ts';
 
 /** A front door through which a request can be sent again. */
 export interface OpenedDoor {
@@ -98,7 +98,7 @@ export function handlersByTarget(file: string, table: RouteTable): (targetGroup:
     if (known) return known;
     // One after the other, since each reads its table from the environment.
     const next = last.then(() => load(targetGroup));
-    last = next.catch(() => undefined);
+    last = next.catch(() => loaded.delete(targetGroup));
     loaded.set(targetGroup, next);
     return next;
   };

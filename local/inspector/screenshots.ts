@@ -97,7 +97,10 @@ try {
   });
   await picture('converter', { ...WIDE, colorScheme: 'light' }, convert);
   await picture('routes', { ...WIDE, colorScheme: 'light' }, tryPath);
-  await picture('inspector-phone', { ...PHONE, colorScheme: 'dark' }, openCustomer);
+  await picture('inspector-phone', { ...PHONE, colorScheme: 'dark' }, async (page) => {
+    await row(page, '/stock/9').click();
+    await page.getByText('Rule stock').waitFor();
+  });
 } finally {
   await browser.close();
   close();

@@ -1,7 +1,8 @@
 import { FORMATS } from '../../shared/formats/index.ts';
 import type { LambdaTargetGroup, RouteTable, TargetGroup } from '../../shared/routing/schema.ts';
-import { FORM_NAME, payloadOf } from './explain/deliver.ts';
+import { payloadOf } from './explain/deliver-lambda.ts';
 import type { TargetAnswer } from './explain/encode.ts';
+import { FORM_NAME } from './explain/forms.ts';
 import { headersOfLines, headersOfResult } from './headers-of.ts';
 import { answerMessage, type HttpMessage, parseRequest } from './http-message.ts';
 import type { Masker } from './mask.ts';

@@ -9,7 +9,7 @@ import { launchChromium } from '../../local/inspector/browser.ts';
 import { createInspector } from '../../local/inspector/inspector.ts';
 import { type Invoke, lambda, loadHandler } from '../../local/lambda.ts';
 import { eventFile } from '../support/events.ts';
-import { describeInBrowser } from './support/browser.ts';
+import { describeInBrowser } from './support/page.ts';
 import { closeServers, HANDLER, tableOf } from './support/recorded.ts';
 
 /** Thousands of requests, through the built handler; a fixed response keeps targets out of the measure. */

@@ -2,7 +2,7 @@ import { EVENT_SOURCES, type EventSource, type FormatSettings } from '../../../.
 import type { Fields } from '../../../../shared/formats/fields.ts';
 import { decode, FORMATS } from '../../../../shared/formats/index.ts';
 import { explainDecode } from '../../explain/decode.ts';
-import { CANNOT_CARRY } from '../../explain/deliver.ts';
+import { CANNOT_CARRY } from '../../explain/forms.ts';
 
 /** One form of the request, or why it has none. */
 export type Form = { text: string } | { error: string };

@@ -66,7 +66,7 @@ export function RequestDetail({ id, row, setting, onClose, onOpen }: RequestDeta
         <span class="actions">
           <ReplayButton {...{ id, setting, onOpen }} />
           <CopyButton label="Copy as curl" text={() => fetchText(id, 'curl', showSecrets)} />
-          <CopyButton label="Copy event" text={() => fetchText(id, 'event', showSecrets)} />
+          <CopyButton label="Copy as event" text={() => fetchText(id, 'event', showSecrets)} />
           <button type="button" aria-pressed={showSecrets} onClick={() => setShowSecrets(!showSecrets)}>
             {showSecrets ? 'Hide secrets' : `Show secrets${detail?.masked ? ` (${detail.masked})` : ''}`}
           </button>

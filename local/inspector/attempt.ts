@@ -1,0 +1,8 @@
+/** What a function returns, or the message of what it throws. */
+export function attempt<T>(read: () => T): { value?: T; error?: string } {
+  try {
+    return { value: read() };
+  } catch (error) {
+    return { error: (error as Error).message };
+  }
+}

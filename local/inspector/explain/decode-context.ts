@@ -1,0 +1,20 @@
+import type { Decoded, EventSource, FormatSettings } from '../../../shared/formats/event-format.ts';
+import { type Fields, isFields } from '../../../shared/formats/fields.ts';
+import type { Note } from './note.ts';
+
+/** What the sentences about an event are made of. */
+export interface DecodeContext extends Decoded {
+  event: Fields;
+  source: EventSource;
+  settings: FormatSettings;
+}
+
+export type Text = Omit<Note, 'step'>;
+
+/** The value at a JSON Pointer without escapes. */
+export function at(value: unknown, pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((item, key) => (isFields(item) ? item[key] : undefined), value);
+}

@@ -1,0 +1,147 @@
+import { endToEnd } from '../../../shared/http/headers.ts';
+import type { LatticeRequest } from '../../../shared/lattice/request.ts';
+import type { TargetGroup } from '../../../shared/routing/schema.ts';
+import { type HeaderChange, type HeadersAt, headerChanges } from '../headers-of.ts';
+import type { HttpMessage } from '../http-message.ts';
+import { added, changed, type Note, type Place, type Reasons, reason, removed, unexplained } from './note.ts';
+
+/** What the sentences about a delivery are made of. */
+export interface DeliverContext {
+  request: LatticeRequest;
+  sent: HttpMessage;
+  group: TargetGroup;
+  /** Place of the sent view in its pane. */
+  view: number;
+}
+
+export type Text = Omit<Note, 'step'>;
+
+export interface HeaderContext extends DeliverContext, HeaderChange {}
+
+const SIGNED = /^(?:authorization|x-amz-(?:date|security-token|content-sha256))$/;
+const isSigning = ({ group }: DeliverContext) => group.type === 'lattice' && group.auth === 'AWS_IAM';
+const isListedInConnection = ({ request, name }: HeaderContext) =>
+  (request.headers['connection'] ?? []).some((value) =>
+    value
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .includes(name),
+  );
+const isHopByHop = (name: string) => !(name in endToEnd({ [name]: ['x'] }));
+
+const REMOVED: Reasons<HeaderContext> = [
+  [
+    ({ name }) => name === 'proxy-authorization',
+    () => 'proxy-authorization went no further: it was for the gateway (RFC 9110 section 11.7.2).',
+  ],
+  [
+    ({ name }) => isHopByHop(name),
+    ({ name }) => `${name} went no further: it is for one hop alone (RFC 9110 section 7.6.1).`,
+  ],
+  [
+    isListedInConnection,
+    ({ name }) => `${name} went no further: the caller's Connection header lists it (RFC 9110 section 7.6.1).`,
+  ],
+  [
+    ({ name }) => name === 'expect',
+    () => 'expect went no further: the body is there already, so nobody waits for a 100 (RFC 9110 section 10.1.1).',
+  ],
+  [({ name }) => name === 'content-length', () => 'content-length is left out: there is no body to count.'],
+  [
+    ({ name, group }) => name === 'authorization' && group.type === 'lattice',
+    () => "authorization made room for the proxy's own signature: it is in x-forwarded-authorization now.",
+  ],
+  [
+    ({ name, group }) => SIGNED.test(name) && group.type === 'lattice',
+    ({ name }) => `${name} went no further: it was part of the caller's signature, for another service.`,
+  ],
+];
+
+const ADDED: Reasons<HeaderContext> = [
+  [
+    ({ name }) => name === 'x-lattice-migration-proxy-hops',
+    () => 'x-lattice-migration-proxy-hops counts the proxies on the way, so that a loop ends with 508.',
+  ],
+  [
+    (c) => SIGNED.test(c.name) && isSigning(c),
+    ({ name }) =>
+      name === 'x-amz-content-sha256'
+        ? 'x-amz-content-sha256 is UNSIGNED-PAYLOAD: Lattice takes no signed payloads.'
+        : `${name} is of the SigV4 signature for vpc-lattice-svcs.`,
+  ],
+  [
+    ({ name }) => name === 'x-forwarded-authorization',
+    () => "x-forwarded-authorization holds the caller's Authorization, whose place the signature took.",
+  ],
+  [
+    ({ name }) => name === 'x-forwarded-host',
+    () => "x-forwarded-host holds the caller's Host, since the target gets its own.",
+  ],
+  [
+    ({ name }) => name === 'x-amzn-lattice-identity',
+    () => 'x-amzn-lattice-identity says who called, as Lattice tells HTTP targets: from requestContext.identity.',
+  ],
+  [
+    ({ name }) => name === 'x-amzn-lattice-network',
+    () => 'x-amzn-lattice-network says from which VPC, as Lattice tells HTTP targets.',
+  ],
+  [
+    ({ name }) => name === 'x-amzn-lattice-target',
+    () => 'x-amzn-lattice-target names the Lattice service, as Lattice tells HTTP targets.',
+  ],
+  [
+    ({ name }) => /^x-forwarded-(?:port|proto)$/.test(name),
+    ({ name }) => `${name} follows from the other of x-forwarded-port and x-forwarded-proto, which alone came.`,
+  ],
+  [
+    ({ name }) => name === 'x-origin-context',
+    () => 'x-origin-context is there because of forwardContext: what the front door knew of the caller.',
+  ],
+  [({ name }) => name === 'connection', () => 'connection is for this hop: the socket is kept for the next request.'],
+  [({ name }) => name === 'content-length', () => 'content-length is the number of bytes of the body as it goes out.'],
+  [
+    ({ name, group }) => name === 'host' && group.type === 'lambda',
+    () => 'host was absent; this event form has a place for it.',
+  ],
+  [({ name }) => name === 'host', () => "host is the target's own: the request names none."],
+];
+
+const CHANGED: Reasons<HeaderContext> = [
+  [
+    ({ name, group }) => name === 'host' && group.type === 'lattice',
+    () => "host is the Lattice service's own name, by which Lattice routes.",
+  ],
+  [({ name }) => name === 'host', () => 'host is the target\'s own, because its target group says "host": "target".'],
+  [({ name }) => name === 'cookie', () => 'The cookie lines are one line, joined with “; ” (RFC 6265 section 5.4).'],
+  [({ name }) => name === 'content-length', () => 'content-length is counted anew: the number of bytes that go out.'],
+  [
+    ({ name }) => name === 'x-lattice-migration-proxy-hops',
+    () => 'x-lattice-migration-proxy-hops counts one proxy more.',
+  ],
+  [
+    (c) => SIGNED.test(c.name) && c.group.type === 'lattice',
+    ({ name }) => `${name} is of the proxy's own signature; the caller's was for another service.`,
+  ],
+  [
+    ({ name }) => name === 'x-forwarded-authorization',
+    () => "x-forwarded-authorization holds the caller's Authorization, whose place the signature took.",
+  ],
+];
+
+/** A sentence for each header that the target got otherwise; `extra` reasons of its form come first. */
+export function headerNotes(c: DeliverContext, after: HeadersAt, extra: Reasons<HeaderContext> = []): Text[] {
+  const before: HeadersAt = new Map(
+    Object.entries(c.request.headers).map(([name, values]) => [name, { values, pointers: [`/headers/${name}`] }]),
+  );
+  return headerChanges(before, after).map((change) => {
+    const places: Place[] = [
+      ...(change.before?.pointers ?? []).map((at) => (change.after ? changed : removed)('request', at)),
+      ...(change.after?.pointers ?? []).map((at) => (change.before ? changed : added)('sent', at, c.view)),
+    ];
+    const reasons = [...extra, ...(!change.after ? REMOVED : !change.before ? ADDED : CHANGED)];
+    return {
+      text: reason(reasons, { ...c, ...change }) ?? unexplained(change.name, 'the request'),
+      places,
+    };
+  });
+}

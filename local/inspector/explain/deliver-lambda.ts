@@ -1,0 +1,84 @@
+import type { Fields } from '../../../shared/formats/fields.ts';
+import type { LambdaTargetGroup } from '../../../shared/routing/schema.ts';
+import { headersOfEvent } from '../headers-of.ts';
+import type { HttpMessage } from '../http-message.ts';
+import { type DeliverContext, type HeaderContext, headerNotes, type Text } from './deliver-headers.ts';
+import { CANNOT_CARRY, FORM_NAME } from './forms.ts';
+import { changed, type Reasons } from './note.ts';
+
+/** The event in an Invoke request's body; `undefined` where not all of it was kept. */
+export function payloadOf(sent: HttpMessage): Fields | undefined {
+  try {
+    return JSON.parse(sent.body.toString('utf8')) as Fields;
+  } catch {
+    return undefined;
+  }
+}
+
+/** To a function, as an event. */
+export function lambdaNotes(c: DeliverContext, group: LambdaTargetGroup): Text[] {
+  const form = group.eventFormat;
+  const loss = CANNOT_CARRY[form];
+  const notes: Text[] = [
+    {
+      text: `The function is invoked with ${FORM_NAME[form]}, its eventFormat${loss ? `: ${loss}` : ', which is the request itself'}.`,
+      places: [],
+    },
+  ];
+  const payload = payloadOf(c.sent);
+  if (!payload) return notes;
+  const single: Reasons<HeaderContext> = [
+    [
+      ({ name }) => name === 'content-length' && form === 'apigateway-rest',
+      () => 'content-length is left out, as a REST API leaves it out.',
+    ],
+    [
+      ({ after, before }) =>
+        form === 'alb' &&
+        group.multiValueHeaders === false &&
+        before !== undefined &&
+        after !== undefined &&
+        before.values.length > 1,
+      ({ name }) => `${name}: only its last value, since the function's target group has no multi-value headers.`,
+    ],
+    [
+      ({ name, before }) => name === 'cookie' && before !== undefined,
+      () => 'The cookie header is the list cookies in this form.',
+    ],
+    [
+      ({ before, after }) =>
+        before !== undefined &&
+        after !== undefined &&
+        form !== 'vpc-proxy' &&
+        before.values.join(',') === after.values.join(','),
+      ({ name }) => `${name}: its lines are joined with commas, as this form has them.`,
+    ],
+    [
+      ({ before, after }) =>
+        before !== undefined && after !== undefined && before.values.join(', ') === after.values.join(', '),
+      ({ name }) => `${name}: its lines are joined with commas, as this form has them.`,
+    ],
+    [
+      ({ before, after, name }) =>
+        before !== undefined &&
+        after !== undefined &&
+        name !== 'x-lattice-migration-proxy-hops' &&
+        before.values.at(-1) === after.values[0],
+      ({ name }) => `${name}: only its last value, since this form has one for each header.`,
+    ],
+  ];
+  notes.push(...headerNotes(c, headersOfEvent(payload, form), single));
+  if (c.request.body !== undefined && form !== 'vpc-proxy') {
+    notes.push({
+      text: `The body passes as it is, ${c.request.isBase64Encoded ? 'base64' : 'text'} and its flag: nothing is decoded between two events.`,
+      places: [],
+    });
+  }
+  if (form === 'vpc-proxy' && c.request.body !== undefined) {
+    notes.push({
+      text: 'The body is bodyJson, parsed: this form carries JSON alone.',
+      places: [changed('request', '/body'), changed('sent', '/bodyJson', c.view)],
+    });
+  }
+  return notes;
+}

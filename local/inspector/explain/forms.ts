@@ -1,0 +1,24 @@
+import type { EventSource } from '../../../shared/formats/event-format.ts';
+
+/** What an event form loses, in the words of its format's own file. */
+export const CANNOT_CARRY: Readonly<Record<EventSource, string>> = {
+  alb: 'an ALB event has no place for the identity and the request id',
+  'lattice-v2': '',
+  'lattice-v1': 'a V1 event has no place for the time, and joins repeated headers',
+  'function-url': 'it joins repeated headers with commas, and of the identity it has the principal only',
+  'apigateway-http':
+    'it joins repeated headers with commas, has a decoded path, and of the identity the principal only',
+  'apigateway-rest': 'it has no Content-Length, the query decoded, and of the identity the principal only',
+  'vpc-proxy': 'it has JSON bodies only and one value for each header',
+};
+
+/** With its article, as a sentence has it. */
+export const FORM_NAME: Readonly<Record<EventSource, string>> = {
+  alb: 'an ALB event',
+  'lattice-v2': 'a Lattice v2 event',
+  'lattice-v1': 'a Lattice v1 event',
+  'function-url': 'a Function URL event',
+  'apigateway-http': 'an HTTP API event',
+  'apigateway-rest': 'a REST API event',
+  'vpc-proxy': 'a 2016 mapping-template event',
+};

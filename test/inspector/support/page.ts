@@ -1,0 +1,90 @@
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { CHROMIUM, hasChromium, launchChromium } from '../../../local/inspector/browser.ts';
+import { start } from '../../../local/start.ts';
+
+/** The inspector's page as it is built and served, in a browser, with all of `npm start` behind it. */
+
+/** The front doors of `npm start`, by their offset from the base port. */
+export const DOORS = [
+  { offset: 1, name: 'REST API', source: 'apigateway-rest' },
+  { offset: 2, name: 'HTTP API', source: 'apigateway-http' },
+  { offset: 3, name: 'ALB', source: 'alb' },
+  { offset: 4, name: 'VPC Lattice', source: 'lattice-v2' },
+  { offset: 5, name: 'Function URL', source: 'function-url' },
+  { offset: 6, name: 'VPC Lattice, event version V1', source: 'lattice-v1' },
+  { offset: 7, name: 'ALB with multi-value headers', source: 'alb' },
+  { offset: 8, name: 'REST API with the 2016 mapping templates', source: 'vpc-proxy' },
+];
+
+export let port: number;
+/** The page of the current test. */
+export let page: Page;
+
+let close: () => void;
+let browser: Browser;
+
+/** On ports that are free, elsewhere when another program was faster. */
+async function startSomewhere(): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    port = 30_000 + Math.floor(Math.random() * 10_000);
+    try {
+      ({ close } = await start(port, undefined));
+      return;
+    } catch (error) {
+      if (attempt === 5 || !(error as Error).message.includes('is in use')) throw error;
+    }
+  }
+}
+
+export const send = (offset: number, path: string, init?: RequestInit): Promise<Response> =>
+  fetch(`http://127.0.0.1:${port + offset}${path}`, { redirect: 'manual', ...init });
+
+export async function openPage(hash = '', options: BrowserContextOptions = {}): Promise<void> {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+    ...options,
+  });
+  page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('request', (request) => requested.push(request.url()));
+  await page.goto(`http://127.0.0.1:${port}/${hash}`);
+}
+
+/** What the page complained of, and what it asked for. */
+export const errors: string[] = [];
+export const requested: string[] = [];
+
+export const row = (text: string): Locator => page.getByRole('row').filter({ hasText: text }).first();
+export const pane = (name: string): Locator => page.getByRole('article', { name, exact: true });
+export const button = (name: string | RegExp): Locator => page.getByRole('button', { name });
+export const sentences = (name: string): Locator => page.getByRole('list', { name: `Why: ${name}` });
+
+/** Tests in a real browser, where there is one; where not, they are skipped and it is said. */
+export function describeInBrowser(name: string, tests: () => void): void {
+  if (!hasChromium())
+    console.warn(`NO BROWSER TESTS: no ${CHROMIUM} (apt-get install chromium), so ${name} is skipped.`);
+  describe.runIf(hasChromium())(name, { timeout: 60_000 }, tests);
+}
+
+/** The same with `npm start` before them; a page that complains fails its test. */
+export function describePage(name: string, tests: () => void): void {
+  describeInBrowser(name, () => {
+    beforeAll(async () => {
+      await startSomewhere();
+      browser = await launchChromium();
+    }, 60_000);
+    afterAll(async () => {
+      await browser?.close();
+      close?.();
+    });
+    afterEach(async () => {
+      await page?.context().close();
+      expect(errors.splice(0)).toEqual([]);
+    });
+    tests();
+  });
+}
