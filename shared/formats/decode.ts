@@ -1,6 +1,6 @@
 import { malformed } from '../errors.ts';
 import type { EventBody } from '../http/body.ts';
-import { addHeader, isForgeable } from '../http/headers.ts';
+import { addHeader, excerpt, isForgeable } from '../http/headers.ts';
 import { originForm } from '../http/path.ts';
 import { type Identity, type LatticeRequest, type MultiMap, multiMap } from '../lattice/request.ts';
 import type { FormatSettings } from './event-format.ts';
@@ -83,7 +83,7 @@ export interface RequestParts {
  * asked past the rules for it, so what is not upper-case is refused. CONNECT asks for a tunnel, which no event can be.
  */
 export function method(value: string): string {
-  if (!/^[!#$%&'*+\-.^_`|~0-9A-Z]{1,32}$/.test(value)) throw malformed(`invalid method ${JSON.stringify(value)}`);
+  if (!/^[!#$%&'*+\-.^_`|~0-9A-Z]{1,32}$/.test(value)) throw malformed(`invalid method ${excerpt(value)}`);
   if (value === 'CONNECT') throw malformed('CONNECT cannot be proxied');
   return value;
 }

@@ -15,9 +15,15 @@ export function resultFields(result: unknown): Fields {
 /** A number, or a string of digits where `orText`. */
 export function resultStatus(value: unknown, orText: boolean): number {
   const status = orText && typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
-  if (!isFinalStatus(status)) throw badAnswer(`the function's statusCode is ${JSON.stringify(value)}, not 200 to 599`);
+  if (!isFinalStatus(status)) throw badAnswer(`the function's statusCode is ${shown(value)}, not 200 to 599`);
   return status;
 }
+
+/** Text is a secret unless it is a number. */
+const shown = (value: unknown): string =>
+  typeof value === 'number' || value === undefined || /^\d{1,9}$/.test(String(value))
+    ? JSON.stringify(value)
+    : typeName(value);
 
 /** Puts a line into the response's headers; what no HTTP message can hold is the function's mistake: 502. */
 export function addResultHeader(headers: MultiMap, name: string, value: unknown): void {

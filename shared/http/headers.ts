@@ -14,10 +14,16 @@ export function addHeader(headers: MultiMap, name: string, value: unknown): void
   if (!TOKEN.test(name)) {
     // HTTP/2 pseudo-headers are parts of the request line, not headers (RFC 9113 section 8.3).
     if (name.startsWith(':')) return;
-    throw malformed(`invalid header name ${JSON.stringify(name)}`);
+    throw malformed(`invalid header name ${excerpt(name)}`);
   }
   if (typeof value !== 'string' || CONTROL.test(value)) throw invalidValue(`header ${name}`, value);
   append(headers, name.toLowerCase(), value);
+}
+
+/** As far as a text is a token, and no more than tells which is meant: the rest may be a value, or without end. */
+export function excerpt(text: string): string {
+  const [token = ''] = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{0,40}/.exec(text) ?? [];
+  return JSON.stringify(token === text ? token : `${token}…`);
 }
 
 /** Throws 400 for what no header can have as its value. */

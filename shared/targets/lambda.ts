@@ -41,14 +41,15 @@ function payloadOf({ payload }: Invocation): unknown {
   let result: unknown;
   try {
     result = JSON.parse(payload);
-  } catch (error) {
-    throw badAnswer('the function answered what is not JSON', error);
+  } catch {
+    // Not the parser's error: it quotes what it read.
+    throw badAnswer('the function answered what is not JSON');
   }
   if (result === null) throw badAnswer('the function answered null: its handler returned nothing');
   return result;
 }
 
-/** What a failed function says of itself; its message is for the log, since it may name anything. */
+/** What a failed function says of itself; its message may quote anything, so it is the function's own log's. */
 interface FunctionFailure {
   errorType?: unknown;
   errorMessage?: unknown;
@@ -60,7 +61,7 @@ function rejection({ payload }: Invocation, group: LambdaTargetGroup): unknown {
   if (group.eventFormat === 'vpc-proxy' && errorMessage.startsWith('{"status":')) {
     return payloadOf({ payload: errorMessage });
   }
-  const cause = new Error(`${errorType}: ${errorMessage}`);
+  const cause = new Error(`${errorType || 'a failure'}, of which the function's own log says more`);
   const failure = FAILURES.find(({ type }) => type.test(errorType) || type.test(errorMessage));
   if (failure) throw new ProxyError(failure.kind, failure.detail, { cause });
   throw badAnswer('the function failed', cause);

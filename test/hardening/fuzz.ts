@@ -93,7 +93,7 @@ interface Damage {
   name: string;
 }
 
-const anyDamage = fc.array(
+export const anyDamage = fc.array(
   fc.record<Damage>({
     at: fc.nat(10_000),
     value: anyValue,
@@ -131,7 +131,8 @@ export const anyEvent: fc.Arbitrary<Json> = fc
 
 const structuredClonePlain = (value: unknown): Json => JSON.parse(JSON.stringify(value));
 
-function damaged(event: Json, { at, value, how, name }: Damage): Json {
+export function damaged(event: Json, { at, value: shared, how, name }: Damage): Json {
+  const value = structuredClone(shared);
   const places: [object: Json, key: string][] = [];
   const walk = (object: Json): void => {
     for (const key of Object.keys(object)) {

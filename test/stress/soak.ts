@@ -40,7 +40,11 @@ export const soak: Part = {
     const backend = await startDyingBackend();
     const proxy = startProxy({
       ROUTES: JSON.stringify({
-        targetGroups: { legacy: { type: 'http', url: backend.url } },
+        // The second is what the 2016 event names, though the rule leads elsewhere.
+        targetGroups: {
+          legacy: { type: 'http', url: backend.url },
+          named: { type: 'http', url: 'http://10.0.1.16:8080' },
+        },
         rules: [
           {
             name: 'all',
