@@ -67,7 +67,7 @@ export function encodeComponent(text: string): string {
 }
 
 /** What a backend could read as another path than it looks like (design section 5), any escape included. */
-const AMBIGUOUS = /[%\\]|\/\/|\/\.{1,2}(?:[/;]|$)|\0/;
+const AMBIGUOUS = /[%\\;]|\/\/|\/\.{1,2}(?:\/|$)|\0/;
 
 /** What servers do to a path before they look at it; none does all of it, and few do none. */
 const FULL: readonly ((path: string) => string)[] = [
@@ -77,8 +77,8 @@ const FULL: readonly ((path: string) => string)[] = [
   (path) => path.replaceAll('\\', '/'),
   (path) => path.split('\0', 1)[0]!,
   (path) => path.replace(/\/{2,}/g, '/'),
-  // Java's servers read parameters away. Of dot segments alone: `;jsessionid=…` of others must keep working.
-  (path) => path.replace(/\/(\.{1,2});[^/]*/g, '/$1'),
+  // Java's servers read parameters away before they look at a segment: `..;x` and `admin;v=1` alike.
+  (path) => path.replace(/;[^/]*/g, ''),
   withoutDotSegments,
 ];
 

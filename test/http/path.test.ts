@@ -109,6 +109,7 @@ describe('normalizedPath: how a lenient server may read a path', () => {
     ['/a/..;x=1/b', '/b'],
     ['/a%2Fb', '/a/b'],
     ['/a%5cb', '/a/b'],
+    ['/a;v=1/b;w', '/a/b'],
     ['/a\\b', '/a/b'],
     ['/a\\..\\b', '/b'],
     ['//a///b/', '/a/b/'],
@@ -120,7 +121,7 @@ describe('normalizedPath: how a lenient server may read a path', () => {
     expect(normalizedPath(path)).toBe(expected);
   });
 
-  it.each(['/', '/orders/1', '/orders/', '/a.b/...c', '/a;v=1/b', '/~user', '/.well-known/x'])(
+  it.each(['/', '/orders/1', '/orders/', '/a.b/...c', '/~user', '/.well-known/x'])(
     'nobody reads %s differently',
     (path) => {
       expect(normalizedPath(path)).toBeUndefined();
