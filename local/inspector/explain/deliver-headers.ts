@@ -31,6 +31,10 @@ const isHopByHop = (name: string) => !(name in endToEnd({ [name]: ['x'] }));
 
 const REMOVED: Reasons<HeaderContext> = [
   [
+    ({ name }) => name === 'x-forwarded-host',
+    () => 'x-forwarded-host went no further: no front door writes it, and the request has no Host to tell there.',
+  ],
+  [
     ({ name }) => name === 'proxy-authorization',
     () => 'proxy-authorization went no further: it was for the gateway (RFC 9110 section 11.7.2).',
   ],
@@ -107,6 +111,14 @@ const ADDED: Reasons<HeaderContext> = [
 ];
 
 const CHANGED: Reasons<HeaderContext> = [
+  [
+    ({ name }) => name === 'connection',
+    () => "connection is for this hop: the caller's went no further, and the socket is kept for the next request.",
+  ],
+  [
+    ({ name }) => name === 'x-forwarded-host',
+    () => "x-forwarded-host is the caller's Host; what a client writes there would hide it.",
+  ],
   [
     ({ name, group }) => name === 'host' && group.type === 'lattice',
     () => "host is the Lattice service's own name, by which Lattice routes.",

@@ -78,12 +78,57 @@ beforeAll(async () => {
 });
 afterAll(closeServers);
 
+/** What a hostile or odd client sends, in each source's own map of headers. */
+const ODD: Record<string, string[]> = {
+  ':authority': ['x'],
+  authorization: ['AWS4-HMAC-SHA256 Credential=x'],
+  connection: ['x-mine, close'],
+  'content-length': ['0'],
+  cookie: ['a=1', 'b=2'],
+  expect: ['100-continue'],
+  'keep-alive': ['timeout=5'],
+  'proxy-authorization': ['Basic x'],
+  te: ['trailers'],
+  'transfer-encoding': ['chunked'],
+  upgrade: ['h2c'],
+  'x-amz-date': ['20260101T000000Z'],
+  'x-amz-security-token': ['t'],
+  'x-amzn-lattice-identity': ['Principal=me'],
+  'x-amzn-mtls-clientcert': ['x'],
+  'x-amzn-oidc-data': ['x'],
+  'x-amzn-source-vpc': ['vpc-1'],
+  'x-forwarded-authorization': ['old'],
+  'x-forwarded-host': ['old'],
+  'x-forwarded-proto': ['https'],
+  'x-lattice-migration-proxy-hops': ['2'],
+  'x-many': ['1', '2'],
+  'x-mine': ['1'],
+  'x-origin-context': ['e30'],
+};
+const single = Object.fromEntries(Object.entries(ODD).map(([name, values]) => [name, values.join(',')]));
+
+const ODD_EVENTS: [name: string, event: unknown][] = [
+  ['odd ALB', { ...eventFile('alb-single-value'), headers: single }],
+  ['odd ALB, multi-value', { ...eventFile('alb-multi-value'), multiValueHeaders: ODD }],
+  ['odd REST API', { ...eventFile('apigateway-rest-get'), headers: single, multiValueHeaders: ODD }],
+  ['odd HTTP API', { ...eventFile('apigateway-http-get'), headers: single, cookies: ['a=1', 'b=2'] }],
+  ['odd Function URL', { ...eventFile('function-url-get'), headers: single }],
+  ['odd Lattice v1', { ...eventFile('lattice-v1-get'), headers: single }],
+  ['odd Lattice v2', { ...eventFile('lattice-v2-get'), headers: ODD }],
+  ['odd 2016 event', { ...eventFile('vpc-proxy-get'), params: { path: {}, querystring: {}, header: single } }],
+];
+
+const EVENTS: [name: string, event: unknown][] = [
+  ...EVENT_FILES.map((file): [string, unknown] => [file, eventFile(file)]),
+  ...ODD_EVENTS,
+];
+
 const NOT_KNOWN = /for no reason that is known here/;
 
 test.each(GROUPS)('to %s', async (group) => {
   const read = to(group);
-  for (const file of EVENT_FILES) {
-    const { notes, panes } = await read(eventFile(file));
+  for (const [file, event] of EVENTS) {
+    const { notes, panes } = await read(event);
     expect([file, notes.filter(({ text }) => NOT_KNOWN.test(text))]).toEqual([file, []]);
     // Either something was sent and came back, or it is said why not.
     const steps = new Set(notes.map(({ step }) => step));
