@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyText, eventBody, requestBytes, responseBytes, resultBody } from '../../shared/http/body.ts';
+import { bodyText, eventBody, isBase64, requestBytes, responseBytes, resultBody } from '../../shared/http/body.ts';
 
 describe('eventBody', () => {
   it.each([[undefined], [null], ['']])('%j is none, whatever the flag', (body) => {
@@ -24,6 +24,8 @@ describe('requestBytes', () => {
     expect(requestBytes({})).toBeUndefined();
     expect(requestBytes({ body: 'é' })).toEqual(Buffer.from([0xc3, 0xa9]));
     expect(requestBytes({ body: 'AP8=', isBase64Encoded: true })).toEqual(Buffer.from([0, 255]));
+    expect(requestBytes({ body: 'AA==', isBase64Encoded: true })).toEqual(Buffer.from([0]));
+    expect(requestBytes({ body: 'AAD/', isBase64Encoded: true })).toEqual(Buffer.from([0, 0, 255]));
   });
 
   it.each(['hello world', 'YQ=', 'YQ', 'YQ==YQ==', 'Y Q==', '-_-_', '=', '====', 'YQ=='.repeat(3)])(
@@ -32,6 +34,11 @@ describe('requestBytes', () => {
       expect(() => requestBytes({ body, isBase64Encoded: true })).toThrow('not base64');
     },
   );
+});
+
+it('isBase64 tells base64 from other text', () => {
+  expect(isBase64('AP8=')).toBe(true);
+  expect(isBase64('AP8')).toBe(false);
 });
 
 describe('resultBody: text or base64', () => {
@@ -63,7 +70,12 @@ describe('resultBody: text or base64', () => {
   it('has no content coding to be text, identity aside', () => {
     const type = { 'content-type': ['application/json'] };
     expect(body(text, { ...type, 'content-encoding': ['gzip'] }).isBase64Encoded).toBe(true);
-    expect(body(text, { ...type, 'content-encoding': ['identity'] }).isBase64Encoded).toBe(false);
+    expect(body(text, { ...type, 'content-encoding': ['Identity'] }).isBase64Encoded).toBe(false);
+    expect(body(text, { ...type, 'content-encoding': ['identity', 'gzip'] }).isBase64Encoded).toBe(true);
+  });
+
+  it('is base64 where nothing says what it is', () => {
+    expect(body(text, {})).toEqual({ body: 'w6k=', isBase64Encoded: true });
   });
 
   it('is base64 where text would change the bytes', () => {
@@ -99,6 +111,10 @@ describe('a response as bytes and as text', () => {
     const response = { statusCode: 200, headers: {}, ...fields };
     expect(bodyText(response)).toBe(expected);
     if (expected !== undefined) expect(responseBytes(response).toString('utf8')).toBe(expected);
+  });
+
+  it('keeps text that no bytes could hold', () => {
+    expect(bodyText({ statusCode: 200, headers: {}, body: '\ud83d' })).toBe('\ud83d');
   });
 
   it('says so when what claims to be base64 is not', () => {

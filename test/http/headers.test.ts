@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { addHeader, endToEnd, fromWire, isForgeable, joined, toWire } from '../../shared/http/headers.ts';
+import {
+  addHeader,
+  checkHeaderValue,
+  endToEnd,
+  excerpt,
+  fromWire,
+  isForgeable,
+  joined,
+  toWire,
+} from '../../shared/http/headers.ts';
 import { multiMap } from '../../shared/lattice/request.ts';
 
 const map = (entries: Record<string, string[]>) => Object.assign(multiMap(), entries);
@@ -26,6 +35,12 @@ describe('addHeader', () => {
     expect(() => addHeader(multiMap(), name, 'v')).toThrow('invalid header name');
   });
 
+  it('names what it refuses no further than it is a name: the rest may be a secret', () => {
+    expect(() => addHeader(multiMap(), 'authorization: Bearer x', 'v')).toThrow(
+      /^invalid header name "authorization…"$/,
+    );
+  });
+
   it.each(['a\r\nb', 'a\nb', 'a\0b', 'a\x01b', '\x7f'])('refuses the value %j', (value) => {
     expect(() => addHeader(multiMap(), 'x-a', value)).toThrow('header x-a: control character in its value');
   });
@@ -43,6 +58,35 @@ describe('addHeader', () => {
     const headers = multiMap();
     addHeader(headers, 'x-a', 'a\tb é');
     expect(headers['x-a']).toEqual(['a\tb é']);
+  });
+});
+
+describe('excerpt: as much of a text as is a token', () => {
+  it.each([
+    ['x-a', '"x-a"'],
+    ['', '""'],
+    ['x-a b', '"x-a…"'],
+    [' x', '"…"'],
+    ['a: b', '"a…"'],
+    ['x'.repeat(40), `"${'x'.repeat(40)}"`],
+    ['x'.repeat(41), `"${'x'.repeat(40)}…"`],
+  ])('%j is %s', (text, expected) => {
+    expect(excerpt(text)).toBe(expected);
+  });
+});
+
+describe('checkHeaderValue', () => {
+  it('is the value', () => {
+    expect(checkHeaderValue('userArn', 'a\té')).toBe('a\té');
+    expect(checkHeaderValue('userArn', '')).toBe('');
+  });
+
+  it.each<[value: unknown, message: string]>([
+    ['a\nb', 'userArn: control character in its value'],
+    [1, 'userArn: expected a string, got number'],
+    [undefined, 'userArn: expected a string, got undefined'],
+  ])('refuses %j', (value, message) => {
+    expect(() => checkHeaderValue('userArn', value)).toThrow(message);
   });
 });
 
@@ -95,6 +139,8 @@ describe('isForgeable', () => {
     ['x-origin-context', true, true],
     ['x-amzn-mtls-clientcert', true, false],
     ['x-amzn-oidc-data', true, false],
+    // Servers in the tradition of CGI read an underscore as a hyphen.
+    ['x_amzn_lattice_identity', true, true],
     ['x-amzn-trace-id', false, false],
     ['x-forwarded-for', false, false],
     ['authorization', false, false],

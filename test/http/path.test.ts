@@ -5,6 +5,7 @@ import {
   joinTarget,
   normalizedPath,
   originForm,
+  otherReadings,
   reencodePath,
   splitTarget,
   stripPrefix,
@@ -40,6 +41,7 @@ describe('originForm', () => {
     ['?q', 'GET', '/?q'],
     ['//evil.example/x', 'GET', '//evil.example/x'],
     ['@evil.example/', 'GET', '/@evil.example/'],
+    ['a/http://evil.example/', 'GET', '/a/http://evil.example/'],
     ['*', 'OPTIONS', '*'],
   ])('%s for %s is %s', (target, method, expected) => {
     expect(originForm(target, method)).toBe(expected);
@@ -66,6 +68,7 @@ describe('stripPrefix takes a prefix off once, at a segment', () => {
     ['/base/base/x', 'base', '/base/x'],
     ['/basement/x', 'base', '/basement/x'],
     ['/a/b/x', 'a/b', '/x'],
+    ['/base/x', '//base//', '/x'],
     ['/x', undefined, '/x'],
   ])('%s without %s is %s', (path, prefix, expected) => {
     expect(stripPrefix(path, prefix)).toBe(expected);
@@ -127,6 +130,25 @@ describe('normalizedPath: how a lenient server may read a path', () => {
       expect(normalizedPath(path)).toBeUndefined();
     },
   );
+});
+
+describe('otherReadings: every other way that some server may read a path', () => {
+  it.each(['/', '/orders/1', '/a.b/...c'])('none of %s', (path) => {
+    expect(otherReadings(path)).toEqual([]);
+  });
+
+  it.each<[path: string, ...readings: string[]]>([
+    ['/a//b', '/a/b'],
+    ['/a/%2e%2e/b', '/b', '/a/../b'],
+    ['/a%2fb', '/a/b'],
+    ['/a;v=1', '/a'],
+    ['/a\\b', '/a/b'],
+    ['/a%00b', '/a\0b', '/a'],
+    ['/%252561', '/%2561', '/%61'],
+  ])('of %s', (path, ...readings) => {
+    expect(otherReadings(path)).toEqual(expect.arrayContaining(readings));
+    expect(otherReadings(path)).not.toContain(path);
+  });
 });
 
 describe('decodeLeniently', () => {
