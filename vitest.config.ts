@@ -19,5 +19,7 @@ export default defineConfig({
     // Two cores: more workers only make each other late.
     maxWorkers: 2,
     testTimeout: 20_000,
+    // Browsers, sockets and frozen processes on a shared machine: a defect fails three times, a busy moment does not.
+    retry: process.env['CI'] ? 2 : 0,
   },
 });
