@@ -7,9 +7,20 @@ import { RouteTable } from '../../shared/routing/schema.ts';
 import { brokenRules } from './support/resolve.ts';
 
 const template = readTemplate('template.yaml');
-const PAGES = ['deploy.md', 'when.md', 'example-api-gateway-to-lattice.md', 'example-lattice-in-front-of-alb.md'];
+const PAGES = [
+  'deploy.md',
+  'when.md',
+  'migrate.md',
+  'route-table.md',
+  'example-api-gateway-to-lattice.md',
+  'example-lattice-in-front-of-alb.md',
+];
 
 const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map((match) => match[1]!);
+
+const metrics = Object.values(template.Resources).flatMap(({ Properties }) =>
+  ((Properties?.['MetricTransformations'] ?? []) as { MetricName: string }[]).map(({ MetricName }) => MetricName),
+);
 
 /** What stands in backticks, or in a code block. */
 const code = (text: string): string[] => all(text, /(?:```\w*\n([\s\S]*?)```)/g).concat(all(text, /`([^`\n]+)`/g));
@@ -18,10 +29,10 @@ describe.each(PAGES)('docs/%s', (page) => {
   const text = readFileSync(join('docs', page), 'utf8');
 
   test('gives values to parameters that exist, and values that they take', () => {
-    const assignments = code(text).flatMap((block) => [...block.matchAll(/(?<![\w?])([A-Z][A-Za-z0-9]+)=([^\s"']*)/g)]);
-    for (const [, name, value] of assignments.filter(
-      ([, name]) => name !== 'Name' && name !== 'ALIAS' && name !== 'NAME',
-    )) {
+    const assignments = code(text).flatMap((block) => [
+      ...block.matchAll(/(?<![\w?])([A-Z][a-z][A-Za-z0-9]*)=([^\s"']*)/g),
+    ]);
+    for (const [, name, value] of assignments.filter(([, name]) => name !== 'Name')) {
       expect(Object.keys(template.Parameters)).toContain(name);
       const { AllowedPattern, AllowedValues } = template.Parameters[name!]!;
       if (value && !value.startsWith('$') && AllowedPattern)
@@ -32,13 +43,15 @@ describe.each(PAGES)('docs/%s', (page) => {
 
   test('names parameters, outputs and resources that exist', () => {
     const known = new Set(
-      [template.Parameters, template.Outputs, template.Resources].flatMap((section) => Object.keys(section)),
+      [template.Parameters, template.Outputs, template.Resources]
+        .flatMap((section) => Object.keys(section))
+        .concat(metrics),
     );
     const foreign = new Set([
       'RequestCount',
-      'GatewayErrors',
-      'RefusedRequests',
-      'TargetErrors',
+      'Invocations',
+      'SecureString',
+      'CreateRule',
       'AllAtOnce',
       'Pending',
       'Host',
@@ -71,8 +84,9 @@ describe.each(PAGES)('docs/%s', (page) => {
   });
 
   test('shows route tables that are right', () => {
-    for (const table of all(text, /```json\n([\s\S]*?)```/g)) {
-      expect(RouteTable.safeParse(JSON.parse(table)).error?.issues).toBeUndefined();
+    const shown = all(text, /```json\n([\s\S]*?)```/g).concat(all(text, /routes\.json <<'END'\n([\s\S]*?)END\n/g));
+    for (const table of shown.map((json) => JSON.parse(json) as object).filter((value) => 'targetGroups' in value)) {
+      expect(RouteTable.safeParse(table).error?.issues).toBeUndefined();
     }
   });
 
