@@ -52,7 +52,7 @@ const serve = (tcp: Socket) => {
     head += chunk.toString('latin1');
     const end = head.indexOf('\r\n\r\n');
     if (end < 0) return;
-    const target = head.split(' ', 2)[1]!;
+    const target = head.split(' ', 2)[1]!.split('?')[0]!;
     deliveries.set(target, (deliveries.get(target) ?? 0) + 1);
     connections.set(target, { socket, tcp, clientPort });
     bodyLeft = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0) - (head.length - end - 4);

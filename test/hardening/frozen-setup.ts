@@ -1,12 +1,15 @@
 import { generate } from 'selfsigned';
 import { type Environment, startEnvironment } from './environment.ts';
 import { type DyingBackend, startDyingBackend } from './frozen.ts';
+import { MARK } from './mark.ts';
 import type { Network } from './network.ts';
 
 /** A dying backend and environments whose route table sends everything to it. */
 export interface FrozenSetup {
   backend: DyingBackend;
   environments: Environment[];
+  /** Lines that environments logged, and how many of them hold a secret of a request. */
+  logged(): { lines: number; secrets: number };
   close(): Promise<void>;
 }
 
@@ -33,6 +36,10 @@ export async function frozenSetup(
   return {
     backend,
     environments,
+    logged() {
+      const lines = environments.flatMap((environment) => environment.output().split('\n').filter(Boolean));
+      return { lines: lines.length, secrets: lines.filter((line) => line.includes(MARK)).length };
+    },
     async close() {
       await Promise.all(environments.map((environment) => environment.close()));
       backend.close();

@@ -25,7 +25,11 @@ describe.each([{ tls: false }, { tls: true }])('the backend ends it while we are
   beforeAll(async () => {
     here = await frozenSetup(copiedHandler(), { environments: 2, tls });
   });
-  afterAll(() => here.close());
+  afterAll(async () => {
+    expect(here.logged()).toEqual({ lines: expect.any(Number), secrets: 0 });
+    expect(here.logged().lines).toBeGreaterThan(100);
+    await here.close();
+  });
 
   it.each(scenarios(['FIN', 'RST', 'half-close']))(
     '$ending, the event $event it: $method gets its answer and is delivered once',
@@ -43,6 +47,7 @@ describe.runIf(canCreateNetworks())('the network loses it while we are frozen (n
     here = await frozenSetup(copiedHandler(), { environments: 2, network });
   });
   afterAll(async () => {
+    expect(here.logged().secrets).toBe(0);
     await here.close();
     network.remove();
   });

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { eventFile } from '../support/events.ts';
+import { door } from '../support/doors.ts';
 import type { Command, Ending } from './dying-backend.ts';
 import type { Environment, Outcome } from './environment.ts';
+import { MARK, SECRET_LINES } from './mark.ts';
 import type { Network } from './network.ts';
 
 /** Rounds of: a request, a freeze, the end of the connection, the next request's event, a thaw, its answer. */
@@ -75,12 +76,14 @@ export interface Round {
 
 let count = 0;
 
-const event = (method: string, path: string) => ({
-  ...eventFile('lattice-v2-get'),
-  method,
-  path,
-  ...(/POST|PUT|PATCH/.test(method) && { body: '{"amount":1}' }),
-});
+/** With secrets, which no environment may log. */
+const event = (method: string, target: string) =>
+  door('Lattice v2').toEvent({
+    method,
+    target: `${target}?token=${MARK}`,
+    lines: [...SECRET_LINES, ['content-type', 'application/json']],
+    ...(/POST|PUT|PATCH/.test(method) && { body: `{"password":"${MARK}"}` }),
+  });
 
 /** One turn for what was written to reach the kernel, which on one machine is the other side. */
 const written = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));

@@ -1,13 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { eventFile } from '../support/events.ts';
+import { door } from '../support/doors.ts';
 import { type Environment, startEnvironment } from './environment.ts';
+import { MARK, SECRET_LINES } from './mark.ts';
 import { MISBEHAVIOURS, type MisbehavingBackend, startFullBackend, startMisbehavingBackend } from './misbehaving.ts';
 import { copiedHandler } from './package.ts';
 
 const REMAINING_MS = 700;
 
-const event = (method: string) => ({ ...eventFile('lattice-v2-get'), method, ...(method === 'POST' && { body: 'x' }) });
+const event = (method: string) =>
+  door('Lattice v2').toEvent({
+    method,
+    target: `/?token=${MARK}`,
+    lines: [...SECRET_LINES],
+    ...(method === 'POST' && { body: MARK }),
+  });
 
 /** The most memory that the process has ever had. */
 const peakMegabytes = (pid: number): number =>
@@ -61,4 +68,9 @@ it('a backend whose queue is full: 504 in time, whatever the method', async () =
 
 it('and after all of that, memory has never risen by more than a few answers of the largest size', () => {
   expect(peakMegabytes(environment.pid) - peakBefore).toBeLessThan(100);
+});
+
+it('and no line that was logged holds a secret', () => {
+  expect(environment.output().split('\n').length).toBeGreaterThan(100);
+  expect(environment.output()).not.toContain(MARK);
 });

@@ -6,7 +6,8 @@ import { lambdaContext } from '../support/lambda-context.ts';
 import { proxiedBackend } from '../support/proxied-backend.ts';
 import { http, thenClose } from '../support/recording-backend.ts';
 import { HOSTILE_ANSWERS, HOSTILE_REQUESTS } from './corpus.ts';
-import { MARK, markedAnswer, markedEvent, secretProperty } from './secrets.ts';
+import { MARK } from './mark.ts';
+import { markedAnswer, markedEvent, secretProperty } from './secrets.ts';
 
 const log = capturedLog();
 const here = proxiedBackend(

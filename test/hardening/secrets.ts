@@ -1,21 +1,10 @@
 import fc from 'fast-check';
 import { DOORS, type Door } from '../support/doors.ts';
 import type { BuiltProxy } from '../support/proxy.ts';
-import type { Line } from '../support/recording-backend.ts';
 import type { HostileRequest } from './corpus.ts';
 import { anyDamage, damaged } from './fuzz.ts';
 import { hostileEvent } from './hostile-event.ts';
-
-/** What must never come out: it stands wherever a request or an answer holds a secret. */
-export const MARK = 'm4rk3d-s3cr3t';
-
-const SECRET_LINES: Line[] = [
-  ['authorization', `Bearer ${MARK}`],
-  ['cookie', `session=${MARK}; csrf=${MARK}`],
-  ['proxy-authorization', `Basic ${MARK}`],
-  ['x-api-key', MARK],
-  ['x-amz-security-token', MARK],
-];
+import { MARK, SECRET_LINES } from './mark.ts';
 
 /** The request with secrets in its headers, its query and its body beside what makes it hostile. */
 export function marked(request: HostileRequest): HostileRequest {

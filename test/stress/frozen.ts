@@ -67,7 +67,7 @@ interface Sum {
 async function playBatch(batch: Batch, handlerFile: string, network: Network | undefined, report: Report) {
   const { environments, tls = false, changes = {} } = batch;
   const setup = await frozenSetup(handlerFile, { environments, tls, ...(batch.needsNetwork && { network }) });
-  const sums = { idempotent: none(), other: none() };
+  const sums = { idempotent: none(), other: none(), secrets: 0, lines: 0 };
   for (const ending of batch.endings) {
     for (const method of batch.methods) {
       const tallies: Tally[] = [];
@@ -82,6 +82,8 @@ async function playBatch(batch: Batch, handlerFile: string, network: Network | u
       report.tell(what, `${statuses.join(', ')}; slowest ${Math.round(tally.slowestMs)} ms`);
     }
   }
+  sums.secrets = setup.logged().secrets;
+  sums.lines = setup.logged().lines;
   await setup.close();
   return sums;
 }
@@ -129,12 +131,14 @@ export const frozen: Part = {
     const handlerFile = copiedHandler();
     const network = canCreateNetworks() ? createNetwork() : undefined;
     if (!network) report.tell('no network namespaces here (root, iproute2): silence and amnesia are NOT played', '');
-    const total = { idempotent: none(), other: none() };
+    const total = { idempotent: none(), other: none(), secrets: 0, lines: 0 };
     for (const batch of BATCHES) {
       if (batch.needsNetwork && !network) continue;
       const sums = await playBatch(batch, handlerFile, network, report);
       add(total.idempotent, sums.idempotent);
       add(total.other, sums.other);
+      total.secrets += sums.secrets;
+      total.lines += sums.lines;
     }
     await reallyFrozen(handlerFile, network, report);
     network?.remove();
@@ -149,5 +153,6 @@ export const frozen: Part = {
     );
     const twice = idempotent.doubleDeliveries + other.doubleDeliveries;
     report.expect('double deliveries', twice, twice === 0);
+    report.expect(`secrets in ${total.lines.toLocaleString('en')} log lines`, total.secrets, total.secrets === 0);
   },
 };
