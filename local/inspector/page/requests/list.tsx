@@ -59,11 +59,11 @@ export function RequestList({ rows, selected, onSelect, list }: RequestListProps
     };
   }, [list]);
 
-  // Who reads further down keeps the rows in sight; at the top the newest come in.
+  // Who reads further down, or a request, keeps the rows in sight; else the newest come in at the top.
   useLayoutEffect(() => {
     const element = list.current!;
     const added = newest.current === undefined ? 0 : rows.findIndex(({ id }) => id === newest.current);
-    if (added > 0 && element.scrollTop > 0) element.scrollTop += added * ROW;
+    if (added > 0 && (element.scrollTop > 0 || selected !== undefined)) element.scrollTop += added * ROW;
     newest.current = rows[0]?.id;
   }, [rows, list]);
 
@@ -128,7 +128,7 @@ interface RowProps {
 
 function Row({ row, index, isSelected, onSelect }: RowProps) {
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
+    // Pressed, not clicked: in a busy list the row has moved on before the button is up again.
     <div
       class={`row s${Math.floor((row.status ?? 900) / 100)}${row.replayOf === undefined ? '' : ' replay'}`}
       role="row"
@@ -137,7 +137,7 @@ function Row({ row, index, isSelected, onSelect }: RowProps) {
       aria-selected={isSelected}
       tabIndex={-1}
       style={{ transform: `translateY(${index * ROW}px)` }}
-      onClick={() => onSelect(row.id)}
+      onMouseDown={(event) => event.button === 0 && onSelect(row.id)}
     >
       {COLUMNS.map(({ name, cell }) => (
         <span key={name} class={name} role="gridcell" tabIndex={-1}>
