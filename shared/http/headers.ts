@@ -22,7 +22,7 @@ export function addHeader(headers: MultiMap, name: string, value: unknown): void
 
 /** As far as a text is a token, and no more than tells which is meant: the rest may be a value, or without end. */
 export function excerpt(text: string): string {
-  const [token = ''] = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{0,40}/.exec(text) ?? [];
+  const [token] = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{0,40}/.exec(text)!;
   return JSON.stringify(token === text ? token : `${token}…`);
 }
 

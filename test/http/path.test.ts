@@ -140,6 +140,8 @@ describe('otherReadings: every other way that some server may read a path', () =
   it.each<[path: string, ...readings: string[]]>([
     ['/a//b', '/a/b'],
     ['/a/%2e%2e/b', '/b', '/a/../b'],
+    // As a URL parser reads it, which resolves the dots and decodes nothing else.
+    ['/a/%2e%2E/%62', '/%62'],
     ['/a%2fb', '/a/b'],
     ['/a;v=1', '/a'],
     ['/a\\b', '/a/b'],
