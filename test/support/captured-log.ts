@@ -47,7 +47,7 @@ export function capturedLog(): CapturedLog {
           if (found.length < count) throw new Error(`${found.length} of ${count} lines "${message}" in ${text()}`);
           return found;
         },
-        { timeout: 5_000, interval: 5 },
+        { timeout: 10_000, interval: 5 },
       ),
   };
 }

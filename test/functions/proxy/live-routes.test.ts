@@ -214,10 +214,25 @@ describe('a store that does not answer', () => {
       signal.addEventListener('abort', () => fail(signal.reason as Error));
     });
 
+  /** A call that ends when the test does, so that no later one sees what it logs. */
+  function hanging(): { fetcher: Fetcher; end(): Promise<unknown> } {
+    const { promise, reject } = Promise.withResolvers<never>();
+    promise.catch(() => {});
+    return {
+      fetcher: () => promise,
+      end() {
+        reject(new Error('ended'));
+        return log.until('route table refused');
+      },
+    };
+  }
+
   it('holds up no request while the table is not stale', async () => {
-    const { routes } = await loaded(untilGivenUp);
+    const { fetcher, end } = hanging();
+    const { routes } = await loaded(fetcher);
     pass(44_000);
     expect(routes()).toMatchObject({ version: '1' });
+    await end();
   });
 
   it('holds up a request for a second once it is, and none when it has been given up', async () => {
@@ -225,15 +240,18 @@ describe('a store that does not answer', () => {
     pass(MINUTE);
     expect(routes()).toBeInstanceOf(Promise);
     expect(await routes()).toMatchObject({ version: '1' });
+    // Given up after 5 s, of which one has passed.
     await log.until('route table refused');
     expect(routes()).toMatchObject({ version: '1' });
   });
 
   it('is asked once at a time', async () => {
-    const { routes, calls } = await loaded(untilGivenUp);
+    const { fetcher, end } = hanging();
+    const { routes, calls } = await loaded(fetcher);
     pass(20_000);
     for (let i = 0; i < 100; i++) await routes();
     expect(calls()).toBe(2);
+    await end();
   });
 
   it('and none that fails leaves a rejection that nobody handles', async () => {
