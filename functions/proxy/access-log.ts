@@ -1,11 +1,15 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Request } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { errorCode, ProxyError, UnrecognizedEventError } from '../../shared/errors.ts';
 import { VpcProxyRejection } from '../../shared/formats/vpc-proxy.ts';
 import { splitTarget } from '../../shared/http/path.ts';
 import { requestIdOf } from './codec.ts';
+import { lambdaTraceId, requestTraceId, w3cTraceId } from './correlation.ts';
 import type { Exchange, Internal } from './exchange.ts';
+import { isDetailed, logger, writeMetricLine } from './logger.ts';
+import { embeddedMetrics } from './metrics.ts';
+import { detailsOf } from './request-details.ts';
+import { dimensionsOf, metricsOf } from './request-metrics.ts';
 
 type ProxyRequest = Request<unknown, unknown, Error, Context, Internal>;
 
@@ -14,49 +18,66 @@ type ProxyRequest = Request<unknown, unknown, Error, Context, Internal>;
  * answer is handed over, so that no caller waits for it; the runtime asks for the next event, which is when an
  * environment may freeze, only after its own request with the answer has been answered.
  */
-export const accessLog =
-  (logger: Logger) =>
-  (request: ProxyRequest): void => {
-    const exchange = request.internal.exchange;
+export function accessLog(request: ProxyRequest): void {
+  const { internal, context } = request;
+  const { exchange } = internal;
+  if (!exchange) {
     const reason = request.error?.message;
-    if (!exchange) setImmediate(() => logger.error('event refused', { reason }));
-    else {
-      const line = lineOf(exchange, request);
-      setImmediate(() => (isFailure(line) ? logger.error('request', line) : logger.info('request', line)));
-    }
-  };
+    setImmediate(() => logger.error('event refused', { reason, lambdaRequestId: context.awsRequestId }));
+    return;
+  }
+  const durationMs = rounded(performance.now() - exchange.startedAt);
+  setImmediate(() => {
+    writeRequest(exchange, context, durationMs);
+    if (isDetailed()) logger.debug('request details', detailsOf(exchange, requestIdOf(exchange, context)));
+  });
+}
 
-/** An error of the gateway's own making, which someone should look at. */
-const isFailure = ({ status = 0, errorKind }: { status?: number | undefined; errorKind?: string }): boolean =>
-  status >= 500 && errorKind !== undefined;
-
-function lineOf(exchange: Exchange, request: ProxyRequest) {
-  const { request: decoded, response, origin, rule, targetGroup } = exchange;
-  return {
-    requestId: requestIdOf(exchange, request.context),
+function writeRequest(exchange: Exchange, context: Context, durationMs: number): void {
+  const { request, response, origin } = exchange;
+  const at = Date.now();
+  const metrics = metricsOf(exchange, durationMs, at);
+  writeMetricLine(metrics.GatewayErrors ? 'ERROR' : 'INFO', 'request', at, {
+    ...correlation(exchange, context),
     eventSource: origin.eventSource,
-    method: decoded?.method,
-    path: decoded && splitTarget(decoded.path)[0],
-    rule,
-    targetGroup,
+    method: request?.method,
+    path: request && splitTarget(request.path)[0],
+    rule: exchange.rule,
+    targetGroup: exchange.targetGroup,
     fellBackFrom: exchange.fellBackFrom,
     routesVersion: exchange.routes?.version,
     status: response?.statusCode,
-    durationMs: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
-    bytesIn: decoded && bodyLength(decoded),
+    durationMs,
+    bytesIn: request && bodyLength(request),
     bytesOut: response && bodyLength(response),
     ...errorFields(exchange.error),
+    ...embeddedMetrics(metrics, dimensionsOf(exchange), at),
+  });
+}
+
+/** The ids under which others know the request; Lambda's own only where they differ. */
+function correlation(exchange: Exchange, { awsRequestId }: Context) {
+  const requestId = requestIdOf(exchange, { awsRequestId });
+  const headers = exchange.request?.headers;
+  const ofLambda = lambdaTraceId();
+  const traceId = (headers && requestTraceId(headers)) ?? ofLambda;
+  return {
+    requestId,
+    lambdaRequestId: awsRequestId === requestId ? undefined : awsRequestId,
+    traceId,
+    xray_trace_id: ofLambda === traceId ? undefined : ofLambda,
+    w3cTraceId: headers && w3cTraceId(headers),
   };
 }
 
+const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
+
 /** What went wrong in the proxy itself: for http-error-handler, which tells the caller no more than that it did. */
-export const defectLog =
-  (logger: Logger) =>
-  (error: unknown): void => {
-    if (error instanceof ProxyError || error instanceof UnrecognizedEventError || error instanceof VpcProxyRejection)
-      return;
-    logger.error('defect', error as Error);
-  };
+export function defectLog(error: unknown): void {
+  if (error instanceof ProxyError || error instanceof UnrecognizedEventError || error instanceof VpcProxyRejection)
+    return;
+  logger.error('defect', error as Error);
+}
 
 /** The gateway's own errors: their kind, and the cause that callers are not told. */
 function errorFields(error: unknown): { errorKind?: string; errorCode?: string | undefined; errorMessage?: string } {

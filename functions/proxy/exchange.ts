@@ -2,6 +2,7 @@ import type { Origin } from '../../shared/formats/event-format.ts';
 import type { LatticeRequest } from '../../shared/lattice/request.ts';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import type { Mirror } from '../../shared/routing/schema.ts';
+import type { Asked } from '../../shared/targets/asked.ts';
 import type { Routes } from './routes.ts';
 
 /** What middy's hooks find the exchange in. */
@@ -22,6 +23,8 @@ export interface Exchange {
   targetGroup?: string;
   /** Who was asked first and had no answer of use. */
   fellBackFrom?: string;
+  /** Absent until a target is to be asked. */
+  asked?: Asked;
   mirror?: Mirror;
   /** What the proxy itself answers for, and tells the log more of than the caller. */
   error?: unknown;

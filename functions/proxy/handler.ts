@@ -1,4 +1,3 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import httpErrorHandler from '@middy/http-error-handler';
 import type { Context } from 'aws-lambda';
@@ -8,9 +7,9 @@ import { codec } from './codec.ts';
 import { routesFrom } from './configuration.ts';
 import { timeLeft } from './deadline.ts';
 import type { Exchange } from './exchange.ts';
+import { logger } from './logger.ts';
 import { compareAndLog, mirrorAnswer } from './mirror.ts';
 
-const logger = new Logger({ serviceName: process.env['POWERTOOLS_SERVICE_NAME'] ?? 'lattice-migration-proxy' });
 const routes = routesFrom(process.env, logger);
 
 /**
@@ -18,15 +17,18 @@ const routes = routesFrom(process.env, logger);
  *
  * middy's own early time-out stays off: each target call is bounded by what is left of the invocation.
  */
-const proxy = middy<Exchange>({ timeoutEarlyInMillis: 0, requestEnd: accessLog(logger) })
+const proxy = middy<Exchange>({ timeoutEarlyInMillis: 0, requestEnd: accessLog })
   .use(codec(routes))
-  .use(httpErrorHandler({ logger: defectLog(logger), fallbackMessage: 'the proxy failed' }))
+  .use(httpErrorHandler({ logger: defectLog, fallbackMessage: 'the proxy failed' }))
   .handler(async (exchange, context) => {
     const response = await exchange.routes!.pipeline.handle(exchange, timeLeft(context));
-    if (exchange.mirror) await mirrorAnswer(exchange, response, context, logger);
+    if (exchange.mirror) await mirrorAnswer(exchange, response, context);
     return response;
   });
 
 /** What Lambda calls: with an event of a front door, or with a mirror's job that an earlier invocation left. */
-export const handler = async (event: unknown, context: Context): Promise<unknown> =>
-  isMirrorJob(event) ? compareAndLog(event, await routes(), context, logger) : proxy(event as Exchange, context);
+export const handler = async (event: unknown, context: Context): Promise<unknown> => {
+  // Whether this invocation is one of the sample that is logged in detail.
+  logger.refreshSampleRateCalculation();
+  return isMirrorJob(event) ? compareAndLog(event, await routes(), context) : proxy(event as Exchange, context);
+};

@@ -1,5 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { ConfigurationError, parseRouteTable } from '../../shared/routing/load.ts';
+import { embeddedMetrics } from './metrics.ts';
 import { createRoutes, type Routes, type RoutesSource } from './routes.ts';
 
 /** A route table's text and the version its store gives it; `undefined` when the store has nothing newer. */
@@ -44,6 +45,7 @@ export function liveRoutes(
       logger.info('route table loaded', { routesVersion: current.version });
     }
     if (!current) throw new ConfigurationError(`${key}: there is no route table yet`);
+    current.confirmedAt = Date.now();
     return current;
   };
 
@@ -51,7 +53,8 @@ export function liveRoutes(
   const refresh = onceAtATime(() =>
     load()
       .catch((error: Error) => {
-        logger.error('route table refused', { reason: error.message, routesVersion: current?.version });
+        const metrics = embeddedMetrics({ RoutesRefused: 1 }, {}, Date.now());
+        logger.error('route table refused', { reason: error.message, routesVersion: current?.version, ...metrics });
         if (current) return current;
         // AppConfig gives a session each table once, the refused one too: the next attempt needs a session of its own.
         fetcher = undefined;

@@ -53,9 +53,11 @@ export function createPipeline(table: RouteTable): Pipeline {
       const forward = action?.forward;
       if (!forward) throw new ProxyError('noRule', 'no rule matches the request and there is no default action');
 
+      const asked = { ms: 0, retries: 0 };
+      exchange.asked = asked;
       const deliver = (name: string): Promise<LatticeResponse> => {
         exchange.targetGroup = name;
-        return targets.get(name)!(request, origin, timeLeftMs);
+        return targets.get(name)!(request, origin, timeLeftMs, asked);
       };
       if (forward.mirror) exchange.mirror = forward.mirror;
       const first = choose(forward, exchange);

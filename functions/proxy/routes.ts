@@ -9,6 +9,8 @@ export interface Routes {
   table: RouteTable;
   settings: FormatSettings;
   pipeline: Pipeline;
+  /** When its store last said that it is the newest, by the wall clock; absent for a table that cannot change. */
+  confirmedAt?: number;
 }
 
 /** The routes to use now; a promise while the first ones are still being fetched. */

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { badAnswer, errorCode, ProxyError } from '../errors.ts';
 import type { AnswerParser } from '../http/answer-parser.ts';
 import { isFinalStatus, type LatticeResponse } from '../lattice/response.ts';
+import { type Asked, timed } from './asked.ts';
 import { readCa } from './ca.ts';
 import { type Connection, createConnections } from './connections.ts';
 import { ExchangeError, exchange } from './http-exchange.ts';
@@ -25,6 +26,7 @@ export interface ClientRequest {
   headers: () => string[] | Promise<string[]>;
   body: Buffer | undefined;
   timeoutMs: number;
+  asked?: Asked | undefined;
 }
 
 /** Sends to one server, whatever the request says: host and port are configuration's alone. */
@@ -45,7 +47,8 @@ export function createHttpClient(url: URL, ca: string | undefined): HttpClient {
     const headers = await request.headers();
     const timeoutMs = endsAt - performance.now();
     if (!(timeoutMs > 0)) throw new ProxyError('deadline', 'no time was left to ask the target', { nothingSent: true });
-    return exchange(connections, connection, { ...request, headers, isIdempotent: isIdempotent(request) }, timeoutMs);
+    const outgoing = { ...request, headers, isIdempotent: isIdempotent(request) };
+    return timed(request.asked, () => exchange(connections, connection, outgoing, timeoutMs));
   };
 
   return async (request) => {
@@ -60,6 +63,7 @@ export function createHttpClient(url: URL, ca: string | undefined): HttpClient {
       if (!(error instanceof ExchangeError)) throw error;
       if (!error.reusedConnection || error.answerBegan || !isIdempotent(request)) throw toGatewayError(error);
     }
+    if (request.asked) request.asked.retries += 1;
     try {
       // A connection of its own, so that not a second stale one is met.
       return toResponse(await attempt(request, connections.open, endsAt));

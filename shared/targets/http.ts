@@ -11,7 +11,7 @@ export function createHttpTarget(group: HttpTargetGroup): Target {
   const basePath = basePathOf(url);
   const send = createHttpClient(url, group.ca);
 
-  return async (request, origin, timeLeftMs) => {
+  return async (request, origin, timeLeftMs, asked) => {
     const { method, path } = request;
     const body = requestBytes(request);
     const lines = [
@@ -26,6 +26,7 @@ export function createHttpTarget(group: HttpTargetGroup): Target {
       headers: () => lines,
       body,
       timeoutMs: Math.min(group.timeoutMs ?? Number.POSITIVE_INFINITY, timeLeftMs()),
+      asked,
     });
   };
 }

@@ -4,19 +4,28 @@ import { endToEnd } from '../http/headers.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
 import type { TargetGroup } from '../routing/schema.ts';
+import type { Asked } from './asked.ts';
 import { createHttpTarget } from './http.ts';
 import { createLambdaTarget } from './lambda.ts';
 import { createLatticeTarget } from './lattice.ts';
 
-/** Delivers a request and brings the answer. `timeLeftMs` says how long the invocation can still wait. */
-export type Target = (request: LatticeRequest, origin: Origin, timeLeftMs: () => number) => Promise<LatticeResponse>;
+/**
+ * Delivers a request and brings the answer. `timeLeftMs` says how long the invocation can still wait; what asking took
+ * is added to `asked`, whether or not there was an answer.
+ */
+export type Target = (
+  request: LatticeRequest,
+  origin: Origin,
+  timeLeftMs: () => number,
+  asked?: Asked,
+) => Promise<LatticeResponse>;
 
 /** The deliverer of a target group. Throws ConfigurationError for a group that cannot work. */
 export function createTarget(group: TargetGroup): Target {
   const deliver = createDeliverer(group);
-  return async (request, origin, timeLeftMs) => {
+  return async (request, origin, timeLeftMs, asked) => {
     const headers = countHop(endToEnd(request.headers));
-    return cleaned(await deliver({ ...request, headers }, origin, timeLeftMs), request.method);
+    return cleaned(await deliver({ ...request, headers }, origin, timeLeftMs, asked), request.method);
   };
 }
 

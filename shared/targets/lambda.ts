@@ -4,6 +4,7 @@ import { requestBytes } from '../http/body.ts';
 import { joined } from '../http/headers.ts';
 import { type LatticeRequest, multiMap } from '../lattice/request.ts';
 import type { LambdaTargetGroup } from '../routing/schema.ts';
+import { timed } from './asked.ts';
 import type { Target } from './index.ts';
 import type { Invocation, Invoke } from './lambda-invoke.ts';
 
@@ -16,7 +17,7 @@ export function createLambdaTarget(
   invoke: Invoke = async (...args) => (await import('./lambda-invoke.ts')).invoke(...args),
 ): Target {
   const format = FORMATS[group.eventFormat];
-  return async (request, origin, timeLeftMs) => {
+  return async (request, origin, timeLeftMs, asked) => {
     requestBytes(request); // the function would decode invalid base64 to junk: refused here as for other targets
     const payload = Buffer.from(JSON.stringify(format.encodeRequest(withOneCookie(request), origin, group)));
     if (payload.length > MAX_PAYLOAD_BYTES) {
@@ -25,7 +26,7 @@ export function createLambdaTarget(
     }
     const timeoutMs = Math.min(group.timeoutMs ?? Number.POSITIVE_INFINITY, timeLeftMs());
     if (!(timeoutMs > 0)) throw new ProxyError('deadline', 'no time was left to invoke the target');
-    const answer = await invoke(group.functionArn, payload, timeoutMs);
+    const answer = await timed(asked, () => invoke(group.functionArn, payload, timeoutMs));
     return format.decodeResponse(answer.functionError ? rejection(answer, group) : payloadOf(answer), group);
   };
 }

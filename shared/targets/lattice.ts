@@ -17,7 +17,7 @@ export function createLatticeTarget(group: LatticeTargetGroup): Target {
   // Loaded when the first request is on its way: without signed targets it never is.
   const signer = group.auth === 'AWS_IAM' ? import('./sigv4.ts').then((m) => m.createSigner(group)) : undefined;
 
-  return async (request, _origin, timeLeftMs) => {
+  return async (request, _origin, timeLeftMs, asked) => {
     const { method } = request;
     const body = requestBytes(request);
     const headers = withoutCallersSignature(request.headers, signer !== undefined);
@@ -32,6 +32,7 @@ export function createLatticeTarget(group: LatticeTargetGroup): Target {
       headers: async () => (sign ? [...lines, ...(await sign(method, url.host, signedPath, headers))] : lines),
       body,
       timeoutMs: Math.min(group.timeoutMs ?? Number.POSITIVE_INFINITY, timeLeftMs()),
+      asked,
     });
   };
 }

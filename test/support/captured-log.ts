@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
+import { checkLogOutput, linesOf, onLogText } from './log-output.ts';
+import type { LogLine } from './log-schema.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: a log line is JSON that tests read freely
-export type LogLine = Record<string, any>;
+export type { LogLine };
 
 export interface CapturedLog {
   /** Lines with this message, as far as they have been written. */
@@ -14,29 +15,18 @@ export interface CapturedLog {
 /** What the proxy logs during each test of a file. The proxy must have been started at level INFO. */
 export function capturedLog(): CapturedLog {
   let written: string[] = [];
-  const write = (chunk: unknown) => {
-    written.push(String(chunk));
-    return true;
-  };
-  const spies: { mockRestore(): void }[] = [];
+  let stop: () => void;
   beforeAll(() => {
-    for (const stream of [process.stdout, process.stderr])
-      spies.push(vi.spyOn(stream, 'write').mockImplementation(write));
+    stop = onLogText((text) => void written.push(text));
   });
   beforeEach(() => {
     written = [];
   });
-  afterAll(() => {
-    for (const spy of spies) spy.mockRestore();
-  });
+  afterEach(checkLogOutput);
+  afterAll(() => stop());
 
   const text = () => written.join('');
-  const lines = (message: string): LogLine[] =>
-    text()
-      .split('\n')
-      .filter((line) => line.startsWith('{'))
-      .map((line) => JSON.parse(line) as LogLine)
-      .filter((line) => line['message'] === message);
+  const lines = (message: string): LogLine[] => written.flatMap(linesOf).filter((line) => line['message'] === message);
   return {
     lines,
     text,

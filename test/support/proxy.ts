@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Context } from 'aws-lambda';
 import { lambdaContext } from './lambda-context.ts';
+import { checkLogOutput, tapLogOutput } from './log-output.ts';
 
 const PACKAGE = fileURLToPath(new URL('../../dist/proxy', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -21,10 +22,12 @@ export interface BuiltProxy {
 
 type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
-const AWS_ENVIRONMENT = { AWS_REGION: 'us-east-2', POWERTOOLS_LOG_LEVEL: 'SILENT' };
+/** With a log, so that each case's lines are checked (log-output.ts). */
+const AWS_ENVIRONMENT = { AWS_REGION: 'us-east-2', POWERTOOLS_LOG_LEVEL: 'INFO' };
 
 /** Loads the built handler anew, as a cold start does, with this environment and no other supply of routes. */
 export function startProxy(supply: Supply, environment: Record<string, string> = {}): BuiltProxy {
+  tapLogOutput();
   for (const name of SUPPLIES) delete process.env[name];
   Object.assign(process.env, AWS_ENVIRONMENT, environment, supply);
   const { handler } = require(join(unpack(), 'handler.mjs')) as { handler: Handler };
@@ -32,6 +35,7 @@ export function startProxy(supply: Supply, environment: Record<string, string> =
     async invoke(event, context = lambdaContext()) {
       // The log line comes a turn after the answer, long before the runtime has handed that over.
       const result = await handler(throughJson(event), context).finally(() => new Promise(setImmediate));
+      checkLogOutput();
       // A handler that returns nothing is `null` to the caller of Lambda.
       return result === undefined ? null : throughJson(result);
     },

@@ -39,16 +39,16 @@ const lineOf = async (request: HttpRequest, door = lattice) => {
   return line!;
 };
 
-/** What the logger itself adds to every line. */
-const LOGGER = ['level', 'message', 'service', 'timestamp'];
-const ALWAYS = [...LOGGER, 'requestId', 'eventSource', 'routesVersion', 'durationMs'];
+/** What is in every line, and which ids are there. */
+const LINE = ['level', 'message', 'service', 'timestamp', '_aws'];
+const ALWAYS = [...LINE, 'requestId', 'lambdaRequestId', 'eventSource', 'routesVersion', 'durationMs'];
 const DECODED = ['method', 'path', 'bytesIn'];
 const ANSWERED = ['status', 'bytesOut'];
 
-/** Its keys, but for what the logger may add by its environment. */
+/** Its keys, but for metrics and their dimensions, which begin with capitals (metrics.test.ts). */
 const keysOf = (line: object) =>
   Object.keys(line)
-    .filter((key) => !['sampling_rate', 'xray_trace_id', 'cold_start'].includes(key))
+    .filter((key) => !/^[A-Z]/.test(key))
     .sort();
 
 describe('the line of a request', () => {
@@ -145,7 +145,8 @@ describe('the line of an error', () => {
     await answerTo(lattice, () => here.proxy.invoke(event));
     const [line] = await log.until('request');
     expect(line).toMatchObject({ level: 'INFO', status: 400, errorKind: 'malformed', eventSource: 'lattice-v2' });
-    expect(keysOf(line!)).toEqual([...ALWAYS, ...ANSWERED, 'errorKind', 'errorMessage'].sort());
+    const withoutId = ALWAYS.filter((key) => key !== 'lambdaRequestId'); // the event's own id was not read
+    expect(keysOf(line!)).toEqual([...withoutId, ...ANSWERED, 'errorKind', 'errorMessage'].sort());
   });
 
   it('in the proxy itself comes with its stack, in a line of its own', async () => {
