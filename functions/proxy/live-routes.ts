@@ -1,6 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { ConfigurationError, parseRouteTable } from '../../shared/routing/load.ts';
-import { embeddedMetrics } from './metrics.ts';
 import { createRoutes, type Routes, type RoutesSource } from './routes.ts';
 
 /** A route table's text and the version its store gives it; `undefined` when the store has nothing newer. */
@@ -17,6 +16,9 @@ const WAIT_MS = 1_000;
 
 /** … and not each of them: from then on the store counts as asked. */
 const GIVE_UP_MS = 5_000;
+
+/** A fetch that has not ended by then was frozen with the environment. */
+const INTERRUPTED_AFTER_MS = GIVE_UP_MS + 1_000;
 
 /**
  * A route table that changes while the function runs: every environment uses a new one within a minute. One that is
@@ -35,35 +37,47 @@ export function liveRoutes(
   let text: string | undefined;
   let checkedAt = 0;
   let fetcher: Promise<Fetcher> | undefined;
+  /** The latest fetch, while it runs. */
+  let running: { since: number; table: Promise<Routes> } | undefined;
 
-  const load = async (): Promise<Routes> => {
+  const load = async (isLatest: () => boolean): Promise<Routes> => {
     fetcher ??= connect();
     const fetched = await (await fetcher)(AbortSignal.timeout(GIVE_UP_MS)).catch(toConfigurationError(key));
-    if (fetched && (fetched.json !== text || fetched.version !== current?.version)) {
+    if (isLatest() && fetched && (fetched.json !== text || fetched.version !== current?.version)) {
       current = createRoutes(parseRouteTable(fetched.json, key), fetched.version, env);
       text = fetched.json;
       logger.info('route table loaded', { routesVersion: current.version });
     }
     if (!current) throw new ConfigurationError(`${key}: there is no route table yet`);
-    current.confirmedAt = Date.now();
     return current;
   };
 
-  /** One at a time; settles with the table to use, new or not. */
-  const refresh = onceAtATime(() =>
-    load()
+  /**
+   * One at a time; settles with the table to use, new or not. A fetch that a freeze interrupted ends with what was
+   * true before it, or for want of time: no answer to what is asked now, and no fault of the store's.
+   */
+  const refresh = (): Promise<Routes> => {
+    if (running && Date.now() - running.since < INTERRUPTED_AFTER_MS) return running.table;
+    const since = Date.now();
+    const isLatest = (): boolean => running?.table === table;
+    const table: Promise<Routes> = load(isLatest)
       .catch((error: Error) => {
-        const metrics = embeddedMetrics({ RoutesRefused: 1 }, {}, Date.now());
-        logger.error('route table refused', { reason: error.message, routesVersion: current?.version, ...metrics });
+        if (isLatest() && Date.now() - since < INTERRUPTED_AFTER_MS) {
+          logger.error('route table refused', { reason: error.message, routesVersion: current?.version });
+        }
         if (current) return current;
         // AppConfig gives a session each table once, the refused one too: the next attempt needs a session of its own.
         fetcher = undefined;
         throw error;
       })
       .finally(() => {
-        checkedAt = Date.now();
-      }),
-  );
+        if (!isLatest()) return;
+        checkedAt = since;
+        running = undefined;
+      });
+    running = { since, table };
+    return table;
+  };
 
   refresh().catch(() => {});
 
@@ -85,13 +99,3 @@ const toConfigurationError =
     if (error instanceof ConfigurationError) throw error;
     throw new ConfigurationError(`${key}: cannot be read: ${error.name}: ${error.message}`, { cause: error });
   };
-
-function onceAtATime<T>(act: () => Promise<T>): () => Promise<T> {
-  let running: Promise<T> | undefined;
-  return () => {
-    running ??= act().finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
-}

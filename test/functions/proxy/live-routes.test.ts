@@ -274,3 +274,76 @@ describe('a store that does not answer', () => {
     await expect(routes()).rejects.toThrow('ROUTES_APPCONFIG: there is no route table yet');
   });
 });
+
+describe('an environment that was frozen while it asked', () => {
+  /** Each call of the store, to be ended by the test. */
+  function asked() {
+    const calls: PromiseWithResolvers<{ json: string; version: string }>[] = [];
+    const fetcher: Fetcher = () => {
+      const call = Promise.withResolvers<{ json: string; version: string }>();
+      calls.push(call);
+      return call.promise;
+    };
+    const routes = liveRoutes('ROUTES_PARAMETER', async () => fetcher, {}, new Logger());
+    const until = (count: number) => vi.waitFor(() => expect(calls).toHaveLength(count));
+    const answer = (call: number, version: string) => calls[call - 1]!.resolve({ json: table(201), version });
+    return { routes, calls, until, answer };
+  }
+
+  /** It has a table; its second call is under way when a freeze of an hour begins. */
+  async function frozen() {
+    const environment = asked();
+    await environment.until(1);
+    environment.answer(1, '1');
+    await environment.routes();
+    pass(20_000);
+    environment.routes();
+    await environment.until(2);
+    pass(60 * MINUTE);
+    return environment;
+  }
+
+  it('asks anew, and what the call of before the freeze brings late changes nothing', async () => {
+    const { routes, until, answer } = await frozen();
+    const now = routes();
+    await until(3);
+    answer(3, '3');
+    expect(await now).toMatchObject({ version: '3' });
+    answer(2, '2');
+    await new Promise(setImmediate);
+    expect(routes()).toMatchObject({ version: '3' });
+  });
+
+  it('takes what that call brings for no more than it was before the freeze', async () => {
+    const { routes, until, answer } = await frozen();
+    answer(2, '2');
+    await new Promise(setImmediate);
+    const now = routes();
+    await until(3);
+    answer(3, '3');
+    expect(await now).toMatchObject({ version: '3' });
+  });
+
+  it('does not say that the table was refused when that call has run out of time', async () => {
+    const { routes, calls, until, answer } = await frozen();
+    calls[1]!.reject(new Error('timed out'));
+    await new Promise(setImmediate);
+    const now = routes();
+    await until(3);
+    answer(3, '3');
+    expect(await now).toMatchObject({ version: '3' });
+    expect(log.lines('route table refused')).toEqual([]);
+  });
+
+  it('and has no table yet: the first request asks anew', async () => {
+    const { routes, calls, until, answer } = asked();
+    await until(1);
+    pass(60 * MINUTE);
+    const now = routes();
+    await until(2);
+    calls[0]!.reject(new Error('timed out'));
+    answer(2, '2');
+    expect(await now).toMatchObject({ version: '2' });
+    expect(log.lines('route table refused')).toEqual([]);
+  });
+});
