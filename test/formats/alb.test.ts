@@ -4,6 +4,7 @@ import { eventFile } from '../support/events.ts';
 import { requestProblems } from '../support/request-rules.ts';
 import { resultProblems } from '../support/result-rules.ts';
 import { map, NOW, response, settings } from '../support/settings.ts';
+import { BARE, BARE_ORIGIN, FULL, FULL_ORIGIN, withMember } from './known.ts';
 
 const decode = (event: Record<string, unknown>) => format.decodeRequest(event, settings());
 const decodeFile = (name: string) => decode(eventFile(name));
@@ -108,6 +109,37 @@ describe('decodeRequest', () => {
     expect(decodeFile('alb-multi-value').origin).toMatchObject({ eventSource: 'alb', multiValueHeaders: true });
     expect(decodeFile('alb-health-check-multi-value').origin.multiValueHeaders).toBe(true);
   });
+});
+
+describe('decodeRequest: what is wrong is named by its place in the event', () => {
+  it.each([
+    ['httpMethod', 'a string'],
+    ['path', 'a string'],
+    ['headers', 'an object'],
+    ['queryStringParameters.expand', 'a string'],
+    ['body', 'a string'],
+    ['requestContext', 'an object'],
+    ['requestContext.elb', 'an object'],
+    ['requestContext.elb.targetGroupArn', 'a string'],
+  ])('%s', (member, expected) => {
+    expect(() => decode(withMember('alb-single-value', member, 7))).toThrow(
+      `${member}: expected ${expected}, got number`,
+    );
+  });
+
+  it.each(['requestContext', 'requestContext.elb', 'requestContext.elb.targetGroupArn'])('%s may be null', (member) => {
+    const { request, origin } = decode(withMember('alb-single-value', member, null));
+    expect(origin.targetGroupArn).toBeUndefined();
+    // The region of the function, as nothing else tells it.
+    expect(request.requestContext.region).toBe('us-east-2');
+  });
+});
+
+it('decodeRequest takes the region from the target group', () => {
+  const arn = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/orders/0a1b2c3d4e5f6071';
+  const { request, origin } = decode(withMember('alb-single-value', 'requestContext.elb.targetGroupArn', arn));
+  expect(request.requestContext.region).toBe('eu-west-1');
+  expect(origin).toEqual({ eventSource: 'alb', multiValueHeaders: false, targetGroupArn: arn });
 });
 
 describe('encodeResponse', () => {
@@ -233,6 +265,62 @@ describe('encodeRequest', () => {
       multiValueHeaders: {},
       multiValueQueryStringParameters: {},
     });
+  });
+});
+
+describe('encodeRequest writes a whole event', () => {
+  it('of a request of which little is known', () => {
+    expect(format.encodeRequest(BARE, BARE_ORIGIN)).toEqual({
+      requestContext: { elb: { targetGroupArn: '' } },
+      httpMethod: 'GET',
+      path: '/',
+      multiValueQueryStringParameters: {},
+      multiValueHeaders: {},
+      body: '',
+      isBase64Encoded: false,
+    });
+  });
+
+  it('of all that is known', () => {
+    expect(format.encodeRequest({ ...FULL, isBase64Encoded: true }, FULL_ORIGIN)).toEqual({
+      requestContext: { elb: { targetGroupArn: FULL_ORIGIN.targetGroupArn } },
+      httpMethod: 'POST',
+      path: '/orders/42/',
+      multiValueQueryStringParameters: { tag: ['a', 'b'] },
+      multiValueHeaders: FULL.headers,
+      body: '{"a":1}',
+      isBase64Encoded: true,
+    });
+  });
+
+  it('with the maps that the event from an ALB had', () => {
+    const event = format.encodeRequest(FULL, { eventSource: 'alb', multiValueHeaders: false });
+    expect(event).toHaveProperty('headers');
+    expect(event).not.toHaveProperty('multiValueHeaders');
+  });
+});
+
+describe('decodeResponse: what is wrong is named, never shown', () => {
+  it.each<[result: unknown, message: string, multiValueHeaders?: boolean]>([
+    ['secret', 'the function answered string where an object is expected'],
+    [{ statusCode: 200, body: null }, "the function's body is null, which an ALB refuses"],
+    [{ statusCode: 200, headers: {} }, 'the function answered headers where multiValueHeaders is expected', true],
+    [
+      { statusCode: 200, multiValueHeaders: {} },
+      'the function answered multiValueHeaders where headers is expected',
+      false,
+    ],
+    [
+      { statusCode: 200, multiValueHeaders: { 'x-a': 'secret' } },
+      "the function's multiValueHeaders.x-a is string",
+      true,
+    ],
+    [{ statusCode: 200, multiValueHeaders: [] }, "the function's multiValueHeaders are array, not an object", true],
+    [{ statusCode: 200, headers: 'secret' }, "the function's headers are string, not an object", false],
+    [{ statusCode: '200' }, 'the function\'s statusCode is "200", not 200 to 599'],
+  ])('%j', (result, message, multiValueHeaders) => {
+    const target = multiValueHeaders === undefined ? undefined : { multiValueHeaders };
+    expect(() => format.decodeResponse(result, target)).toThrow(message);
   });
 });
 

@@ -5,6 +5,7 @@ import { eventFile } from '../support/events.ts';
 import { requestProblems } from '../support/request-rules.ts';
 import { resultProblems } from '../support/result-rules.ts';
 import { map, response, settings } from '../support/settings.ts';
+import { BARE, BARE_ORIGIN, FULL, FULL_ORIGIN, withMember } from './known.ts';
 
 const decode = (event: Record<string, unknown>, sources = {}) => format.decodeRequest(event, settings(sources));
 const decodeFile = (name: string, sources = {}) => decode(eventFile(name), sources);
@@ -105,14 +106,20 @@ describe('decodeRequest', () => {
   });
 
   it('keeps beside the request what a Lattice event cannot carry', () => {
-    expect(decodeFile('apigateway-http-jwt').origin).toMatchObject({
+    expect(decodeFile('apigateway-http-jwt').origin).toEqual({
       eventSource: 'apigateway-http',
       sourceIp: '203.0.113.7',
       accountId: '123456789012',
       apiId: 'f6g7h8i9j0',
       domainName: HOST,
       stage: '$default',
-      authorizer: { jwt: { claims: { sub: 'user-17' }, scopes: ['orders.read'] } },
+      resource: '$default',
+      authorizer: {
+        jwt: {
+          claims: { iss: 'https://idp.example.com/', scope: 'orders.read', sub: 'user-17' },
+          scopes: ['orders.read'],
+        },
+      },
     });
     expect(decodeFile('apigateway-http-get').origin).toMatchObject({
       resource: 'GET /orders/{id}',
@@ -122,6 +129,73 @@ describe('decodeRequest', () => {
     expect(decodeFile('apigateway-http-mtls').origin.clientCertificate).toMatchObject({
       subjectDN: 'CN=client.example.com',
     });
+  });
+});
+
+describe('decodeRequest: what is wrong is named by its place in the event', () => {
+  it.each([
+    ['rawPath', 'a string'],
+    ['rawQueryString', 'a string'],
+    ['routeKey', 'a string'],
+    ['headers', 'an object'],
+    ['cookies', 'an array of strings'],
+    ['pathParameters', 'an object'],
+    ['stageVariables.backend', 'a string'],
+    ['body', 'a string'],
+    ['requestContext', 'an object'],
+    ['requestContext.domainName', 'a string'],
+    ['requestContext.requestId', 'a string'],
+    ['requestContext.accountId', 'a string'],
+    ['requestContext.apiId', 'a string'],
+    ['requestContext.stage', 'a string'],
+    ['requestContext.http', 'an object'],
+    ['requestContext.http.method', 'a string'],
+    ['requestContext.http.sourceIp', 'a string'],
+    ['requestContext.authentication', 'an object'],
+    ['requestContext.authorizer', 'an object'],
+    ['requestContext.authorizer.iam', 'an object'],
+    ['requestContext.authorizer.iam.userArn', 'a string'],
+  ])('%s', (member, expected) => {
+    expect(() => decode(withMember('apigateway-http-get', member, 7))).toThrow(
+      `${member}: expected ${expected}, got number`,
+    );
+  });
+
+  it.each([
+    ['cookies', ['a=1', null], 'cookies[1]: expected a string, got null'],
+    ['requestContext.authorizer.iam.userArn', 'a\r\nb', 'userArn: control character in its value'],
+    ['requestContext', null, 'requestContext.http.method: expected a string, got nothing'],
+    ['requestContext.http', null, 'requestContext.http.method: expected a string, got nothing'],
+    ['rawPath', undefined, 'rawPath: expected a string, got nothing'],
+  ])('%s: %j', (member, value, message) => {
+    expect(() => decode(withMember('apigateway-http-get', member, value))).toThrow(message);
+  });
+});
+
+describe('decodeRequest: headers that the API itself makes', () => {
+  it.each<[cookies: unknown, header: string[] | undefined]>([
+    [['a=1', 'b=2'], ['a=1; b=2']],
+    [[], undefined],
+    [null, undefined],
+  ])('cookies %j', (cookies, header) => {
+    const { headers } = decode(withMember('apigateway-http-get', 'cookies', cookies)).request;
+    expect(headers['cookie']).toEqual(header);
+  });
+
+  it('keeps a cookie header beside an empty list', () => {
+    const event = withMember('apigateway-http-get', 'cookies', []);
+    Object.assign(event['headers'] as object, { cookie: 'a=1' });
+    expect(decode(event).request.headers['cookie']).toEqual(['a=1']);
+  });
+
+  it.each<[length: string, body: string | undefined, header: string[] | undefined]>([
+    ['0', undefined, undefined],
+    ['5', undefined, ['5']],
+    ['5', 'hello', ['5']],
+    ['0', 'hello', ['0']],
+  ])('content-length %s with body %j', (length, body, header) => {
+    const event = withMember('apigateway-http-get', 'headers.content-length', length);
+    expect(decode({ ...event, body }).request.headers['content-length']).toEqual(header);
   });
 });
 
@@ -215,6 +289,153 @@ describe('encodeRequest', () => {
 
   it('trap 23: tells the time in milliseconds, as a number', () => {
     expect(encode().requestContext.timeEpoch).toBe(1727177008123);
+  });
+});
+
+describe('encodeRequest writes a whole event', () => {
+  it('of a request of which little is known', () => {
+    expect(format.encodeRequest(BARE, BARE_ORIGIN)).toEqual({
+      version: '2.0',
+      routeKey: '$default',
+      rawPath: '/',
+      rawQueryString: '',
+      headers: {},
+      requestContext: {
+        accountId: 'anonymous',
+        apiId: '',
+        domainName: '',
+        domainPrefix: '',
+        http: { method: 'GET', path: '/', protocol: 'HTTP/1.1', sourceIp: '', userAgent: '' },
+        requestId: '',
+        routeKey: '$default',
+        stage: '$default',
+        time: '24/Sep/2024:11:23:28 +0000',
+        timeEpoch: 1727177008123,
+      },
+      isBase64Encoded: false,
+    });
+  });
+
+  it('of all that is known', () => {
+    expect(format.encodeRequest(FULL, { ...FULL_ORIGIN, resource: 'POST /orders/{id}' })).toEqual({
+      version: '2.0',
+      routeKey: 'POST /orders/{id}',
+      rawPath: '/orders/42/',
+      rawQueryString: 'tag=a&tag=b',
+      headers: {
+        host: 'api.example.com:8443',
+        'user-agent': 'curl/8.5.0',
+        'x-forwarded-for': '198.51.100.1,203.0.113.9, 203.0.113.7',
+        'x-forwarded-port': '8443',
+      },
+      queryStringParameters: { tag: 'a,b' },
+      pathParameters: { id: '42' },
+      stageVariables: { backend: 'blue' },
+      requestContext: {
+        accountId: '123456789012',
+        apiId: 'a1b2c3d4e5',
+        authentication: { clientCert: { subjectDN: 'CN=client.example.com' } },
+        authorizer: {
+          iam: { userArn: 'arn:aws:iam::123456789012:user/ada' },
+          principalId: 'user-17',
+          tenant: 'acme',
+        },
+        domainName: 'api.example.com',
+        domainPrefix: 'api',
+        http: {
+          method: 'POST',
+          path: '/orders/42/',
+          protocol: 'HTTP/1.1',
+          sourceIp: '192.0.2.1',
+          userAgent: 'curl/8.5.0',
+        },
+        requestId: 'request-1',
+        routeKey: 'POST /orders/{id}',
+        stage: 'prod',
+        time: '24/Sep/2024:11:23:28 +0000',
+        timeEpoch: 1727177008123,
+      },
+      body: '{"a":1}',
+      isBase64Encoded: false,
+    });
+  });
+
+  it('without members that have nothing to say', () => {
+    const event = format.encodeRequest(BARE, BARE_ORIGIN);
+    for (const name of ['cookies', 'queryStringParameters', 'pathParameters', 'stageVariables', 'body'])
+      expect(event).not.toHaveProperty(name);
+    for (const name of ['authorizer', 'authentication']) expect(event['requestContext']).not.toHaveProperty(name);
+  });
+
+  it('with the default route where the origin has the resource of a REST API', () => {
+    expect(format.encodeRequest(FULL, FULL_ORIGIN)).toMatchObject({ routeKey: '$default' });
+  });
+
+  it('with the authorizer of the origin alone where nobody signed', () => {
+    const event = format.encodeRequest(BARE, FULL_ORIGIN) as ReturnType<typeof eventFile>;
+    expect(event.requestContext.authorizer).toEqual({ principalId: 'user-17', tenant: 'acme' });
+  });
+
+  it('without a domain name that would make it the event of a Function URL', () => {
+    const headers = map({ host: ['abc.lambda-url.us-east-2.on.aws'] });
+    const event = format.encodeRequest({ ...BARE, headers }, BARE_ORIGIN) as ReturnType<typeof eventFile>;
+    expect(event.requestContext).toMatchObject({ domainName: '', domainPrefix: '' });
+  });
+
+  it.each([
+    ['a=1; b=2', ['a=1', 'b=2']],
+    ['a=1;b=2', ['a=1', 'b=2']],
+    ['a=1', ['a=1']],
+  ])('with the cookies of %s apart', (cookie, cookies) => {
+    expect(format.encodeRequest({ ...BARE, headers: map({ cookie: [cookie] }) }, BARE_ORIGIN)).toMatchObject({
+      cookies,
+    });
+  });
+});
+
+describe('decodeResponse, where an HTTP API is lenient', () => {
+  it.each<[string, unknown, object]>([
+    ['a string', 'ok', { statusCode: 200, headers: { 'content-type': ['application/json'] }, body: '"ok"' }],
+    ['null', null, { statusCode: 200, headers: { 'content-type': ['application/json'] }, body: 'null' }],
+    ['a status as text', { statusCode: '201' }, { statusCode: 201 }],
+    ['a number as header value', { statusCode: 200, headers: { 'x-a': 1 } }, { headers: { 'x-a': ['1'] } }],
+    ['a boolean as header value', { statusCode: 200, headers: { 'x-a': true } }, { headers: { 'x-a': ['true'] } }],
+    // wire-facts 5.3
+    ['a list as header value', { statusCode: 200, headers: { 'x-a': ['b', 'c'] } }, { headers: { 'x-a': ['[b, c]'] } }],
+    [
+      'a type of its own',
+      { statusCode: 200, headers: { 'Content-Type': 'text/html' } },
+      { headers: { 'content-type': ['text/html'] } },
+    ],
+  ])('accepts %s', (_, result, expected) => {
+    expect(format.decodeResponse(result)).toMatchObject(expected);
+  });
+
+  it.each([
+    [{ statusCode: 200, cookies: 'a=secret' }, "the function's cookies are string, not an array"],
+    [{ statusCode: 200, cookies: [7] }, "the function's answer: header set-cookie: expected a string, got number"],
+    [{ statusCode: 200, headers: [] }, "the function's headers are array, not an object"],
+    [{ statusCode: 200, headers: { 'x-a': {} } }, "the function's answer: header x-a: expected a string, got object"],
+    [{ statusCode: 200, body: {} }, "the function's body is object, not a string"],
+    [
+      { statusCode: 200, body: 'AAE=', isBase64Encoded: 'true' },
+      "the function's isBase64Encoded is string, not a boolean",
+    ],
+    [{ statusCode: 200, body: '!', isBase64Encoded: true }, "the function's body says it is base64, but is not"],
+    [{ statusCode: 'secret' }, "the function's statusCode is string, not 200 to 599"],
+    [{ statusCode: undefined }, "the function's statusCode is undefined, not 200 to 599"],
+    [{ statusCode: 200.5 }, "the function's statusCode is 200.5, not 200 to 599"],
+    [{ statusCode: '2000' }, 'the function\'s statusCode is "2000", not 200 to 599'],
+    [{ statusCode: '1234567890' }, "the function's statusCode is string, not 200 to 599"],
+    [{ statusCode: null }, "the function's statusCode is null, not 200 to 599"],
+  ])('refuses %j: what is wrong is named, and shown where it is a number', (result, message) => {
+    expect(() => format.decodeResponse(result)).toThrow(message);
+  });
+
+  it.each([null, undefined])('takes isBase64Encoded %j for false', (isBase64Encoded) => {
+    expect(format.decodeResponse({ statusCode: 200, body: 'AAE=', isBase64Encoded })).not.toHaveProperty(
+      'isBase64Encoded',
+    );
   });
 });
 

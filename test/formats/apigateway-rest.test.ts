@@ -5,6 +5,7 @@ import { eventFile } from '../support/events.ts';
 import { requestProblems } from '../support/request-rules.ts';
 import { resultProblems } from '../support/result-rules.ts';
 import { map, response, settings } from '../support/settings.ts';
+import { BARE, BARE_ORIGIN, FULL, FULL_ORIGIN, withMember } from './known.ts';
 
 const decode = (event: Record<string, unknown>, sources = {}) => format.decodeRequest(event, settings(sources));
 const decodeFile = (name: string, sources = {}) => decode(eventFile(name), sources);
@@ -189,7 +190,7 @@ describe('decodeRequest', () => {
   });
 
   it('keeps beside the request what a Lattice event cannot carry', () => {
-    expect(decodeFile('apigateway-rest-authorizer').origin).toMatchObject({
+    expect(decodeFile('apigateway-rest-authorizer').origin).toEqual({
       eventSource: 'apigateway-rest',
       sourceIp: '203.0.113.7',
       accountId: '123456789012',
@@ -199,9 +200,101 @@ describe('decodeRequest', () => {
       resource: '/orders/{id}',
       pathParameters: { id: '42' },
       stageVariables: { backend: 'blue' },
-      authorizer: { principalId: 'user-17', tenant: 'acme' },
+      authorizer: { principalId: 'user-17', tenant: 'acme', integrationLatency: 123 },
       principal: 'user-17',
     });
+  });
+});
+
+describe('decodeRequest: what is wrong is named by its place in the event', () => {
+  it.each([
+    ['path', 'a string'],
+    ['httpMethod', 'a string'],
+    ['resource', 'a string'],
+    ['headers', 'an object'],
+    ['multiValueHeaders', 'an object'],
+    ['multiValueHeaders.Accept', 'an array of strings'],
+    ['multiValueQueryStringParameters', 'an object'],
+    ['multiValueQueryStringParameters.tag', 'an array of strings'],
+    ['pathParameters', 'an object'],
+    ['pathParameters.id', 'a string'],
+    ['stageVariables', 'an object'],
+    ['stageVariables.backend', 'a string'],
+    ['body', 'a string'],
+    ['isBase64Encoded', 'a boolean', 'text'],
+    ['requestContext', 'an object'],
+    ['requestContext.domainName', 'a string'],
+    ['requestContext.requestId', 'a string'],
+    ['requestContext.accountId', 'a string'],
+    ['requestContext.apiId', 'a string'],
+    ['requestContext.stage', 'a string'],
+    ['requestContext.identity', 'an object'],
+    ['requestContext.identity.userArn', 'a string'],
+    ['requestContext.identity.sourceIp', 'a string'],
+    ['requestContext.identity.vpcId', 'a string'],
+    ['requestContext.authorizer', 'an object'],
+    ['requestContext.authorizer.principalId', 'a string'],
+  ])('%s', (member, expected, body?: string) => {
+    const event = withMember('apigateway-rest-get', member, 7);
+    if (body) event['body'] = body;
+    expect(() => decode(event)).toThrow(`${member}: expected ${expected}, got number`);
+  });
+
+  it.each([
+    ['queryStringParameters', 7, 'queryStringParameters: expected an object, got number'],
+    ['queryStringParameters.tag', ['a'], 'queryStringParameters.tag: expected a string, got array'],
+  ])('%s, where there is no multi-value map', (member, value, message) => {
+    const event = withMember('apigateway-rest-get', member, value);
+    delete event['multiValueQueryStringParameters'];
+    expect(() => decode(event)).toThrow(message);
+  });
+
+  it.each(['path', 'httpMethod'])('%s, which must be there', (member) => {
+    expect(() => decode(withMember('apigateway-rest-get', member, null))).toThrow(
+      `${member}: expected a string, got null`,
+    );
+    expect(() => decode(withMember('apigateway-rest-get', member, undefined))).toThrow(
+      `${member}: expected a string, got nothing`,
+    );
+  });
+
+  it.each(['requestContext', 'requestContext.identity'])('%s may be null', (member) => {
+    expect(decode(withMember('apigateway-rest-get', member, null)).request.requestContext.identity).toEqual({});
+  });
+
+  it('userArn: what no header can hold', () => {
+    const event = withMember('apigateway-rest-get', 'requestContext.identity.userArn', 'a\r\nb');
+    expect(() => decode(event)).toThrow('userArn: control character in its value');
+  });
+});
+
+describe('decodeRequest: a VPC endpoint', () => {
+  const domainIn = (region: string) => `a1b2c3d4e5-vpce-1.execute-api.${region}.amazonaws.com`;
+  const vpcArn = (domainName: string | null, accountId: string | null, region = 'us-east-2') => {
+    const event = withMember('apigateway-rest-private-vpc-endpoint', 'requestContext.domainName', domainName);
+    event['requestContext'] = { ...(event['requestContext'] as object), accountId };
+    const { identity } = format.decodeRequest(event, { ...settings(), requestContext: { region } }).request
+      .requestContext;
+    return identity.sourceVpcArn;
+  };
+
+  it.each([
+    ['us-east-2', 'arn:aws:ec2:us-east-2:123456789012:vpc/vpc-0a1b2c3d4e5f67890'],
+    ['cn-north-1', 'arn:aws-cn:ec2:cn-north-1:123456789012:vpc/vpc-0a1b2c3d4e5f67890'],
+    ['us-gov-west-1', 'arn:aws-us-gov:ec2:us-gov-west-1:123456789012:vpc/vpc-0a1b2c3d4e5f67890'],
+  ])('in %s has the ARN of its partition', (region, arn) => {
+    expect(vpcArn(domainIn(region), '123456789012')).toBe(arn);
+  });
+
+  it('takes the region of the function where a custom domain name tells none', () => {
+    expect(vpcArn('api.example.com', '123456789012', 'eu-west-1')).toBe(
+      'arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-0a1b2c3d4e5f67890',
+    );
+  });
+
+  it('leaves open what is not known: the account; without a region there is no ARN', () => {
+    expect(vpcArn(domainIn('us-east-2'), null)).toBe('arn:aws:ec2:us-east-2::vpc/vpc-0a1b2c3d4e5f67890');
+    expect(vpcArn(null, '123456789012', '')).toBeUndefined();
   });
 });
 
@@ -325,6 +418,121 @@ describe('encodeRequest', () => {
       body: 'iVBORw0KGgo=',
       isBase64Encoded: true,
     });
+  });
+});
+
+describe('encodeRequest writes a whole event', () => {
+  const IDENTITY = {
+    accessKey: null,
+    accountId: null,
+    caller: null,
+    cognitoAuthenticationProvider: null,
+    cognitoAuthenticationType: null,
+    cognitoIdentityId: null,
+    cognitoIdentityPoolId: null,
+    principalOrgId: null,
+    sourceIp: '',
+    user: null,
+    userAgent: null,
+    userArn: null,
+  };
+
+  it('of a request of which little is known', () => {
+    const event = format.encodeRequest(BARE, BARE_ORIGIN);
+    expect(event).toEqual({
+      resource: '/{proxy+}',
+      path: '/',
+      httpMethod: 'GET',
+      headers: {},
+      multiValueHeaders: {},
+      queryStringParameters: null,
+      multiValueQueryStringParameters: null,
+      pathParameters: null,
+      stageVariables: null,
+      requestContext: {
+        accountId: '',
+        apiId: '',
+        domainName: '',
+        domainPrefix: '',
+        extendedRequestId: '',
+        httpMethod: 'GET',
+        identity: IDENTITY,
+        path: '/',
+        protocol: 'HTTP/1.1',
+        requestId: '',
+        requestTime: '24/Sep/2024:11:23:28 +0000',
+        requestTimeEpoch: 1727177008123,
+        resourceId: '',
+        resourcePath: '/{proxy+}',
+        stage: '$default',
+      },
+      body: null,
+      isBase64Encoded: false,
+    });
+    expect(event['requestContext']).not.toHaveProperty('authorizer');
+  });
+
+  it('of all that is known', () => {
+    expect(format.encodeRequest(FULL, FULL_ORIGIN)).toEqual({
+      resource: '/orders/{id}',
+      path: '/orders/42/',
+      httpMethod: 'POST',
+      headers: {
+        Host: 'api.example.com:8443',
+        'User-Agent': 'curl/8.5.0',
+        'X-Forwarded-For': '203.0.113.9, 203.0.113.7',
+        'X-Forwarded-Port': '8443',
+      },
+      multiValueHeaders: {
+        Host: ['api.example.com:8443'],
+        'User-Agent': ['curl/8.5.0'],
+        'X-Forwarded-For': ['198.51.100.1', '203.0.113.9, 203.0.113.7'],
+        'X-Forwarded-Port': ['8443'],
+      },
+      queryStringParameters: { tag: 'b' },
+      multiValueQueryStringParameters: { tag: ['a', 'b'] },
+      pathParameters: { id: '42' },
+      stageVariables: { backend: 'blue' },
+      requestContext: {
+        accountId: '123456789012',
+        apiId: 'a1b2c3d4e5',
+        authorizer: { principalId: 'user-17', tenant: 'acme' },
+        domainName: 'api.example.com',
+        domainPrefix: 'api',
+        extendedRequestId: 'request-1',
+        httpMethod: 'POST',
+        identity: {
+          ...IDENTITY,
+          sourceIp: '192.0.2.1',
+          userAgent: 'curl/8.5.0',
+          userArn: 'arn:aws:iam::123456789012:user/ada',
+        },
+        path: '/prod/orders/42/',
+        protocol: 'HTTP/1.1',
+        requestId: 'request-1',
+        requestTime: '24/Sep/2024:11:23:28 +0000',
+        requestTimeEpoch: 1727177008123,
+        resourceId: '',
+        resourcePath: '/orders/{id}',
+        stage: 'prod',
+      },
+      body: '{"a":1}',
+      isBase64Encoded: false,
+    });
+  });
+
+  it('with the caller that the nearest hop wrote, where the source names none', () => {
+    const { requestContext } = format.encodeRequest(FULL, BARE_ORIGIN) as ReturnType<typeof eventFile>;
+    expect(requestContext.identity.sourceIp).toBe('203.0.113.7');
+  });
+
+  it('with the path as its greedy parameter, which loses a slash at its end (wire-facts 4.1)', () => {
+    expect(format.encodeRequest(FULL, BARE_ORIGIN)).toMatchObject({ pathParameters: { proxy: 'orders/42' } });
+  });
+
+  it('with the resource of a greedy proxy where the origin has the route key of an HTTP API', () => {
+    const origin = { ...FULL_ORIGIN, resource: 'GET /orders/{id}' };
+    expect(format.encodeRequest(FULL, origin)).toMatchObject({ resource: '/{proxy+}' });
   });
 });
 

@@ -4,6 +4,7 @@ import { eventFile } from '../support/events.ts';
 import { requestProblems } from '../support/request-rules.ts';
 import { resultProblems } from '../support/result-rules.ts';
 import { map, response, settings } from '../support/settings.ts';
+import { BARE, BARE_ORIGIN, FULL, FULL_ORIGIN } from './known.ts';
 
 const decode = (event: Record<string, unknown>) => format.decodeRequest(event, settings());
 const decodeFile = (name: string) => decode(eventFile(name));
@@ -135,6 +136,77 @@ describe('encodeRequest', () => {
       cookies: ['session=abc123', 'theme=dark'],
       headers: { cookie: 'session=abc123; theme=dark' },
     });
+  });
+});
+
+describe('encodeRequest writes a whole event', () => {
+  const REQUEST_CONTEXT = {
+    accountId: 'anonymous',
+    apiId: '',
+    domainName: 'lattice-migration-proxy.lambda-url.us-east-2.on.aws',
+    domainPrefix: 'lattice-migration-proxy',
+    http: { method: 'GET', path: '/', protocol: 'HTTP/1.1', sourceIp: '', userAgent: '' },
+    requestId: '',
+    routeKey: '$default',
+    stage: '$default',
+    time: '24/Sep/2024:11:23:28 +0000',
+    timeEpoch: 1727177008123,
+  };
+
+  it('of a request of which little is known', () => {
+    expect(format.encodeRequest(BARE, BARE_ORIGIN)).toEqual({
+      version: '2.0',
+      routeKey: '$default',
+      rawPath: '/',
+      rawQueryString: '',
+      headers: {},
+      requestContext: REQUEST_CONTEXT,
+      isBase64Encoded: false,
+    });
+  });
+
+  it('of all that is known; the members of API Gateway alone are left out', () => {
+    expect(format.encodeRequest({ ...FULL, isBase64Encoded: true }, FULL_ORIGIN)).toEqual({
+      version: '2.0',
+      routeKey: '$default',
+      rawPath: '/orders/42/',
+      rawQueryString: 'tag=a&tag=b',
+      headers: {
+        host: 'api.example.com:8443',
+        'user-agent': 'curl/8.5.0',
+        'x-forwarded-for': '198.51.100.1,203.0.113.9, 203.0.113.7',
+        'x-forwarded-port': '8443',
+      },
+      queryStringParameters: { tag: 'a,b' },
+      requestContext: {
+        ...REQUEST_CONTEXT,
+        accountId: '123456789012',
+        apiId: 'a1b2c3d4e5',
+        authorizer: {
+          iam: { userArn: 'arn:aws:iam::123456789012:user/ada' },
+          principalId: 'user-17',
+          tenant: 'acme',
+        },
+        http: {
+          method: 'POST',
+          path: '/orders/42/',
+          protocol: 'HTTP/1.1',
+          sourceIp: '192.0.2.1',
+          userAgent: 'curl/8.5.0',
+        },
+        requestId: 'request-1',
+        stage: 'prod',
+      },
+      body: '{"a":1}',
+      isBase64Encoded: true,
+    });
+  });
+
+  it("with its own domain name where a Function URL's event goes on", () => {
+    const { requestContext } = format.encodeRequest(FULL, { ...FULL_ORIGIN, domainName: HOST }) as ReturnType<
+      typeof eventFile
+    >;
+    expect(requestContext).toMatchObject({ domainName: HOST, domainPrefix: HOST.split('.')[0] });
   });
 });
 

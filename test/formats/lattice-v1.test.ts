@@ -4,6 +4,7 @@ import { eventFile } from '../support/events.ts';
 import { requestProblems } from '../support/request-rules.ts';
 import { resultProblems } from '../support/result-rules.ts';
 import { map, NOW, response, settings } from '../support/settings.ts';
+import { BARE, BARE_ORIGIN, FULL, withMember } from './known.ts';
 
 const decode = (event: Record<string, unknown>) => format.decodeRequest(event, settings());
 const decodeFile = (name: string) => decode(eventFile(name));
@@ -91,6 +92,27 @@ describe('decodeRequest', () => {
   });
 });
 
+describe('decodeRequest: what is wrong is named', () => {
+  it.each([
+    ['raw_path', 7, 'raw_path: expected a string, got number'],
+    ['method', 7, 'method: expected a string, got number'],
+    ['headers', [], 'headers: expected an object, got array'],
+    ['headers.x-a', 7, 'header x-a: expected a string, got number'],
+    ['request_id', 7, 'request_id: expected a string, got number'],
+    ['body', 7, 'body: expected a string, got number'],
+  ])('%s: %j', (member, value, message) => {
+    expect(() => decode(withMember('lattice-v1-get', member, value))).toThrow(message);
+  });
+});
+
+it('decodeRequest: without the headers of Lattice the context is that of the configuration', () => {
+  const event = withMember('lattice-v1-get', 'headers', { host: 'orders.example.com' });
+  const requestContext = { region: 'eu-west-1', serviceNetworkArn: 'sn', serviceArn: 'svc', targetGroupArn: 'tg' };
+  const { request, origin } = format.decodeRequest(event, { ...settings(), requestContext });
+  expect(request.requestContext).toEqual({ ...requestContext, identity: {}, timeEpoch: `${NOW}000` });
+  expect(origin).toEqual({ eventSource: 'lattice-v1' });
+});
+
 describe('encodeResponse', () => {
   it('answers as to v2', () => {
     const cookies = ['a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT', 'b=2'];
@@ -144,6 +166,38 @@ describe('encodeRequest', () => {
     expect(encode({ headers }).headers).toMatchObject({
       via: expect.stringMatching(/^1\.1 a, ?1\.1 b$/),
       cookie: 'a=1; b=2',
+    });
+  });
+});
+
+describe('encodeRequest writes a whole event', () => {
+  it('of a request of which little is known', () => {
+    expect(format.encodeRequest(BARE, BARE_ORIGIN)).toEqual({
+      raw_path: '/',
+      method: 'GET',
+      headers: {},
+      query_string_parameters: {},
+      body: '',
+      is_base64_encoded: false,
+      request_id: '',
+    });
+  });
+
+  it('of all that is known', () => {
+    expect(format.encodeRequest({ ...FULL, isBase64Encoded: true }, BARE_ORIGIN)).toEqual({
+      raw_path: '/orders/42/?tag=a&tag=b',
+      method: 'POST',
+      headers: {
+        host: 'api.example.com:8443',
+        'user-agent': 'curl/8.5.0',
+        'x-forwarded-for': '198.51.100.1, 203.0.113.9, 203.0.113.7',
+        'x-forwarded-port': '8443',
+        'x-amzn-lattice-identity': 'Principal=arn:aws:iam::123456789012:user/ada; Type=AWS_IAM',
+      },
+      query_string_parameters: { tag: 'a' },
+      body: '{"a":1}',
+      is_base64_encoded: true,
+      request_id: 'request-1',
     });
   });
 });

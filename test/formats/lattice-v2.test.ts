@@ -3,7 +3,8 @@ import { latticeV2 as format } from '../../shared/formats/lattice-v2.ts';
 import { eventFile } from '../support/events.ts';
 import { requestProblems } from '../support/request-rules.ts';
 import { resultProblems } from '../support/result-rules.ts';
-import { map, response, settings } from '../support/settings.ts';
+import { map, NOW, response, settings } from '../support/settings.ts';
+import { withMember } from './known.ts';
 
 const decode = (event: Record<string, unknown>) => format.decodeRequest(event, settings());
 const decodeFile = (name: string) => decode(eventFile(name));
@@ -42,6 +43,94 @@ describe('decodeRequest', () => {
 
   it('says where the request came from', () => {
     expect(decodeFile('lattice-v2-signed').origin).toMatchObject({ eventSource: 'lattice-v2' });
+  });
+});
+
+describe('decodeRequest: what is wrong is named by its place in the event', () => {
+  it.each([
+    ['path', 'a string'],
+    ['method', 'a string'],
+    ['requestId', 'a string'],
+    ['headers', 'an object'],
+    ['queryStringParameters', 'an object'],
+    ['body', 'a string'],
+    ['requestContext', 'an object'],
+    ['requestContext.serviceNetworkArn', 'a string'],
+    ['requestContext.serviceArn', 'a string'],
+    ['requestContext.targetGroupArn', 'a string'],
+    ['requestContext.region', 'a string'],
+    ['requestContext.timeEpoch', 'a string'],
+    ['requestContext.identity', 'an object'],
+    ['requestContext.identity.principal', 'a string'],
+  ])('%s', (member, expected) => {
+    expect(() => decode(withMember('lattice-v2-get', member, 7))).toThrow(
+      `${member}: expected ${expected}, got number`,
+    );
+  });
+
+  it.each([
+    ['headers.accept', ['*/*', 7], 'header accept: expected a string, got number'],
+    ['queryStringParameters.tag', ['a', 7], 'queryStringParameters.tag[1]: expected a string, got number'],
+    ['requestContext.serviceArn', 'a\r\nb', 'requestContext.serviceArn: control character in its value'],
+    [
+      'requestContext.identity.sessionName',
+      'a\r\nb',
+      'requestContext.identity.sessionName: control character in its value',
+    ],
+  ])('%s: %j', (member, value, message) => {
+    expect(() => decode(withMember('lattice-v2-get', member, value))).toThrow(message);
+  });
+});
+
+describe('decodeRequest: what a hand-written or later event may have', () => {
+  const contextWith = (member: string, value: unknown) =>
+    decode(withMember('lattice-v2-get', `requestContext.${member}`, value)).request.requestContext;
+
+  it.each([
+    ['1727177008123456', '1727177008123456'],
+    ['1', '1'],
+    ['', `${NOW}000`],
+    [null, `${NOW}000`],
+    ['yesterday', `${NOW}000`],
+    ['-1', `${NOW}000`],
+    ['17271770081234567', `${NOW}000`],
+    ['1727177008123456 ', `${NOW}000`],
+    [' 1727177008123456', `${NOW}000`],
+  ])('timeEpoch %j is %s', (timeEpoch, expected) => {
+    expect(contextWith('timeEpoch', timeEpoch).timeEpoch).toBe(expected);
+  });
+
+  it('takes the region of the function for one that is missing, else none', () => {
+    const event = withMember('lattice-v2-get', 'requestContext.region', null);
+    expect(decode(event).request.requestContext.region).toBe('us-east-2');
+    expect(format.decodeRequest(event, { ...settings(), requestContext: {} }).request.requestContext.region).toBe('');
+    expect(contextWith('region', 'eu-west-1').region).toBe('eu-west-1');
+  });
+
+  it('has no ARN where the event has none: its own are never those of the configuration', () => {
+    const requestContext = { serviceNetworkArn: 'sn', serviceArn: 'svc', targetGroupArn: 'tg' };
+    const event = withMember('lattice-v2-get', 'requestContext', {});
+    expect(format.decodeRequest(event, { ...settings(), requestContext }).request.requestContext).toMatchObject({
+      serviceNetworkArn: '',
+      serviceArn: '',
+      targetGroupArn: '',
+      identity: {},
+    });
+  });
+
+  it('keeps members that are new', () => {
+    expect(contextWith('fresh', { deep: 1 })).toMatchObject({ fresh: { deep: 1 } });
+  });
+
+  it.each([
+    ['/orders', { tag: ['a b', 'c'] }, '/orders?tag=a%20b&tag=c', { tag: ['a b', 'c'] }],
+    ['/orders', { tag: 'a' }, '/orders?tag=a', { tag: ['a'] }],
+    ['/orders', { tag: [] }, '/orders', undefined],
+    ['/orders?', { tag: ['a'] }, '/orders?', { tag: ['a'] }],
+  ])('path %s with the map %j is %s', (path, queryStringParameters, expected, map) => {
+    const { request } = decode({ ...eventFile('lattice-v2-get'), path, queryStringParameters });
+    expect(request.path).toBe(expected);
+    expect(request.queryStringParameters).toEqual(map);
   });
 });
 

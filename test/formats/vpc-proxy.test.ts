@@ -4,6 +4,7 @@ import { eventFile } from '../support/events.ts';
 import { requestProblems } from '../support/request-rules.ts';
 import { resultProblems } from '../support/result-rules.ts';
 import { NOW, response, settings } from '../support/settings.ts';
+import { BARE, BARE_ORIGIN, FULL, FULL_ORIGIN, withMember } from './known.ts';
 
 const decode = (event: Record<string, unknown>) => format.decodeRequest(event, settings());
 const decodeFile = (name: string) => decode(eventFile(name));
@@ -136,6 +137,135 @@ describe('decodeRequest', () => {
   });
 });
 
+describe('decodeRequest: what is wrong is named by its place in the event', () => {
+  it.each([
+    ['requestParams', 'an object'],
+    ['requestParams.method', 'a string'],
+    ['requestParams.hostname', 'a string'],
+    ['requestParams.path', 'a string'],
+    ['params', 'an object'],
+    ['params.path', 'an object'],
+    ['params.path.id', 'a string'],
+    ['params.querystring', 'an object'],
+    ['params.querystring.a', 'a string'],
+    ['params.header', 'an object'],
+    ['params.header.Accept', 'a string'],
+    ['stage-variables', 'an object'],
+    ['context', 'an object'],
+    ['context.user-arn', 'a string'],
+    ['context.user-agent', 'a string'],
+    ['context.source-ip', 'a string'],
+    ['context.account-id', 'a string'],
+    ['context.api-id', 'a string'],
+    ['context.stage', 'a string'],
+    ['context.resource-path', 'a string'],
+    ['context.request-id', 'a string'],
+    ['context.authorizer-principal-id', 'a string'],
+  ])('%s', (member, expected) => {
+    expect(() => decode(withMember('vpc-proxy-get', member, 7))).toThrow(`${member}: expected ${expected}, got number`);
+  });
+
+  it.each<[member: string, value: unknown, message: string]>([
+    ['context.user-arn', 'a\r\nb', 'context.user-arn: control character in its value'],
+    ['requestParams', null, 'requestParams.method: expected a string, got nothing'],
+    ...['', 'x', '80x', 'x80', '-1', '123456', null].map((port): [string, unknown, string] => [
+      'requestParams.port',
+      port,
+      'requestParams.port: expected a port number',
+    ]),
+  ])('%s: %j', (member, value, message) => {
+    expect(() => decode(withMember('vpc-proxy-get', member, value))).toThrow(message);
+  });
+
+  it.each(['params', 'context', 'params.header', 'params.path', 'params.querystring'])('%s may be null', (member) => {
+    expect(decode(withMember('vpc-proxy-get', member, null)).request.method).toBe('GET');
+  });
+});
+
+describe('decodeRequest: what the event says is what is known', () => {
+  it.each([
+    ['8080', '8080'],
+    [8080, '8080'],
+    ['1', '1'],
+    ['65535', '65535'],
+  ])('port %j', (port, expected) => {
+    const { origin } = decode(withMember('vpc-proxy-get', 'requestParams.port', port));
+    expect(origin.namedTarget).toEqual({ hostname: '10.0.1.16', port: expected });
+  });
+
+  it.each([
+    ['80', '10.0.1.16'],
+    ['443', '10.0.1.16'],
+    ['8080', '10.0.1.16:8080'],
+  ])('the host where none was mapped, port %s', (port, host) => {
+    const event = withMember('vpc-proxy-get', 'params.header', {});
+    Object.assign(event['requestParams'] as object, { port });
+    expect(decode(event).request.headers['host']).toEqual([host]);
+  });
+
+  it('has only what the context says: its empty strings say nothing', () => {
+    const event = withMember('vpc-proxy-no-headers', 'context', {
+      'user-arn': '',
+      'source-ip': '',
+      'account-id': '',
+      'api-id': '',
+      stage: '',
+      'resource-path': '',
+      'user-agent': '',
+      'authorizer-principal-id': '',
+      'request-id': '',
+    });
+    const { request, origin } = decode(event);
+    expect(origin).toEqual({
+      eventSource: 'vpc-proxy',
+      namedTarget: { hostname: '10.0.1.16', port: '8080' },
+      pathParameters: expect.any(Object),
+      stageVariables: expect.any(Object),
+    });
+    expect(request).not.toHaveProperty('requestId');
+    expect(Object.keys(request.headers)).toEqual(['host']);
+    expect(request.requestContext.identity).toEqual({});
+  });
+
+  it('vouches for who signed, and names them as the principal unless an authorizer does', () => {
+    const arn = 'arn:aws:iam::123456789012:user/ada';
+    const event = withMember('vpc-proxy-get', 'context.user-arn', arn);
+    expect(decode(event).request.requestContext.identity).toEqual({ type: 'AWS_IAM', principal: arn });
+    expect(decode(event).origin.principal).toBe(arn);
+    Object.assign(event['context'] as object, { 'authorizer-principal-id': 'user-17' });
+    expect(decode(event).origin.principal).toBe('user-17');
+  });
+
+  it('leaves out a Content-Length, which was that of the body before it became JSON', () => {
+    const event = withMember('vpc-proxy-post', 'params.header.Content-Length', '99');
+    expect(decode(event).request.headers).not.toHaveProperty('content-length');
+  });
+
+  it('leaves out what a client could have forged', () => {
+    const event = withMember('vpc-proxy-get', 'params.header.x-amzn-lattice-identity', 'Principal=root');
+    expect(decode(event).request.headers).not.toHaveProperty('x-amzn-lattice-identity');
+  });
+
+  it('names no type where there is no body', () => {
+    expect(decodeFile('vpc-proxy-get').request.headers).not.toHaveProperty('content-type');
+  });
+
+  it.each([
+    ['/a/{id}', { id: 'x y' }, '/a/x%20y'],
+    ['/a/{id}', { id: 'x%20y' }, '/a/x%20y'],
+    ['/a/{id}', { id: 'ü☕' }, '/a/%C3%BC%E2%98%95'],
+    ['/a/{id}', { id: 'b?c#d' }, '/a/b%3Fc%23d'],
+    ['/a/{proxy+}', { proxy: "b/c;d=1,e:@&=+$!*'()~" }, "/a/b/c;d=1,e:@&=+$!*'()~"],
+    ['/a/{id}', {}, '/a/{id}'],
+    ['/{a}/{b}', { a: '1', b: '2' }, '/1/2'],
+    ['/a/{toString}', {}, '/a/{toString}'],
+  ])('path %s with %j is %s', (path, parameters, expected) => {
+    const event = withMember('vpc-proxy-path-parameters', 'params.path', parameters);
+    Object.assign(event['requestParams'] as object, { path });
+    expect(decode(event).request.path).toBe(expected);
+  });
+});
+
 describe('encodeResponse', () => {
   const encode = (...args: Parameters<typeof response>) =>
     format.encodeResponse(response(...args), { eventSource: 'vpc-proxy' }, settings());
@@ -189,6 +319,135 @@ describe('encodeRequest', () => {
   it('writes {} where there is no body', () => {
     const { body: _, ...bodiless } = request;
     expect(format.encodeRequest({ ...bodiless, method: 'GET' }, origin)).toMatchObject({ bodyJson: {} });
+  });
+});
+
+describe('encodeRequest writes a whole event', () => {
+  it('of a request of which little is known', () => {
+    expect(format.encodeRequest(BARE, BARE_ORIGIN)).toEqual({
+      requestParams: { hostname: '', port: '443', path: '/', method: 'GET' },
+      bodyJson: {},
+      params: { path: {}, querystring: {}, header: {} },
+      'stage-variables': {},
+      context: {
+        'account-id': '',
+        'api-id': '',
+        'authorizer-principal-id': '',
+        'http-method': 'GET',
+        stage: '',
+        'source-ip': '',
+        'user-agent': '',
+        'user-arn': '',
+        'request-id': '',
+        'resource-path': '/',
+      },
+    });
+  });
+
+  it('of all that is known', () => {
+    expect(format.encodeRequest(FULL, FULL_ORIGIN)).toEqual({
+      requestParams: { hostname: '10.0.1.16', port: '8080', path: '/orders/42/', method: 'POST' },
+      bodyJson: { a: 1 },
+      params: {
+        path: { id: '42' },
+        querystring: { tag: 'b' },
+        header: {
+          host: 'api.example.com:8443',
+          'user-agent': 'curl/8.5.0',
+          'x-forwarded-for': '203.0.113.9, 203.0.113.7',
+          'x-forwarded-port': '8443',
+        },
+      },
+      'stage-variables': { backend: 'blue' },
+      context: {
+        'account-id': '123456789012',
+        'api-id': 'a1b2c3d4e5',
+        'authorizer-principal-id': 'user-17',
+        'http-method': 'POST',
+        stage: 'prod',
+        'source-ip': '192.0.2.1',
+        'user-agent': 'curl/8.5.0',
+        'user-arn': 'arn:aws:iam::123456789012:user/ada',
+        'request-id': 'request-1',
+        'resource-path': '/orders/{id}',
+      },
+    });
+  });
+
+  it('with the host and port of the request where the origin names none', () => {
+    expect(format.encodeRequest(FULL, BARE_ORIGIN)).toMatchObject({
+      requestParams: { hostname: 'api.example.com', port: '8443' },
+    });
+  });
+
+  it('with who signed once, not as an authorizer too', () => {
+    const principal = FULL.requestContext.identity.principal!;
+    expect(format.encodeRequest(FULL, { ...FULL_ORIGIN, principal })).toMatchObject({
+      context: { 'user-arn': principal, 'authorizer-principal-id': '' },
+    });
+  });
+
+  it.each(['<p>', '', '\ud83d'])('refuses the body %j, for the event carries JSON alone', (body) => {
+    expect(() => format.encodeRequest({ ...FULL, body }, FULL_ORIGIN)).toThrow(
+      'body: the target reads the 2016 event, which carries JSON alone',
+    );
+  });
+});
+
+describe('what an answer turns into', () => {
+  const encode = (...args: Parameters<typeof response>) =>
+    format.encodeResponse(response(...args), { eventSource: 'vpc-proxy' }, settings());
+
+  it.each([
+    ['text', Buffer.from('<p>'), '<p>'],
+    ['nothing', undefined, ''],
+    ['JSON text', Buffer.from('"ü"'), 'ü'],
+  ])('%s resolves as it is', (_, body, bodyJson) => {
+    expect(encode(200, {}, body)).toEqual({ status: 200, bodyJson, headers: {} });
+  });
+
+  it('bytes that are no text are refused', () => {
+    expect(() => encode(200, {}, Buffer.from([0xff]))).toThrow(
+      'the answer is binary, which the 2016 event cannot carry',
+    );
+  });
+
+  it('the last of several cookies is sent, never a joined one', () => {
+    expect(encode(200, { 'set-cookie': ['a=1', 'b=2'] })).toMatchObject({ headers: { 'set-cookie': 'b=2' } });
+    expect(encode(200, {})).toMatchObject({ headers: {} });
+  });
+
+  it('a rejection has its message alone: no stack, and as text the message itself', () => {
+    let rejection: unknown;
+    try {
+      encode(404, {}, 'no');
+    } catch (error) {
+      rejection = error;
+    }
+    const message = '{"status":404,"bodyJson":"no","headers":{}}';
+    expect(rejection).toMatchObject({ name: 'VpcProxyRejection', statusCode: 404, expose: true, message, stack: '' });
+    expect(String(rejection)).toBe(message);
+  });
+});
+
+describe('decodeResponse: header values and bodies', () => {
+  it.each([
+    [{ status: '201' }, { statusCode: 201, headers: { 'content-type': ['application/json'] } }],
+    [{ status: 200, headers: { 'X-A': ['1', '2'] } }, { headers: { 'x-a': ['1', '2'] } }],
+    [{ status: 200, headers: { 'X-A': 1, 'X-B': true } }, { headers: { 'x-a': ['1'], 'x-b': ['true'] } }],
+    [{ status: 200, headers: { 'Content-Type': 'text/html' } }, { headers: { 'content-type': ['text/html'] } }],
+  ])('%j', (result, expected) => {
+    expect(format.decodeResponse(result)).toMatchObject(expected);
+  });
+
+  it.each([[{ status: 200 }], [{ status: 200, bodyJson: '' }]])('%j has no body', (result) => {
+    expect(format.decodeResponse(result)).not.toHaveProperty('body');
+  });
+
+  it('names what is wrong', () => {
+    expect(() => format.decodeResponse({ status: 200, headers: 'secret' })).toThrow(
+      "the function's headers are string, not an object",
+    );
   });
 });
 

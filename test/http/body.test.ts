@@ -113,6 +113,11 @@ describe('a response as bytes and as text', () => {
     if (expected !== undefined) expect(responseBytes(response).toString('utf8')).toBe(expected);
   });
 
+  it('hands bytes on as they are, not a copy of them', () => {
+    const body = Buffer.from('é');
+    expect(responseBytes({ statusCode: 200, headers: {}, body })).toBe(body);
+  });
+
   it('keeps text that no bytes could hold', () => {
     expect(bodyText({ statusCode: 200, headers: {}, body: '\ud83d' })).toBe('\ud83d');
   });
