@@ -36,7 +36,7 @@ const importsOf = (file: string, pattern = IMPORT): string[] =>
 /** A test that scans nothing proves nothing. */
 it('the import scan sees what there is to see', () => {
   expect(importsOf('functions/proxy/handler.ts')).toEqual(
-    expect.arrayContaining(['@middy/core', '@aws-lambda-powertools/logger', 'functions/proxy/codec.ts']),
+    expect.arrayContaining(['@middy/core', '@middy/http-error-handler', 'functions/proxy/codec.ts']),
   );
   expect(importsOf('shared/targets/connections.ts')).toEqual(expect.arrayContaining(['node:net', 'node:tls']));
   for (const file of sourcesIn('shared')) {

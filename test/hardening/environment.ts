@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { checkLogText } from '../support/log-output.ts';
 
 /** How an invocation ended, as the environment itself saw it. */
 export interface Outcome {
@@ -86,10 +87,11 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     },
     thaw: () => void process.kill(pid, 'SIGCONT'),
     output: () => logged,
-    close() {
+    async close() {
       process.kill(pid, 'SIGCONT');
       child.stdin!.end();
-      return exited;
+      await exited;
+      checkLogText(logged);
     },
   };
 }

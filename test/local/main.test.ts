@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { legacyBackend } from '../../local/backends/legacy.ts';
+import { checkLogText } from '../support/log-output.ts';
 import { type Json, listening } from './doors/knock.ts';
 
 /** These run what `npm start` runs, after its build: `npm test` builds first too. */
@@ -33,12 +34,16 @@ async function startSomewhere(args: string[] = []): Promise<Started> {
   }
 }
 
+/** What the handlers wrote, in all of these tests. */
+let logged = '';
+afterAll(() => checkLogText(logged));
+
 /** The summary is one write; what the handler logs comes after it. */
 async function untilReady(child: ChildProcess): Promise<{ printed?: string; complaint: string }> {
   let complaint = '';
   child.stderr!.on('data', (chunk) => (complaint += chunk));
   const [printed] = await Promise.race([once(child.stdout!, 'data'), once(child, 'close').then(() => [undefined])]);
-  child.stdout!.resume();
+  child.stdout!.on('data', (chunk) => (logged += chunk));
   return printed === undefined ? { complaint } : { printed: String(printed), complaint };
 }
 

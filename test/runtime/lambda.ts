@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { checkLogText } from '../support/log-output.ts';
 
 /** How an invocation ended: with the function's answer, or with the error that Lambda would report. */
 export interface Outcome {
@@ -77,9 +78,10 @@ export async function startEnvironment(
       AWS_LAMBDA_LOG_GROUP_NAME: 'proxy',
       AWS_LAMBDA_LOG_STREAM_NAME: '1',
       AWS_LAMBDA_LOG_FORMAT: 'JSON',
-      AWS_LAMBDA_LOG_LEVEL: 'INFO',
+      AWS_LAMBDA_LOG_LEVEL: 'DEBUG',
       POWERTOOLS_SERVICE_NAME: 'proxy',
       POWERTOOLS_LOG_LEVEL: 'INFO',
+      POWERTOOLS_METRICS_NAMESPACE: 'lattice-migration-proxy/proxy',
       ...env,
     },
   });
@@ -117,6 +119,7 @@ export async function startEnvironment(
       await exited;
       server.closeAllConnections();
       server.close();
+      checkLogText(output);
     },
   };
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { secretProperty } from '../hardening/secrets.ts';
+import { onLogText } from '../support/log-output.ts';
 import { startProxy } from '../support/proxy.ts';
 import { http, startRecordingBackend } from '../support/recording-backend.ts';
 import type { Part } from './report.ts';
@@ -19,12 +20,6 @@ export const secrets: Part = {
     };
     let lines = 0;
     let log = '';
-    const write = process.stdout.write;
-    const writeError = process.stderr.write;
-    const capture = (chunk: unknown) => {
-      log += String(chunk);
-      return true;
-    };
     const takeLog = () => {
       const taken = log;
       lines += taken.split('\n').length - 1;
@@ -32,15 +27,11 @@ export const secrets: Part = {
       return taken;
     };
     const proxy = startProxy({ BACKEND_URL: backend.url }, { POWERTOOLS_LOG_LEVEL: 'DEBUG' });
-    process.stdout.write = capture as typeof write;
-    process.stderr.write = capture as typeof write;
-    let run: fc.RunDetails<unknown>;
-    try {
-      run = await fc.check(secretProperty(proxy, takeLog) as fc.IAsyncProperty<unknown>, { numRuns: CASES });
-    } finally {
-      process.stdout.write = write;
-      process.stderr.write = writeError;
-    }
+    const stop = onLogText((text) => {
+      log += text;
+    });
+    const run = await fc.check(secretProperty(proxy, takeLog) as fc.IAsyncProperty<unknown>, { numRuns: CASES });
+    stop();
     await backend.close();
     const figure = run.failed ? `${JSON.stringify(run.counterexample).slice(0, 1000)} ${run.errorInstance}` : '0';
     report.expect(

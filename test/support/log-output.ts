@@ -34,10 +34,16 @@ export function tapLogOutput(): void {
 
 /** Throws what is wrong with lines since the last call. */
 export function checkLogOutput(): void {
-  if (findings.length === 0) return;
   const found = findings;
   findings = [];
-  throw new Error(`log lines:\n${found.slice(0, 5).join('\n')}`);
+  orThrow(found);
+}
+
+/** The same for what a process of its own has written. */
+export const checkLogText = (text: string): void => orThrow(text.split('\n').flatMap(linesOf).flatMap(logFindings));
+
+function orThrow(found: readonly string[]): void {
+  if (found.length > 0) throw new Error(`log lines:\n${found.slice(0, 5).join('\n')}`);
 }
 
 /** The lines of the function's log in what was written, if that is what it is. */

@@ -1,6 +1,6 @@
 import { type Schema, Validator } from '@cfworker/json-schema';
 import logSchema from '../../docs/log.schema.json' with { type: 'json' };
-import { METRICS, NAMESPACE } from '../../functions/proxy/metrics.ts';
+import { METRICS } from '../../functions/proxy/metrics.ts';
 import emfSchema from './emf.schema.json' with { type: 'json' };
 
 /** What is wrong with a line of the function's log, by docs/log.schema.json and CloudWatch's own specification. */
@@ -38,7 +38,7 @@ function metricFindings(line: LogLine): string[] {
   const findings: string[] = [];
   const told = new Set<string>();
   for (const { Namespace, Dimensions, Metrics } of directives) {
-    if (Namespace !== NAMESPACE) findings.push(`namespace ${Namespace}`);
+    if (!Namespace.startsWith('lattice-migration-proxy')) findings.push(`namespace ${Namespace}`);
     for (const dimension of Dimensions.flat()) {
       told.add(dimension);
       const value: unknown = line[dimension];

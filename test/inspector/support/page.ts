@@ -2,6 +2,7 @@ import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-c
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { CHROMIUM, hasChromium, launchChromium } from '../../../local/inspector/browser.ts';
 import { start } from '../../../local/start.ts';
+import { checkLogOutput, tapLogOutput } from '../../support/log-output.ts';
 
 /** The inspector's page as it is built and served, in a browser, with all of `npm start` behind it. */
 
@@ -74,6 +75,7 @@ export function describeInBrowser(name: string, tests: () => void): void {
 export function describePage(name: string, tests: () => void): void {
   describeInBrowser(name, () => {
     beforeAll(async () => {
+      tapLogOutput();
       await startSomewhere();
       browser = await launchChromium();
     }, 60_000);
@@ -84,6 +86,7 @@ export function describePage(name: string, tests: () => void): void {
     afterEach(async () => {
       await page?.context().close();
       expect(errors.splice(0)).toEqual([]);
+      checkLogOutput();
     });
     tests();
   });

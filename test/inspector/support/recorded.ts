@@ -11,6 +11,7 @@ import { type Handler, loadHandler, lambda as runAsLambda } from '../../../local
 import { lambdaService, lambdaSigning } from '../../../local/lambda-service/service.ts';
 import { checkRouteTable } from '../../../shared/routing/load.ts';
 import type { RouteTable } from '../../../shared/routing/schema.ts';
+import { checkLogOutput, tapLogOutput } from '../../support/log-output.ts';
 
 /** The built handler, recorded, in front of targets of this test's own. */
 
@@ -53,7 +54,7 @@ export async function lambdaEndpoint(handlers: Record<string, Handler>): Promise
 export type Reader = (event: unknown, showSecrets?: boolean) => Promise<Detail>;
 
 // Handlers log a line for each request; a test's output is no place for thousands. The recorder still reads them.
-process.stdout.write = (() => true) as typeof process.stdout.write;
+tapLogOutput();
 
 const recorder = createRecorder(() => {});
 
@@ -76,6 +77,7 @@ const reader =
   (table: RouteTable, load: () => ReturnType<ReturnType<typeof handlersByTarget>>): Reader =>
   async (event, showSecrets = false) => {
     const recording = await recorder.replay('test', await load(), event, 0);
+    checkLogOutput();
     const requestContext = { region: process.env['AWS_REGION'], ...table.requestContext };
     const settings = { sources: table.sources, requestContext, now: Date.now };
     return detailOf(summarize(recording, 'test'), recording, { table, settings }, showSecrets);
