@@ -1,6 +1,7 @@
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import microdiff from 'microdiff';
 import { responseBytes } from '../http/body.ts';
+import { joined } from '../http/headers.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
 import { parseExactly } from './json.ts';
 import { isIgnored, toPointer } from './json-pointer.ts';
@@ -68,12 +69,16 @@ function compareHeaders(primary: LatticeResponse, mirror: LatticeResponse, ignor
   for (const name of names) {
     if (ALWAYS_IGNORED.has(name) || skipped.has(name)) continue;
     const [ours, theirs] = [primary.headers[name], mirror.headers[name]];
-    if (JSON.stringify(ours) === JSON.stringify(theirs)) continue;
+    if (meaning(name, ours) === meaning(name, theirs)) continue;
     const type = ours === undefined ? 'added' : theirs === undefined ? 'removed' : 'changed';
     differences.push({ at: `header:${name}`, type, primary: ours, mirror: theirs });
   }
   return differences;
 }
+
+/** Lines of one name are one list (RFC 9110 section 5.3), but for cookies, which have commas of their own. */
+const meaning = (name: string, lines: readonly string[] | undefined): string | undefined =>
+  name === 'set-cookie' ? lines?.join('\n') : lines?.join(', ');
 
 /** JSON by its structure, so that neither key order nor white space counts; other bodies by their bytes. */
 function compareBodies(primary: LatticeResponse, mirror: LatticeResponse): Difference[] {
@@ -99,13 +104,19 @@ const CHANGE_TYPES = { CREATE: 'added', REMOVE: 'removed', CHANGE: 'changed' } a
 /** A bomb must not take the function with it. */
 const MOST_DECODED_BYTES = { maxOutputLength: 32 * 1024 * 1024 };
 
+const gzip = (bytes: Buffer): Buffer => gunzipSync(bytes, MOST_DECODED_BYTES);
+
+/** RFC 9110 section 8.4.1, RFC 8878. */
 const DECODERS: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
-  gzip: (bytes) => gunzipSync(bytes, MOST_DECODED_BYTES),
+  gzip,
+  'x-gzip': gzip,
+  identity: (bytes) => bytes,
   deflate: (bytes) => inflateSync(bytes, MOST_DECODED_BYTES),
   br: (bytes) => brotliDecompressSync(bytes, MOST_DECODED_BYTES),
+  zstd: (bytes) => zstdDecompressSync(bytes, MOST_DECODED_BYTES),
 };
 
-/** A body without its content coding, in which two servers may well differ. */
+/** A body without its content codings, in which two servers may well differ. */
 interface Content {
   bytes: Buffer;
   /** Whether the coding is one that the body has; where not, the bytes are as they came. */
@@ -114,9 +125,12 @@ interface Content {
 
 function contentOf(response: LatticeResponse): Content {
   const bytes = responseBytes(response);
-  const decode = DECODERS[response.headers['content-encoding']?.[0]?.toLowerCase() ?? ''];
+  // In the order in which they were applied (RFC 9110 section 8.4); one that is not known here stays on.
+  const codings = (joined(response.headers, 'content-encoding') ?? 'identity').toLowerCase().split(/\s*,\s*/);
+  const decoders = codings.reverse().map((coding) => DECODERS[coding]);
   try {
-    return { bytes: decode ? decode(bytes) : bytes, isReadable: true };
+    const isKnown = decoders.every((decode) => decode !== undefined);
+    return { bytes: isKnown ? decoders.reduce((coded, decode) => decode!(coded), bytes) : bytes, isReadable: true };
   } catch {
     return { bytes, isReadable: false };
   }

@@ -23,4 +23,14 @@ type ParseWithSource = (
 
 /** `+ 0`, because -0 is no other number than 0. */
 const exactly = (value: number, source: string): number | bigint =>
-  !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? BigInt(source) : value + 0;
+  Number.isSafeInteger(value) ? value + 0 : (wholeNumber(source) ?? value);
+
+/** More of them, and writing them out would cost more than it tells. */
+const MOST_ZEROS = 30;
+
+/** The digits of a whole number, however it is written: `1e21` and `1000000000000000000000.0` are one. */
+function wholeNumber(source: string): bigint | undefined {
+  const [, whole = '', fraction = '', exponent = '0'] = /^(-?\d+)(?:\.(\d*?)0*)?(?:e(.+))?$/i.exec(source) ?? [];
+  const zeros = Number(exponent) - fraction.length;
+  return zeros >= 0 && zeros <= MOST_ZEROS ? BigInt(whole + fraction + '0'.repeat(zeros)) : undefined;
+}

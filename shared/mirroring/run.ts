@@ -1,5 +1,6 @@
 import { ProxyError } from '../errors.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
+import { SAFE_METHODS } from '../routing/fallback.ts';
 import type { Target } from '../targets/index.ts';
 import { compareResponses, type Difference } from './compare.ts';
 import type { MirrorJob } from './job.ts';
@@ -17,7 +18,7 @@ export interface MirrorResult {
   moreDifferences?: number;
   /** The mirror gave no answer; the kind of the error. */
   mirrorError?: string;
-  /** Why nothing was compared: the primary, asked a second time for `noise`, gave no answer. */
+  /** Why nothing was compared: the primary, asked a second time for `noise`, gave no answer of the same status. */
   skipped?: 'noiseUnknown';
 }
 
@@ -35,7 +36,9 @@ export async function runMirror(
   timeLeftMs: () => number,
 ): Promise<MirrorResult> {
   const { rule, targetGroup, mirror, request, origin, response } = job;
-  const { noise, values } = mirror.compare;
+  const { values } = mirror.compare;
+  // Asked again, the primary would do again whatever an unsafe method does.
+  const noise = mirror.compare.noise && SAFE_METHODS.has(request.method);
   const result = { rule, targetGroup, mirror: mirror.targetGroupIdentifier, method: request.method };
   const ask = async (name: string): Promise<LatticeResponse> => targetOf(name)(request, origin, timeLeftMs);
 
@@ -43,7 +46,10 @@ export async function runMirror(
     ask(mirror.targetGroupIdentifier),
     noise ? ask(targetGroup) : response,
   ]);
-  if (again.status === 'rejected') return { ...result, skipped: 'noiseUnknown' };
+  // With another status all of the two answers differs, and no mirror would be found to.
+  if (again.status === 'rejected' || again.value.statusCode !== response.statusCode) {
+    return { ...result, skipped: 'noiseUnknown' };
+  }
   try {
     if (mirrored.status === 'rejected') throw mirrored.reason;
     const noisy = compareResponses(response, again.value, mirror.compare).map(({ at }) => at);

@@ -1,4 +1,4 @@
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import { compareResponses, type Difference } from '../../shared/mirroring/compare.ts';
@@ -102,6 +102,7 @@ describe('every kind of difference is found', () => {
   ])('%s', (_what, primary, mirror, found) => expect(places(compare(primary, mirror))).toEqual(found));
 });
 
+const TWICE = (text: string): Buffer => gzipSync(deflateSync(text));
 const LONG = JSON.stringify(Array.from({ length: 500 }, (_, i) => i * i));
 
 describe('equal answers have no difference', () => {
@@ -110,12 +111,21 @@ describe('equal answers have no difference', () => {
     ['white space', jsonText('{"a":[1,2]}'), jsonText('{\n  "a": [ 1, 2 ]\n}')],
     ['escapes', jsonText('{"a":"é/"}'), jsonText('{"a":"\\u00e9\\/"}')],
     ['how a number is written', jsonText('[1, 100, 0]'), jsonText('[1.0, 1e2, -0]')],
+    ['how a large number is written', jsonText('[1e21]'), jsonText('[1000000000000000000000]')],
+    ['one header in two lines', response(200, { vary: ['a', 'b'] }), response(200, { vary: ['a, b'] })],
     ['text and base64', response(200, {}, 'Zoë'), response(200, {}, Buffer.from('Zoë').toString('base64'), true)],
     ['text and bytes', response(200, {}, 'Zoë'), response(200, {}, Buffer.from('Zoë'))],
     ['none and empty', response(204), response(204, {}, '')],
     ['gzip at two levels', coded('gzip', gzipSync(LONG, { level: 1 })), coded('gzip', gzipSync(LONG, { level: 9 }))],
     ['deflate', coded('deflate', deflateSync('{"a":1}')), coded('deflate', deflateSync('{ "a": 1 }'))],
     ['brotli', coded('br', brotliCompressSync('{"a":1,"b":2}')), coded('br', brotliCompressSync('{"b":2,"a":1}'))],
+    ['zstd', coded('zstd', zstdCompressSync('{"a":1,"b":2}')), coded('zstd', zstdCompressSync('{"b":2,"a":1}'))],
+    ['x-gzip', coded('x-gzip', gzipSync('{"a":1,"b":2}')), coded('x-gzip', gzipSync('{"b":2,"a":1}'))],
+    [
+      'one coding upon another',
+      coded('deflate, gzip', TWICE('{"a":1,"b":2}')),
+      coded('deflate, gzip', TWICE('{"b":2,"a":1}')),
+    ],
     [
       'a problem document',
       response(404, { 'content-type': ['application/problem+json'] }, '{"a":1,"b":2}'),

@@ -15,6 +15,7 @@ const json = (value: unknown, headers: Record<string, string[]> = {}): LatticeRe
 function run(
   answers: { first: LatticeResponse; mirror: LatticeResponse | Error; again?: LatticeResponse | Error },
   compare: Partial<Mirror['compare']> = {},
+  method = 'GET',
 ) {
   const asked: string[] = [];
   const targetOf = (name: string): Target => {
@@ -27,6 +28,7 @@ function run(
     };
   };
   const job = mirrorJob({ response: answers.first, mirror: mirrorSettings(compare) });
+  job.request.method = method;
   return runMirror(job, targetOf, () => 1000).then((result) => ({ result, asked }));
 }
 
@@ -106,6 +108,20 @@ describe('with noise', () => {
     const answers = { first: json({ at: 'a' }), again: new ProxyError('unreachable', 'x'), mirror: json({ at: 'b' }) };
     expect((await run(answers, noise)).result).toEqual({ ...OF_THE_JOB, skipped: 'noiseUnknown' });
   });
+
+  it('compares nothing where the primary answers with another status, which would forgive a mirror everything', async () => {
+    const answers = { first: json({ a: 1 }), again: response(503), mirror: response(404) };
+    expect((await run(answers, noise)).result).toEqual({ ...OF_THE_JOB, skipped: 'noiseUnknown' });
+  });
+
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
+    '%s, which may change something, is not asked of it again',
+    async (method) => {
+      const { result, asked } = await run({ first: json({ at: 'a' }), mirror: json({ at: 'b' }) }, noise, method);
+      expect(asked).toEqual(['orders']);
+      expect(result.differences).toEqual([{ at: '/at', type: 'changed' }]);
+    },
+  );
 });
 
 /** One document as two servers would write it: keys in any order, each with its own time stamps and ids. */
