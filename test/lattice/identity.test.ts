@@ -43,6 +43,20 @@ describe('parsePairs (trap 25)', () => {
       ],
     ],
     ['nonsense; A=1', [['a', '1']]],
+    [
+      ' A = x y ;\tB=2 ',
+      [
+        ['a', 'x y'],
+        ['b', '2'],
+      ],
+    ],
+    [
+      'A=\\;\\;; B=\\',
+      [
+        ['a', ';;'],
+        ['b', '\\'],
+      ],
+    ],
     ['', []],
   ])('%s', (value, pairs) => {
     expect([...parsePairs(value)]).toEqual(pairs);
@@ -71,6 +85,20 @@ describe('latticeHeaders', () => {
       ]);
     },
   );
+});
+
+it.each(['a;b', 'a; Type=AWS_IAM', 'ends with a backslash\\', '\\;', 'a=b', 'in the middle\\of it'])(
+  'the session name %j reads back as it is, and takes no other pair with it',
+  (sessionName) => {
+    const identity = { principal: 'arn:role', sessionName, type: 'AWS_IAM' };
+    const headers = new Map(latticeHeaders(context({ identity })));
+    expect(readLatticeHeaders((name) => headers.get(name))).toEqual({ identity });
+  },
+);
+
+it('reads nothing where Lattice wrote nothing', () => {
+  expect(readLatticeHeaders(() => undefined)).toEqual({ identity: {} });
+  expect(readLatticeHeaders(() => 'Fresh=1; SourceVpcArn=; ServiceArn=; Principal=')).toEqual({ identity: {} });
 });
 
 it('reads back what it wrote, and the plural that captures show', () => {
