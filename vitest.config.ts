@@ -13,6 +13,8 @@ const tally: Reporter = {
 
 export default defineConfig({
   test: {
+    // The deployed package is Node's to load: what Vite makes of it is not what runs.
+    server: { deps: { external: [/\/proxy-\w+\/.*\.mjs$/] } },
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
     reporters: ['default', tally],

@@ -44,6 +44,14 @@ export const malformed = (detail: string): ProxyError => new ProxyError('malform
 export const badAnswer = (detail: string, cause?: unknown): ProxyError =>
   new ProxyError('badAnswer', detail, { cause });
 
+/** Configuration that cannot be used: names the key, the path inside it, and what was expected. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+  // A route table may come with the first event: then http-error-handler puts its own in place of an error without these.
+  readonly expose = true;
+  readonly statusCode = 500;
+}
+
 /** An event that is no HTTP request: the invocation fails, since no front door waits for an answer. */
 export class UnrecognizedEventError extends Error {
   override readonly name = 'UnrecognizedEventError';

@@ -1,4 +1,5 @@
-import { ConfigurationError, checkRouteTable } from '../../shared/routing/load.ts';
+import { ConfigurationError } from '../../shared/errors.ts';
+import { checkRouteTable } from '../../shared/routing/load.ts';
 import type { Action, RouteTable, Rule } from '../../shared/routing/schema.ts';
 import { readText } from '../files.ts';
 import { parseCommand, UsageError } from '../usage.ts';

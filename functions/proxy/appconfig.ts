@@ -3,9 +3,8 @@ import {
   GetLatestConfigurationCommand,
   StartConfigurationSessionCommand,
 } from '@aws-sdk/client-appconfigdata';
-import { ConfigurationError } from '../../shared/routing/load.ts';
+import { ConfigurationError } from '../../shared/errors.ts';
 import type { Fetcher } from './live-routes.ts';
-import { contentVersion } from './routes.ts';
 
 /** The least that AppConfig takes; a session that names none may ask every 60 s only, and is refused before. */
 const POLL_INTERVAL_SECONDS = 15;
@@ -42,9 +41,8 @@ export function profileFetcher(name: string): Fetcher {
     token = undefined;
     const latest = await client.send(new GetLatestConfigurationCommand({ ConfigurationToken: used }), { abortSignal });
     token = latest.NextPollConfigurationToken;
-    const json = latest.Configuration?.transformToString() ?? '';
-    if (json === '') return undefined;
-    // Without a label it is known by its content, which is the same in every environment.
-    return { json, version: latest.VersionLabel || contentVersion(json) };
+    const text = latest.Configuration?.transformToString() ?? '';
+    if (text === '') return undefined;
+    return { text, version: latest.VersionLabel };
   };
 }

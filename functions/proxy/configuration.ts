@@ -1,15 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Logger } from '@aws-lambda-powertools/logger';
-import {
-  backendRouteTable,
-  ConfigurationError,
-  checkRouteTable,
-  parseRouteTable,
-  routesSupply,
-} from '../../shared/routing/load.ts';
-import { liveRoutes } from './live-routes.ts';
-import { contentVersion, createRoutes, type RoutesSource } from './routes.ts';
+import { ConfigurationError } from '../../shared/errors.ts';
+import { backendRouteTable, routesSupply } from '../../shared/routing/supply.ts';
+import type { Fetcher } from './live-routes.ts';
+import { createRoutes, type Routes, type RoutesDocument, type RoutesSource } from './routes.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,30 +10,38 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * Where this function's routes come from, by exactly one variable of its environment. Throws ConfigurationError for
  * none, several, or a table that is not right: then the function does not start.
  */
-export function routesFrom(env: Environment, logger: Logger): RoutesSource {
+export async function routesFrom(env: Environment, logger: Logger): Promise<RoutesSource> {
   const { key, value } = routesSupply(env);
+  if (key === 'BACKEND_URL') return always(createRoutes(backendRouteTable(value), { text: value }, env));
+
+  // The schema takes a third of a cold start: it is for those who have a table to check.
+  const { parseRouteTable } = await import('../../shared/routing/load.ts');
+  const toRoutes = (document: RoutesDocument) => createRoutes(parseRouteTable(document.text, key), document, env);
+  const live = async (connect: () => Promise<Fetcher>) => {
+    const { liveRoutes } = await import('./live-routes.ts');
+    return liveRoutes(key, connect, toRoutes, logger);
+  };
+
   switch (key) {
     case 'ROUTES':
-      return fixedRoutes(value, key, env);
+      return always(toRoutes({ text: value }));
     case 'ROUTES_FILE':
-      return fixedRoutes(readRoutesFile(value, env), key, env);
-    case 'BACKEND_URL': {
-      const routes = createRoutes(checkRouteTable(backendRouteTable(value), key), contentVersion(value), env);
-      return () => routes;
-    }
+      return always(toRoutes({ text: readRoutesFile(value, env) }));
     case 'ROUTES_PARAMETER':
-      return liveRoutes(key, async () => (await import('./ssm.ts')).parameterFetcher(value), env, logger);
+      return live(async () => (await import('./ssm.ts')).parameterFetcher(value));
     case 'ROUTES_APPCONFIG':
-      return liveRoutes(key, async () => (await import('./appconfig.ts')).profileFetcher(value), env, logger);
+      return live(async () => (await import('./appconfig.ts')).profileFetcher(value));
   }
 }
 
-function fixedRoutes(json: string, key: string, env: Environment): RoutesSource {
-  const routes = createRoutes(parseRouteTable(json, key), contentVersion(json), env);
-  return () => routes;
-}
+const always =
+  (routes: Routes): RoutesSource =>
+  () =>
+    routes;
 
 function readRoutesFile(path: string, env: Environment): string {
+  const { readFileSync } = process.getBuiltinModule('node:fs');
+  const { resolve } = process.getBuiltinModule('node:path');
   try {
     return readFileSync(resolve(env['LAMBDA_TASK_ROOT'] ?? '', path), 'utf8');
   } catch (error) {

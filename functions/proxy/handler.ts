@@ -10,7 +10,7 @@ import type { Exchange } from './exchange.ts';
 import { logger } from './logger.ts';
 import { compareAndLog, mirrorAnswer } from './mirror.ts';
 
-const routes = routesFrom(process.env, logger);
+const routes = await routesFrom(process.env, logger);
 
 /**
  * event → decode → match → choose → deliver → encode → result.

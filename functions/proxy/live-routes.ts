@@ -1,9 +1,10 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { ConfigurationError, parseRouteTable } from '../../shared/routing/load.ts';
-import { createRoutes, type Routes, type RoutesSource } from './routes.ts';
+import { ConfigurationError } from '../../shared/errors.ts';
+import { embeddedMetrics } from './metrics.ts';
+import type { Routes, RoutesDocument, RoutesSource } from './routes.ts';
 
-/** A route table's text and the version its store gives it; `undefined` when the store has nothing newer. */
-export type Fetcher = (abortSignal: AbortSignal) => Promise<{ json: string; version: string } | undefined>;
+/** What the store has now; `undefined` when that is nothing newer. */
+export type Fetcher = (abortSignal: AbortSignal) => Promise<RoutesDocument | undefined>;
 
 /** From this age on a table is fetched anew beside the request that finds it so; AppConfig may be asked no sooner. */
 export const REFRESH_AFTER_MS = 15_000;
@@ -30,11 +31,11 @@ const INTERRUPTED_AFTER_MS = GIVE_UP_MS + 1_000;
 export function liveRoutes(
   key: string,
   connect: () => Promise<Fetcher>,
-  env: Readonly<Record<string, string | undefined>>,
+  toRoutes: (document: RoutesDocument) => Routes,
   logger: Logger,
 ): RoutesSource {
   let current: Routes | undefined;
-  let text: string | undefined;
+  let inUse: RoutesDocument | undefined;
   let checkedAt = 0;
   let fetcher: Promise<Fetcher> | undefined;
   /** The latest fetch, while it runs. */
@@ -43,12 +44,13 @@ export function liveRoutes(
   const load = async (isLatest: () => boolean): Promise<Routes> => {
     fetcher ??= connect();
     const fetched = await (await fetcher)(AbortSignal.timeout(GIVE_UP_MS)).catch(toConfigurationError(key));
-    if (isLatest() && fetched && (fetched.json !== text || fetched.version !== current?.version)) {
-      current = createRoutes(parseRouteTable(fetched.json, key), fetched.version, env);
-      text = fetched.json;
+    if (isLatest() && fetched && (fetched.text !== inUse?.text || fetched.version !== inUse.version)) {
+      current = toRoutes(fetched);
+      inUse = fetched;
       logger.info('route table loaded', { routesVersion: current.version });
     }
     if (!current) throw new ConfigurationError(`${key}: there is no route table yet`);
+    current.confirmedAt = Date.now();
     return current;
   };
 
@@ -63,7 +65,8 @@ export function liveRoutes(
     const table: Promise<Routes> = load(isLatest)
       .catch((error: Error) => {
         if (isLatest() && Date.now() - since < INTERRUPTED_AFTER_MS) {
-          logger.error('route table refused', { reason: error.message, routesVersion: current?.version });
+          const metrics = embeddedMetrics({ RoutesRefused: 1 }, {}, Date.now());
+          logger.error('route table refused', { reason: error.message, routesVersion: current?.version, ...metrics });
         }
         if (current) return current;
         // AppConfig gives a session each table once, the refused one too: the next attempt needs a session of its own.

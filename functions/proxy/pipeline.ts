@@ -1,8 +1,7 @@
-import { ProxyError } from '../../shared/errors.ts';
+import { ConfigurationError, ProxyError } from '../../shared/errors.ts';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import { chooseTargetGroup } from '../../shared/routing/choose.ts';
 import { mayFallBack } from '../../shared/routing/fallback.ts';
-import { ConfigurationError } from '../../shared/routing/load.ts';
 import { compileRules } from '../../shared/routing/match.ts';
 import { compileNamedTargets } from '../../shared/routing/named-target.ts';
 import type { Forward, RouteTable, TargetGroup } from '../../shared/routing/schema.ts';

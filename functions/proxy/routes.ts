@@ -16,11 +16,23 @@ export interface Routes {
 /** The routes to use now; a promise while the first ones are still being fetched. */
 export type RoutesSource = () => Routes | Promise<Routes>;
 
+/** A route table as its store has it. */
+export interface RoutesDocument {
+  text: string;
+  /** The store's own, if it gives one. */
+  version?: string | undefined;
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Throws ConfigurationError for a target group that cannot work. */
-export const createRoutes = (table: RouteTable, version: string, env: Environment): Routes => ({
-  version,
+export const createRoutes = (table: RouteTable, document: RoutesDocument, env: Environment): Routes => ({
+  // Not before it is told to someone: the module that hashes takes longer to load than the first answer.
+  get version() {
+    const value = document.version || contentVersion(document.text);
+    Object.defineProperty(this, 'version', { value });
+    return value;
+  },
   table,
   settings: {
     sources: table.sources,
@@ -30,5 +42,5 @@ export const createRoutes = (table: RouteTable, version: string, env: Environmen
   pipeline: createPipeline(table),
 });
 
-/** A table without a version of its own is known by its content. */
-export const contentVersion = (json: string): string => createHash('sha256').update(json).digest('hex').slice(0, 8);
+/** A table without a version of its own is known by its content, which is the same in every environment. */
+const contentVersion = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);

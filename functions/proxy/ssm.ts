@@ -8,6 +8,6 @@ export function parameterFetcher(name: string): Fetcher {
     const { Parameter } = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true }), {
       abortSignal,
     });
-    return { json: Parameter?.Value ?? '', version: String(Parameter?.Version ?? '') };
+    return { text: Parameter?.Value ?? '', version: String(Parameter?.Version ?? '') };
   };
 }

@@ -1,35 +1,6 @@
 import * as z from 'zod/mini';
+import { ConfigurationError } from '../errors.ts';
 import { RouteTable } from './schema.ts';
-
-/** Configuration that cannot be used: names the key, the path inside it, and what was expected. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-  // A route table may come with the first event: then http-error-handler puts its own in place of an error without these.
-  readonly expose = true;
-  readonly statusCode = 500;
-}
-
-/** Where a route table can come from; exactly one is set. */
-const SUPPLIES = ['ROUTES', 'ROUTES_FILE', 'ROUTES_PARAMETER', 'ROUTES_APPCONFIG', 'BACKEND_URL'] as const;
-
-export type Supply = (typeof SUPPLIES)[number];
-
-/** Which variable supplies the routes. Throws when none or several are set. */
-export function routesSupply(env: Readonly<Record<string, string | undefined>>): { key: Supply; value: string } {
-  const set = SUPPLIES.filter((key) => env[key]);
-  const [key] = set;
-  if (key === undefined || set.length > 1) {
-    const found = set.length === 0 ? 'none is' : `${set.join(' and ')} are`;
-    throw new ConfigurationError(`exactly one of ${SUPPLIES.join(', ')} must be set; ${found}`);
-  }
-  return { key, value: env[key]! };
-}
-
-/** The route table that sends everything to one HTTP backend. */
-export const backendRouteTable = (url: string): unknown => ({
-  targetGroups: { backend: { type: 'http', url } },
-  defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'backend' }] } },
-});
 
 /** A route table from JSON text. `name` is the key or file that error messages speak of. */
 export function parseRouteTable(json: string, name: string): RouteTable {

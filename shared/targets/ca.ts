@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { ConfigurationError } from '../routing/load.ts';
+import { ConfigurationError } from '../errors.ts';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 
@@ -30,6 +28,8 @@ function checkCertificate(pem: string, name: string): void {
 }
 
 function readPemFile(path: string): string {
+  const { readFileSync } = process.getBuiltinModule('node:fs');
+  const { resolve } = process.getBuiltinModule('node:path');
   try {
     return readFileSync(resolve(process.env['LAMBDA_TASK_ROOT'] ?? '', path), 'utf8');
   } catch (error) {

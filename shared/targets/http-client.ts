@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { badAnswer, errorCode, ProxyError } from '../errors.ts';
 import type { AnswerParser } from '../http/answer-parser.ts';
 import { isFinalStatus, type LatticeResponse } from '../lattice/response.ts';
@@ -36,7 +35,9 @@ export type HttpClient = (request: ClientRequest) => Promise<LatticeResponse>;
 export function createHttpClient(url: URL, ca: string | undefined): HttpClient {
   const isHttps = url.protocol === 'https:';
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  const tls = isHttps ? { servername: isIP(host) ? '' : host, ...(ca ? { ca: readCa(ca) } : {}) } : undefined;
+  const tls = isHttps
+    ? { servername: process.getBuiltinModule('node:net').isIP(host) ? '' : host, ...(ca ? { ca: readCa(ca) } : {}) }
+    : undefined;
   const connections = createConnections({ host, port: Number(url.port) || (isHttps ? 443 : 80), tls });
 
   const attempt = async (

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 
 /** The kernel's list of the process's TCP connections (proc_pid_net(5)). */
@@ -14,7 +13,11 @@ export function isUnacknowledged({ remoteFamily, localPort, remotePort }: Socket
   const table = TABLES[remoteFamily ?? ''];
   if (!table || !localPort || !remotePort) return false;
   try {
-    return awaitsAcknowledgement(readFileSync(table, 'latin1'), localPort, remotePort);
+    return awaitsAcknowledgement(
+      process.getBuiltinModule('node:fs').readFileSync(table, 'latin1'),
+      localPort,
+      remotePort,
+    );
   } catch {
     return false;
   }

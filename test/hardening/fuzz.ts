@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { UnrecognizedEventError } from '../../shared/errors.ts';
+import { ConfigurationError, UnrecognizedEventError } from '../../shared/errors.ts';
 import { EVENT_SOURCES, type EventSource } from '../../shared/formats/event-format.ts';
 import { detectEventSource, FORMATS } from '../../shared/formats/index.ts';
 import { chooseTargetGroup } from '../../shared/routing/choose.ts';
-import { ConfigurationError, checkRouteTable } from '../../shared/routing/load.ts';
+import { checkRouteTable } from '../../shared/routing/load.ts';
 import { compileRules } from '../../shared/routing/match.ts';
 import { compileNamedTargets } from '../../shared/routing/named-target.ts';
 import type { RouteTable } from '../../shared/routing/schema.ts';

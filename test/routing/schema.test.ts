@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError, parseRouteTable } from '../../shared/routing/load.ts';
+import { ConfigurationError } from '../../shared/errors.ts';
+import { parseRouteTable } from '../../shared/routing/load.ts';
 
 /** What a table may hold, and how each fault is told: the key, the path inside it, and what was expected. */
 

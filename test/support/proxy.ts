@@ -1,14 +1,12 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
 import { lambdaContext } from './lambda-context.ts';
 import { checkLogOutput, tapLogOutput } from './log-output.ts';
 
 const PACKAGE = fileURLToPath(new URL('../../dist/proxy', import.meta.url));
-const require = createRequire(import.meta.url);
 
 /** Where the handler may find its route table; a test gives exactly what it wants to be there. */
 const SUPPLIES = ['BACKEND_URL', 'ROUTES', 'ROUTES_FILE', 'ROUTES_PARAMETER', 'ROUTES_APPCONFIG'] as const;
@@ -25,14 +23,24 @@ type Handler = (event: unknown, context: Context) => Promise<unknown>;
 /** With a log, so that each case's lines are checked (log-output.ts). */
 const AWS_ENVIRONMENT = { AWS_REGION: 'us-east-2', POWERTOOLS_LOG_LEVEL: 'INFO' };
 
-/** Loads the built handler anew, as a cold start does, with this environment and no other supply of routes. */
+/** One start after the other: each reads the environment while it loads. */
+let started: Promise<unknown> = Promise.resolve();
+
+/**
+ * Loads the built handler anew, as a cold start does, with this environment and no other supply of routes. Whatever
+ * keeps it from starting is what its invocations fail with.
+ */
 export function startProxy(supply: Supply, environment: Record<string, string> = {}): BuiltProxy {
   tapLogOutput();
-  for (const name of SUPPLIES) delete process.env[name];
-  Object.assign(process.env, AWS_ENVIRONMENT, environment, supply);
-  const { handler } = require(join(unpack(), 'handler.mjs')) as { handler: Handler };
+  const loading = started.then(async () => {
+    for (const name of SUPPLIES) delete process.env[name];
+    Object.assign(process.env, AWS_ENVIRONMENT, environment, supply);
+    return (await import(pathToFileURL(join(unpack(), 'handler.mjs')).href)) as { handler: Handler };
+  });
+  started = loading.catch(() => {});
   return {
     async invoke(event, context = lambdaContext()) {
+      const { handler } = await loading;
       // The log line comes a turn after the answer, long before the runtime has handed that over.
       const result = await handler(throughJson(event), context).finally(() => new Promise(setImmediate));
       checkLogOutput();

@@ -1,6 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Fetcher, liveRoutes } from '../../../functions/proxy/live-routes.ts';
+import { createRoutes, type RoutesDocument } from '../../../functions/proxy/routes.ts';
+import { parseRouteTable } from '../../../shared/routing/load.ts';
 import { capturedLog } from '../../support/captured-log.ts';
 import { eventFile } from '../../support/events.ts';
 import { type BuiltProxy, startProxy } from '../../support/proxy.ts';
@@ -20,6 +22,8 @@ const table = (statusCode: number, more: object = {}) =>
 const event = eventFile('alb-multi-value');
 const statusOf = async (proxy: BuiltProxy): Promise<number> =>
   ((await proxy.invoke(event)) as { statusCode: number }).statusCode;
+
+const toRoutes = (document: RoutesDocument) => createRoutes(parseRouteTable(document.text, 'ROUTES'), document, {});
 
 const MINUTE = 60_000;
 const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
@@ -203,9 +207,9 @@ describe('a store that does not answer', () => {
     let calls = 0;
     const fetcher: Fetcher = async (signal) => {
       calls += 1;
-      return calls === 1 ? { json: table(201), version: '1' } : next(signal);
+      return calls === 1 ? { text: table(201), version: '1' } : next(signal);
     };
-    const routes = liveRoutes('ROUTES_PARAMETER', async () => fetcher, {}, new Logger());
+    const routes = liveRoutes('ROUTES_PARAMETER', async () => fetcher, toRoutes, new Logger());
     await routes();
     return { routes, calls: () => calls };
   }
@@ -263,14 +267,14 @@ describe('a store that does not answer', () => {
       await routes();
       await new Promise(setImmediate);
     }
-    liveRoutes('ROUTES_PARAMETER', () => Promise.reject(new Error('no SDK')), {}, new Logger());
+    liveRoutes('ROUTES_PARAMETER', () => Promise.reject(new Error('no SDK')), toRoutes, new Logger());
     await log.until('route table refused', 6);
     process.off('unhandledRejection', unhandled);
     expect(unhandled).not.toHaveBeenCalled();
   });
 
   it('has something to say, or there is no table', async () => {
-    const routes = liveRoutes('ROUTES_APPCONFIG', async () => async () => undefined, {}, new Logger());
+    const routes = liveRoutes('ROUTES_APPCONFIG', async () => async () => undefined, toRoutes, new Logger());
     await expect(routes()).rejects.toThrow('ROUTES_APPCONFIG: there is no route table yet');
   });
 });
@@ -278,15 +282,15 @@ describe('a store that does not answer', () => {
 describe('an environment that was frozen while it asked', () => {
   /** Each call of the store, to be ended by the test. */
   function asked() {
-    const calls: PromiseWithResolvers<{ json: string; version: string }>[] = [];
+    const calls: PromiseWithResolvers<RoutesDocument>[] = [];
     const fetcher: Fetcher = () => {
-      const call = Promise.withResolvers<{ json: string; version: string }>();
+      const call = Promise.withResolvers<RoutesDocument>();
       calls.push(call);
       return call.promise;
     };
-    const routes = liveRoutes('ROUTES_PARAMETER', async () => fetcher, {}, new Logger());
+    const routes = liveRoutes('ROUTES_PARAMETER', async () => fetcher, toRoutes, new Logger());
     const until = (count: number) => vi.waitFor(() => expect(calls).toHaveLength(count));
-    const answer = (call: number, version: string) => calls[call - 1]!.resolve({ json: table(201), version });
+    const answer = (call: number, version: string) => calls[call - 1]!.resolve({ text: table(201), version });
     return { routes, calls, until, answer };
   }
 

@@ -23,10 +23,10 @@ const soon = () => AbortSignal.timeout(5_000);
 it('a parameter is its text and the version that SSM counts', async () => {
   const fetch = parameterFetcher('/proxy/routes');
   parameters.put('/proxy/routes', 'first');
-  expect(await fetch(soon())).toEqual({ json: 'first', version: '1' });
-  expect(await fetch(soon())).toEqual({ json: 'first', version: '1' });
+  expect(await fetch(soon())).toEqual({ text: 'first', version: '1' });
+  expect(await fetch(soon())).toEqual({ text: 'first', version: '1' });
   parameters.put('/proxy/routes', 'second');
-  expect(await fetch(soon())).toEqual({ json: 'second', version: '2' });
+  expect(await fetch(soon())).toEqual({ text: 'second', version: '2' });
 });
 
 it('one that is not there is an error with SSM’s own name for it', async () => {

@@ -1,0 +1,34 @@
+import { ConfigurationError } from '../errors.ts';
+import { HTTP_URL, isHttpUrl } from '../http/url.ts';
+import type { RouteTable } from './schema.ts';
+
+/** Where a route table can come from; exactly one is set. */
+const SUPPLIES = ['ROUTES', 'ROUTES_FILE', 'ROUTES_PARAMETER', 'ROUTES_APPCONFIG', 'BACKEND_URL'] as const;
+
+export type Supply = (typeof SUPPLIES)[number];
+
+/** Which variable supplies the routes. Throws when none or several are set. */
+export function routesSupply(env: Readonly<Record<string, string | undefined>>): { key: Supply; value: string } {
+  const set = SUPPLIES.filter((key) => env[key]);
+  const [key] = set;
+  if (key === undefined || set.length > 1) {
+    const found = set.length === 0 ? 'none is' : `${set.join(' and ')} are`;
+    throw new ConfigurationError(`exactly one of ${SUPPLIES.join(', ')} must be set; ${found}`);
+  }
+  return { key, value: env[key]! };
+}
+
+/**
+ * The route table of `BACKEND_URL`, which sends everything to one HTTP backend: written out in full, as the schema would
+ * complete it, because loading the schema takes a third of a cold start. Throws ConfigurationError for what is no URL.
+ */
+export function backendRouteTable(url: string): RouteTable {
+  if (!isHttpUrl(url)) throw new ConfigurationError(`BACKEND_URL: expected ${HTTP_URL}`);
+  return {
+    targetGroups: { backend: { type: 'http', url, host: 'preserve', forwardContext: false } },
+    rules: [],
+    defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'backend', weight: 100 }] } },
+    sources: {},
+    requestContext: {},
+  };
+}
