@@ -70,13 +70,16 @@ const method = (value: string): Alternatives =>
 
 const isPattern = (value: string): boolean => /[*?]/.test(value);
 
+/** What the path of a request can be; the listener takes other values too, which nothing ever meets. */
+const isPath = (value: string): boolean => /^\/[^#\s]*$/.test(value);
+
 const pathMatch = (match: { exact: string } | { prefix: string }): Alternative => ({
   pathMatch: { match, caseSensitive: true },
 });
 
 /** Path patterns match the whole path: `/a` and `/a/*` together are what a prefix `/a` is. */
 function paths(values: readonly string[]): Alternatives {
-  const prefixes = values.filter((value) => !isPattern(value) && values.includes(`${value}/*`));
+  const prefixes = values.filter((value) => isPath(value) && !isPattern(value) && values.includes(`${value}/*`));
   const said = new Set(prefixes.flatMap((prefix) => [prefix, `${prefix}/*`]));
   return combined([
     ...prefixes.map((prefix) => exactly(pathMatch({ prefix }))),
@@ -86,9 +89,9 @@ function paths(values: readonly string[]): Alternatives {
 
 function path(value: string): Alternatives {
   if (value === '*' || value === '/*') return exactly({});
-  if (!isPattern(value)) return exactly(pathMatch({ exact: value }));
-  const [, lead] = /^(\/[^*?]*)\*+$/.exec(value) ?? [];
-  if (lead === undefined) return leftOut(`path-pattern ${value}`);
+  const [, lead] = /^([^*?]*)\*+$/.exec(value) ?? [];
+  if (!isPath(value) || (isPattern(value) && lead === undefined)) return leftOut(`path-pattern ${value}`);
+  if (lead === undefined) return exactly(pathMatch({ exact: value }));
   if (lead.endsWith('/')) return exactly(pathMatch({ prefix: lead }));
   return {
     matches: [pathMatch({ prefix: lead })],
@@ -99,6 +102,7 @@ function path(value: string): Alternatives {
 /** Host and header values are matched without regard to case, as rules here do. */
 function header(name: string, value: string): Alternatives {
   const as = (match: Record<string, string>): Alternatives => exactly({ headerMatches: [{ name, match }] });
+  if (value === '') return leftOut(`http-header ${name} ${value}`);
   if (!isPattern(value)) return as({ exact: value });
   const [, before = '', text, after = ''] = /^(\**)([^*?]+)(\**)$/.exec(value) ?? [];
   if (text === undefined || (before && !after)) return leftOut(`http-header ${name} ${value}`);

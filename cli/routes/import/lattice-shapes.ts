@@ -28,7 +28,10 @@ const HttpMatch = z.looseObject({
 });
 
 export const GetRule = z.looseObject({
+  arn: text,
   id: text,
+  /** In a template, which has no ARNs. */
+  listenerIdentifier: text,
   name: text,
   isDefault: z.optional(z.boolean()),
   /** The default rule has none. */
@@ -37,7 +40,7 @@ export const GetRule = z.looseObject({
   action: Action,
 });
 
-export const GetListener = z.looseObject({ defaultAction: Action });
+export const GetListener = z.looseObject({ arn: text, defaultAction: Action });
 
 export const ListRules = z.looseObject({
   items: z.array(z.looseObject({ id: z.string(), name: text, isDefault: z.optional(z.boolean()) })),

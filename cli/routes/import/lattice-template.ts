@@ -10,14 +10,23 @@ export function apiShapes(document: unknown): unknown[] {
 
 const TYPES = ['AWS::VpcLattice::Rule', 'AWS::VpcLattice::Listener'];
 
-/** `{ Exact: x }` as `{ exact: x }`, and a reference as the name that it refers to. */
+/** `{ Exact: x }` as `{ exact: x }`, and what refers to a resource as that resource's name. */
 function camelCase(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(camelCase);
   if (!isObject(value)) return value;
-  if (typeof value['Ref'] === 'string') return value['Ref'];
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key.charAt(0).toLowerCase() + key.slice(1), camelCase(inner)]),
+    Object.entries(value).map(([key, inner]) => [
+      key.charAt(0).toLowerCase() + key.slice(1),
+      key.endsWith('Identifier') ? referredTo(inner) : camelCase(inner),
+    ]),
   );
+}
+
+/** `!Ref X`, `!GetAtt X.Arn` and `{ "Fn::GetAtt": ["X", "Arn"] }` are all `X`. */
+function referredTo(value: unknown): unknown {
+  const argument = isObject(value) ? Object.values(value)[0] : value;
+  const name = Array.isArray(argument) ? argument.join('.') : argument;
+  return typeof name === 'string' ? name.replace(/\.(?:Arn|Id)$/, '') : name;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -8,7 +8,9 @@ import { type Imported, imported, TargetGroups, uniqueName, type WrittenAction, 
  * `list-rules` to see that none is missing; or a CloudFormation template that has them.
  */
 export function importLattice(documents: readonly unknown[], given: ReadonlyMap<string, string>): Imported {
-  const { all, listed, defaultActions } = sorted(documents.flatMap(apiShapes));
+  const { all, listed, listeners } = sorted(documents.flatMap(apiShapes));
+  const defaultActions = listeners.map(({ defaultAction }) => defaultAction);
+  refuseSeveral([...all, ...listeners]);
   const targets = new TargetGroups(given);
   const ids = new Set(all.map(({ id }) => id));
   const notes = listed
@@ -40,22 +42,30 @@ export function importLattice(documents: readonly unknown[], given: ReadonlyMap<
 function sorted(documents: readonly unknown[]): {
   all: GetRule[];
   listed: ListRules['items'];
-  defaultActions: Action[];
+  listeners: GetListener[];
 } {
   const all: GetRule[] = [];
   const listed: ListRules['items'] = [];
-  const defaultActions: Action[] = [];
+  const listeners: GetListener[] = [];
   for (const document of documents) {
     const [rule, list, listener] = [GetRule, ListRules, GetListener].map((shape) => z.safeParse(shape, document));
     if (rule?.success) all.push(rule.data as GetRule);
     else if (list?.success) listed.push(...(list.data as ListRules).items);
-    else if (listener?.success) defaultActions.push((listener.data as GetListener).defaultAction);
+    else if (listener?.success) listeners.push(listener.data as GetListener);
     else throw new Error('not the output of aws vpc-lattice get-rule, list-rules or get-listener');
   }
   if (all.length === 0 && listed.some(({ isDefault }) => !isDefault)) {
     throw new Error('list-rules tells no matches and actions: give the output of get-rule for each rule too');
   }
-  return { all, listed, defaultActions };
+  return { all, listed, listeners };
+}
+
+/** A rule's ARN begins with its listener's. */
+function refuseSeveral(parts: readonly (GetRule | GetListener)[]): void {
+  const arns = parts.flatMap(({ arn }) => arn?.split('/rule/')[0] ?? []);
+  const references = parts.flatMap(({ listenerIdentifier }) => listenerIdentifier ?? []);
+  if ([arns, references].every((names) => new Set(names).size <= 1)) return;
+  throw new Error('rules of several listeners: import each into a route table of its own');
 }
 
 /** What matches every request has no other words here than the prefix `/`. */

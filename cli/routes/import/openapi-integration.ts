@@ -6,6 +6,7 @@ import { NOT_IMPLEMENTED, type TargetGroups, type WrittenAction } from './table.
 const Integration = z.looseObject({
   type: z.string(),
   uri: z.optional(z.string()),
+  httpMethod: z.optional(z.string()),
   payloadFormatVersion: z.optional(z.string()),
   connectionType: z.optional(z.string()),
   connectionId: z.optional(z.string()),
@@ -24,6 +25,8 @@ export type Integration = z.infer<typeof Integration>;
 /** Where an integration stands. */
 export interface Context {
   where: string;
+  /** Undefined: ANY. */
+  method: string | undefined;
   path: string;
   isDefault: boolean;
   stageVariables: ReadonlyMap<string, string>;
@@ -64,7 +67,7 @@ export function integrationAction(integration: Integration, context: Context): W
   const uri = substituted(integration.uri ?? '', context.stageVariables);
   switch (integration.type) {
     case 'mock': {
-      const statusCode = Number(Object.values(integration.responses)[0]?.statusCode ?? 200);
+      const statusCode = mockStatus(integration);
       notes.push(`${where}: headers and body of its mock answer cannot be expressed, only its status ${statusCode}`);
       return { fixedResponse: { statusCode } };
     }
@@ -74,6 +77,10 @@ export function integrationAction(integration: Integration, context: Context): W
       return forwardTo(lambdaTarget(uri, integration, context));
     case 'http':
     case 'http_proxy': {
+      const { httpMethod = 'ANY' } = integration;
+      if (!['ANY', context.method ?? 'ANY'].includes(httpMethod.toUpperCase())) {
+        return impossible(`integration method ${httpMethod}`);
+      }
       const target = httpTarget(uri, integration, context);
       if (target === undefined) return impossible(`integration path of ${uri}`);
       notes.push(...lost.map((what) => `${where}: ${what} cannot be expressed`));
@@ -91,6 +98,23 @@ const forwardTo = (targetGroupIdentifier: string): WrittenAction => ({
 /** `${stageVariables.NAME}`, where its value is given. */
 const substituted = (text: string, variables: ReadonlyMap<string, string>): string =>
   text.replace(/\$\{stageVariables\.([A-Za-z0-9_]+)\}/g, (whole, name: string) => variables.get(name) ?? whole);
+
+/** The template says a status, and the answer whose pattern it meets says which one is answered. */
+function mockStatus({ requestTemplates = {}, responses }: Integration): number {
+  const template = Object.values(requestTemplates)[0] ?? '';
+  const status = /statusCode["']?\s*:\s*["']?(\d{3})/.exec(template)?.[1] ?? '200';
+  const pattern = Object.keys(responses).find((key) => key !== 'default' && isMet(key, status));
+  return Number(responses[pattern ?? 'default']?.statusCode ?? status);
+}
+
+/** API Gateway's patterns are Java's, of which a few are none here; those are written for errors' texts. */
+function isMet(pattern: string, status: string): boolean {
+  try {
+    return new RegExp(`^(?:${pattern})$`).test(status);
+  } catch {
+    return false;
+  }
+}
 
 /** What is done to requests and answers beside sending them on. */
 function mappings({ type, requestParameters, requestTemplates, responses, ...rest }: Integration): string[] {

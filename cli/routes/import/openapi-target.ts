@@ -48,7 +48,7 @@ function baseUrl(uri: string, { requestParameters }: Integration, { path, isDefa
   const wanted = path.replaceAll('+}', '}');
   // The $default route, and the root, are what the URL itself stands for.
   if (isDefault) return own.replace(/\/\{[^}]+\}$/, '').replace(/\/$/, '');
-  if (wanted === '/') return own.replace(/\/$/, '');
+  if (wanted === '/' && /^https?:\/\/[^/?#]+$/.test(own)) return own;
   return own.endsWith(wanted) ? own.slice(0, -wanted.length) : undefined;
 }
 

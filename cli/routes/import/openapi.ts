@@ -70,7 +70,15 @@ export function importOpenApi(
       notes.push(...operationNotes(where, operation, document));
       payload2 ||= integration.payloadFormatVersion === '2.0';
       const isDefault = operation.isDefaultRoute === true || path === '/$default';
-      const context = { where, path: isDefault ? '/{proxy+}' : path, isDefault, stageVariables, targets, notes };
+      const context = {
+        where,
+        method,
+        path: isDefault ? '/{proxy+}' : path,
+        isDefault,
+        stageVariables,
+        targets,
+        notes,
+      };
       const action = integrationAction(integration, context);
       if (isDefault) defaultAction = action;
       else routes.push({ path, method, action });

@@ -119,6 +119,46 @@ describe('conditions', () => {
   });
 });
 
+describe('values that no request can have, or that no rule here can say', () => {
+  const rule = (...conditions: object[]) => ({
+    Rules: [
+      {
+        Priority: '1',
+        Conditions: conditions,
+        Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+      },
+      {
+        Priority: 'default',
+        Conditions: [],
+        Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+      },
+    ],
+  });
+  const paths = (...Values: string[]) => ({ Field: 'path-pattern', PathPatternConfig: { Values } });
+  const header = (...Values: string[]) => ({
+    Field: 'http-header',
+    HttpHeaderConfig: { HttpHeaderName: 'x-a', Values },
+  });
+
+  test.each<[string, object, string]>([
+    ['a path without its slash', paths('api'), 'path-pattern api cannot be expressed'],
+    ['a path and all below it without their slash', paths('api', 'api/*'), 'path-pattern api cannot be expressed'],
+    ['a path with a fragment', paths('/a#b'), 'path-pattern /a#b cannot be expressed'],
+    ['a pattern with a space', paths('/a b/*'), 'path-pattern /a b/* cannot be expressed'],
+    ['an empty header', header(''), 'http-header x-a  cannot be expressed'],
+  ])('%s is left out, not the whole listener', (_, condition, told) => {
+    const { table, notes } = importAlb([rule(condition)], new Map());
+    expect(table.rules).toEqual([]);
+    expect(notes).toContain(`rule 1: ${told}`);
+    expect(notes.at(-1)).toBe('rule 1: left out; its requests go on to the rules after it');
+  });
+
+  it('and leave the other values of their condition in place', () => {
+    const { table } = importAlb([rule(paths('api', '/api'))], new Map());
+    expect(table.rules.map(({ match }) => match.httpMatch.pathMatch?.match)).toEqual([{ exact: '/api' }]);
+  });
+});
+
 describe('actions', () => {
   const { table, notes } = importAlb([fixture('alb/actions.json')], GIVEN);
   const forwardTo = (...targetGroups: unknown[]) => ({ forward: { targetGroups } });

@@ -65,6 +65,57 @@ it('notes a missing default action and missing URLs', () => {
   ]);
 });
 
+const listenerOf = (name: string) =>
+  `arn:aws:vpc-lattice:us-east-2:123456789012:service/svc-0285b53b2eEXAMPLE/listener/${name}`;
+const ruleOf = (listener: string, priority: number) => ({
+  arn: `${listenerOf(listener)}/rule/rule-${priority}`,
+  name: `r${priority}`,
+  priority,
+  match: { httpMatch: { method: 'GET' } },
+  action: { fixedResponse: { statusCode: 404 } },
+});
+const template = (listener: unknown, identifier: unknown) => ({
+  Resources: {
+    Listener: {
+      Type: 'AWS::VpcLattice::Listener',
+      Properties: { DefaultAction: { FixedResponse: { StatusCode: 404 } } },
+    },
+    Orders: {
+      Type: 'AWS::VpcLattice::Rule',
+      Properties: {
+        ListenerIdentifier: listener,
+        Priority: 1,
+        Match: { HttpMatch: { Method: 'GET' } },
+        Action: { Forward: { TargetGroups: [{ TargetGroupIdentifier: identifier }] } },
+      },
+    },
+  },
+});
+
+test.each<[string, unknown]>([
+  ['a parameter or a resource', { Ref: 'Orders' }],
+  ['its ARN', { 'Fn::GetAtt': ['Orders', 'Arn'] }],
+  ['its ARN, as the short form has it', { 'Fn::GetAtt': 'Orders.Arn' }],
+  ['its ARN, by the tag of YAML', 'Orders.Arn'],
+])('a template may name a target group by %s', (_, identifier) => {
+  const { table } = importLattice([template({ Ref: 'Listener' }, identifier)], new Map());
+  expect(table.rules.map(({ action }) => action)).toEqual([forward({ targetGroupIdentifier: 'Orders' })]);
+});
+
+test.each<[string, unknown[]]>([
+  ['get-rule', [ruleOf('listener-a', 1), ruleOf('listener-b', 2)]],
+  [
+    'get-rule and get-listener',
+    [ruleOf('listener-a', 1), { arn: listenerOf('listener-b'), defaultAction: { fixedResponse: { statusCode: 404 } } }],
+  ],
+  [
+    'templates',
+    [template({ 'Fn::GetAtt': ['A', 'Arn'] }, { Ref: 'T' }), template({ 'Fn::GetAtt': ['B', 'Arn'] }, { Ref: 'T' })],
+  ],
+])('rules of two listeners are no one table: %s', (_, documents) => {
+  expect(() => importLattice(documents, new Map())).toThrow('rules of several listeners');
+});
+
 test.each<[string, unknown[], string]>([
   ['list-rules alone', files('list-rules'), 'list-rules tells no matches and actions'],
   ['something else', [{ Rules: [] }], 'not the output of aws vpc-lattice'],

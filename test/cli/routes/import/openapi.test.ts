@@ -160,7 +160,67 @@ describe('precedence', () => {
 describe('integrations', () => {
   test.each<[string, string, object, unknown, string[]]>([
     ['a base path in front', 'GET /pets', http('http://h/v1/pets'), 'http://h/v1', []],
-    ['the root', 'GET /', http('http://h/v1'), 'http://h/v1', []],
+    ['the root', 'GET /', http('http://h'), 'http://h', []],
+    ['the root of a base path', 'GET /', http('http://h/v1/'), 'http://h/v1', []],
+    [
+      'a page for the root, which the proxy would ask with a slash at its end',
+      'GET /',
+      http('http://h/home'),
+      501,
+      ['GET /: integration path of http://h/home cannot be expressed: answers 501 instead'],
+    ],
+    [
+      'a query of its own',
+      'GET /',
+      http('http://h/?a=b'),
+      501,
+      ['GET /: integration path of http://h/?a=b cannot be expressed: answers 501 instead'],
+    ],
+    ['its own method', 'GET /a', http('http://h/a', { httpMethod: 'get' }), 'http://h', []],
+    ['each method as it is', 'ANY /a', http('http://h/a', { httpMethod: 'ANY' }), 'http://h', []],
+    [
+      'another method',
+      'GET /a',
+      http('http://h/a', { httpMethod: 'POST' }),
+      501,
+      ['GET /a: integration method POST cannot be expressed: answers 501 instead'],
+    ],
+    [
+      'one method for all',
+      'ANY /a',
+      http('http://h/a', { httpMethod: 'GET' }),
+      501,
+      ['ANY /a: integration method GET cannot be expressed: answers 501 instead'],
+    ],
+    [
+      'a mock, by the status that its template names',
+      'GET /a',
+      {
+        type: 'mock',
+        requestTemplates: { 'application/json': '{"statusCode": 200}' },
+        responses: { '4\\d{2}': { statusCode: '404' }, default: { statusCode: '200' } },
+      },
+      200,
+      ['GET /a: headers and body of its mock answer cannot be expressed, only its status 200'],
+    ],
+    [
+      'a mock with a pattern that only Java reads',
+      'GET /a',
+      { type: 'mock', responses: { '(?s).*': { statusCode: '500' }, default: { statusCode: '202' } } },
+      202,
+      ['GET /a: headers and body of its mock answer cannot be expressed, only its status 202'],
+    ],
+    [
+      'a mock, by the pattern that the status meets',
+      'GET /a',
+      {
+        type: 'mock',
+        requestTemplates: { 'application/json': '{ statusCode : 418 }' },
+        responses: { default: { statusCode: '200' }, '4\\d{2}': { statusCode: '404' } },
+      },
+      404,
+      ['GET /a: headers and body of its mock answer cannot be expressed, only its status 404'],
+    ],
     ['the same path, greedy', 'ANY /a/{proxy+}', http('http://h/a/{proxy}'), 'http://h', []],
     [
       'a variable under another name',
