@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { METRICS } from '../../functions/proxy/metrics.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { readTemplate } from '../../scripts/lib/template.ts';
 import { RouteTable } from '../../shared/routing/schema.ts';
@@ -18,9 +19,7 @@ const PAGES = [
 
 const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map((match) => match[1]!);
 
-const metrics = Object.values(template.Resources).flatMap(({ Properties }) =>
-  ((Properties?.['MetricTransformations'] ?? []) as { MetricName: string }[]).map(({ MetricName }) => MetricName),
-);
+const metrics = [...Object.keys(METRICS), ...Object.values(METRICS).flatMap(({ by }): readonly string[] => by)];
 
 /** What stands in backticks, or in a code block. */
 const code = (text: string): string[] => all(text, /(?:```\w*\n([\s\S]*?)```)/g).concat(all(text, /`([^`\n]+)`/g));

@@ -224,18 +224,35 @@ const MISTAKES: Record<string, (template: Template) => void> = {
   // Operations
   'a metric that nothing emits': set('ErrorsAlarm.Properties.MetricName', 'Error'),
   'a metric of another name': set('GatewayErrorsAlarm.Properties.MetricName', 'GatewayError'),
-  'a filter of another log group': set('GatewayErrorsMetric.Properties.LogGroupName', { Ref: 'LatticeAccessLogGroup' }),
-  'a field that the log does not have': replace(
-    'GatewayErrorsMetric.Properties.FilterPattern',
-    'errorKind',
-    'errorType',
-  ),
-  'parity that no rule is named in': remove('MirrorEqualMetric.Properties.MetricTransformations.0.Dimensions'),
-  'a default beside a dimension': (template) => {
-    const { parent } = place(template, 'FallbacksMetric.Properties.MetricTransformations.0.Unit');
-    parent['DefaultValue'] = 0;
+  'a metric filter that counts once more': (template) => {
+    template.Resources['GatewayErrorsMetric'] = {
+      Type: 'AWS::Logs::MetricFilter',
+      Properties: {
+        LogGroupName: { Ref: 'ProxyLogGroup' },
+        FilterPattern: '{ $.message = "request" && $.status >= 500 }',
+        MetricTransformations: [
+          { MetricNamespace: 'lattice-migration-proxy/proxy', MetricName: 'GatewayErrors', MetricValue: '1' },
+        ],
+      },
+    };
   },
-  'differences counted as equal': replace('MirrorDifferentMetric.Properties.FilterPattern', 'FALSE', 'TRUE'),
+  'metrics in a namespace of their own': set(`${FUNCTION}.Environment.Variables.POWERTOOLS_METRICS_NAMESPACE`, 'proxy'),
+  'metrics that a log level silences': set(`${FUNCTION}.LoggingConfig.ApplicationLogLevel`, { Ref: 'LogLevel' }),
+  'a query of another log group': set('TimeQuery.Properties.LogGroupNames.0', { Ref: 'LatticeAccessLogGroup' }),
+  'a field that the log does not have': replace('GatewayErrorsQuery.Properties.QueryString', 'errorKind', 'errorType'),
+  'a query without its log group': remove('TimeQuery.Properties.LogGroupNames'),
+  'traffic by what nothing is counted by': replace(
+    'Dashboard.Properties.DashboardBody',
+    ',TargetGroup} MetricName=\\\\\\"Requests',
+    ',Group} MetricName=\\\\\\"Requests',
+  ),
+  'a share of what is not there': replace('Dashboard.Properties.DashboardBody', '100*groups', '100*group'),
+  'a metric that the dashboard does not show': replace(
+    'Dashboard.Properties.DashboardBody',
+    'MirrorSkipped',
+    'MirrorEqual',
+  ),
+  'a stale table that nobody hears of': remove('RoutesAgeAlarm'),
   'refused tables that nobody hears of': remove('RoutesRefusedAlarm'),
   'a search for a metric that is not there': replace(
     'Dashboard.Properties.DashboardBody',

@@ -1,93 +1,51 @@
 import { existsSync } from 'node:fs';
+import logSchema from '../../../docs/log.schema.json' with { type: 'json' };
+import { METRICS, type MetricName } from '../../../functions/proxy/metrics.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { ofType } from '../support/policies.ts';
 import { metricNames } from '../support/specification.ts';
-import { type Assertion, referencedNames, type Subject, same, values } from './subject.ts';
-
-/** Fields of the access log (functions/proxy/access-log.ts); test/runtime reads them from what the function writes. */
-export const ACCESS_LOG_FIELDS = new Set(
-  'message requestId eventSource method path rule targetGroup status durationMs bytesIn bytesOut errorKind'.split(' '),
-);
-
-/** Fields that only some lines have, and those of other messages (mirror.ts, live-routes.ts). */
-const MORE_FIELDS = new Set('fellBackFrom routesVersion mirror equal mirrorError skipped'.split(' '));
+import { type Assertion, referencedNames, same, values } from './subject.ts';
 
 const OWN_NAMESPACE = 'lattice-migration-proxy/proxy';
 
-const filterNames = ({ full }: Subject): Set<string> =>
-  new Set(
-    ofType(full.Resources, 'AWS::Logs::MetricFilter').flatMap(({ Properties }) =>
-      ((Properties?.['MetricTransformations'] ?? []) as { MetricNamespace: string; MetricName: string }[])
-        .filter(({ MetricNamespace }) => MetricNamespace === OWN_NAMESPACE)
-        .map(({ MetricName }) => MetricName),
-    ),
-  );
-
-/** Whether something emits the metric: Lambda, by AWS's own list, or one of the template's filters. */
-const metricFindings = (subject: Subject, where: string, namespace: string, name: string): string[] => {
-  const known = namespace === OWN_NAMESPACE ? filterNames(subject) : metricNames(namespace);
-  return known.has(name) ? [] : [`${where}: nothing emits ${namespace} ${name}`];
-};
-
-const unknownFields = (where: string, fields: string[]): string[] =>
-  fields
-    .filter((field) => !ACCESS_LOG_FIELDS.has(field) && !MORE_FIELDS.has(field))
-    .map((field) => `${where}: the log has no ${field}`);
-
-const metricFilters: Assertion = (subject) => [
-  ...same(
-    'filters',
-    Object.fromEntries(
-      Object.entries(subject.full.Resources)
-        .filter(([, { Type }]) => Type === 'AWS::Logs::MetricFilter')
-        .map(([id, { Properties }]) => [id, Properties?.['FilterPattern']]),
-    ),
-    {
-      GatewayErrorsMetric: '{ $.message = "request" && $.errorKind = "*" && $.status >= 500 }',
-      RefusedRequestsMetric: '{ $.message = "request" && $.errorKind = "*" && $.status < 500 }',
-      TargetErrorsMetric: '{ $.message = "request" && $.errorKind NOT EXISTS && $.status >= 500 }',
-      FallbacksMetric: '{ $.message = "request" && $.fellBackFrom = "*" && $.rule = "*" }',
-      MirrorEqualMetric: '{ $.message = "mirror" && $.equal IS TRUE && $.rule = "*" }',
-      MirrorDifferentMetric: '{ $.message = "mirror" && $.equal IS FALSE && $.rule = "*" }',
-      MirrorSkippedMetric: '{ $.message = "mirror" && $.skipped = "*" && $.rule = "*" }',
-      RoutesRefusedMetric: '{ $.message = "route table refused" }',
-    },
-  ),
-  ...ofType(subject.full.Resources, 'AWS::Logs::MetricFilter').flatMap(({ Properties }) => [
-    ...same('log group of a filter', Properties?.['LogGroupName'], { Ref: 'ProxyLogGroup' }),
-    ...unknownFields('a filter', String(Properties?.['FilterPattern']).match(/(?<=\$\.)\w+/g) ?? []),
-    ...transformationsOf(Properties).flatMap(dimensionFindings),
-  ]),
-];
-
-interface Transformation {
-  MetricName: string;
-  DefaultValue?: number;
-  Dimensions?: unknown;
+/**
+ * Whether something emits the metric, by these dimensions: Lambda, by AWS's own list, or the function, of whose table
+ * test/functions/proxy/metrics.test.ts shows that it is what the function really emits.
+ */
+function metricFindings(where: string, namespace: string, name: string, dimension?: string): string[] {
+  const metric: { by: readonly string[] } | undefined = METRICS[name as MetricName];
+  const isEmitted =
+    namespace === OWN_NAMESPACE
+      ? metric !== undefined && (dimension === undefined || metric.by.includes(dimension))
+      : metricNames(namespace).has(name);
+  const by = dimension ? ` by ${dimension}` : '';
+  return isEmitted ? [] : [`${where}: nothing emits ${namespace} ${name}${by}`];
 }
 
-const transformationsOf = (properties: Record<string, unknown> = {}): Transformation[] =>
-  (properties['MetricTransformations'] ?? []) as Transformation[];
+/** Members of any line of the log. */
+const LOG_FIELDS = new Set(Object.values(logSchema.$defs).flatMap(({ properties }) => Object.keys(properties)));
 
-/** Counted by rule, since a rule is what is moved; CloudWatch takes a default value only without dimensions. */
-const BY_RULE = new Set(['Fallbacks', 'MirrorEqual', 'MirrorDifferent', 'MirrorSkipped']);
+const unknownFields = (where: string, fields: string[]): string[] =>
+  fields.filter((field) => !LOG_FIELDS.has(field)).map((field) => `${where}: the log has no ${field}`);
 
-const dimensionFindings = ({ MetricName, DefaultValue, Dimensions }: Transformation): string[] =>
-  BY_RULE.has(MetricName)
-    ? [
-        ...same(`dimensions of ${MetricName}`, Dimensions, [{ Key: 'Rule', Value: '$.rule' }]),
-        ...same(`default of ${MetricName}`, DefaultValue, undefined),
-      ]
-    : [
-        ...same(`dimensions of ${MetricName}`, Dimensions, undefined),
-        ...same(`default of ${MetricName}`, DefaultValue, 0),
-      ];
+/** What is counted from the log is counted once: by the function itself. */
+const metricFilters: Assertion = ({ full }) =>
+  ofType(full.Resources, 'AWS::Logs::MetricFilter').map(() => 'a metric filter beside the metrics of the log lines');
+
+const namespace: Assertion = values({
+  'ProxyFunction.Environment.Variables.POWERTOOLS_METRICS_NAMESPACE': OWN_NAMESPACE,
+  // Lambda drops lines below its level before CloudWatch sees their metrics; the function has a level of its own.
+  'ProxyFunction.LoggingConfig.ApplicationLogLevel': 'DEBUG',
+  'ProxyFunction.Environment.Variables.POWERTOOLS_LOG_LEVEL': 'DEBUG',
+  'ProxyFunction.Environment.Variables.POWERTOOLS_LOGGER_SAMPLE_RATE': '0.05',
+});
 
 /** Metric, statistic and comparison of each alarm. */
 const ALARMS: Record<string, string> = {
   ErrorsAlarm: 'AWS/Lambda Errors Sum GreaterThanOrEqualToThreshold 1',
   GatewayErrorsAlarm: `${OWN_NAMESPACE} GatewayErrors Sum GreaterThanOrEqualToThreshold 5`,
   RoutesRefusedAlarm: `${OWN_NAMESPACE} RoutesRefused Sum GreaterThanOrEqualToThreshold 1`,
+  RoutesAgeAlarm: `${OWN_NAMESPACE} RoutesAge Maximum GreaterThanThreshold 300`,
   ThrottlesAlarm: 'AWS/Lambda Throttles Sum GreaterThanOrEqualToThreshold 1',
   LatencyAlarm: 'AWS/Lambda Duration p99 GreaterThanThreshold 5000',
   ConcurrencyAlarm: 'AWS/Lambda ConcurrentExecutions Maximum GreaterThanOrEqualToThreshold 500',
@@ -99,6 +57,7 @@ const DIMENSIONS: Record<string, unknown> = {
   ErrorsAlarm: [FUNCTION_NAME, { Name: 'Resource', Value: { 'Fn::Sub': `\${ProxyFunction}:live` } }],
   GatewayErrorsAlarm: undefined,
   RoutesRefusedAlarm: undefined,
+  RoutesAgeAlarm: undefined,
 };
 
 const alarms: Assertion = (subject) =>
@@ -108,33 +67,74 @@ const alarms: Assertion = (subject) =>
     const summary = [Namespace, MetricName, Statistic ?? ExtendedStatistic, ComparisonOperator, Threshold].join(' ');
     return [
       ...same(id, summary, expected),
-      ...metricFindings(subject, id, Namespace, MetricName),
+      ...metricFindings(id, Namespace, MetricName),
       ...same(`dimensions of ${id}`, alarm['Dimensions'], id in DIMENSIONS ? DIMENSIONS[id] : [FUNCTION_NAME]),
       ...same(`missing data of ${id}`, alarm['TreatMissingData'], 'notBreaching'),
       ...same(`actions of ${id}`, alarm['AlarmActions'], ['arn:aws:sns:us-east-2:123456789012:alarms']),
     ];
   });
 
-/** The words of a Logs Insights query that are no commands, functions or names given with `as`. */
-const queryFields = (query: string): string[] =>
-  (query.replace(/SOURCE '[^']*'|"[^"]*"/g, '').match(/[a-zA-Z]\w*/g) ?? []).filter(
-    (word) => !/^(filter|stats|count|pct|ispresent|as|by|and|sort|desc|requests|p99)$/.test(word),
-  );
+/** Commands and functions of Logs Insights, and what is its own. */
+const INSIGHTS = new Set(
+  'filter fields stats sort limit by as and or asc desc count sum max pct earliest latest ispresent message'.split(' '),
+);
+
+/** The words of a query that are no commands, functions or names given with `as`; of a path, the member it begins with. */
+function queryFields(query: string): string[] {
+  const text = query.replace(/SOURCE '[^']*'|"[^"]*"|@message/g, '');
+  const named = new Set([...text.matchAll(/\bas (\w+)/g)].map(([, name]) => name));
+  const words = text.match(/(?<![\w.])[a-zA-Z_]\w*/g) ?? [];
+  return words.filter((word) => !INSIGHTS.has(word) && !named.has(word));
+}
 
 interface Widget {
   type: string;
-  properties: { metrics?: Metric[]; query?: string };
+  properties: { metrics?: Metric[]; query?: string; title: string };
 }
 
-/** By namespace and name, or a search of all metrics of that name, whichever rule they are of. */
-type Metric = [namespace: string, name: string, ...unknown[]] | [search: { expression: string }];
+type Metric = [namespace: string, name: string, ...unknown[]] | [math: { expression: string; id?: string }];
 
-function metricOf([first, second]: Metric): [namespace: string, name: string] {
-  if (typeof first === 'string') return [first, second as string];
-  const [, namespace = '', name = ''] =
-    /^SEARCH\('\{"([^"]+)",Rule\} MetricName="(\w+)"', 'Sum', 300\)$/.exec(first.expression) ?? [];
-  return [namespace, name];
+/** All metrics of that name, by a dimension. */
+const SEARCH = /^SEARCH\('\{"([^"]+)",(\w+)\} MetricName="(\w+)"', '(?:Sum|p99)', 300\)$/;
+
+/** Words of metric math that are no ids of the same widget. */
+const unknownIds = (expression: string, ids: Set<unknown>): string[] =>
+  (expression.match(/[a-zA-Z]\w*/g) ?? []).filter((word) => !/^(SUM|FILL)$/.test(word) && !ids.has(word));
+
+function widgetFindings({ properties: { metrics = [], query = '', title } }: Widget): string[] {
+  const where = `Dashboard, ${title}`;
+  const ids = new Set(metrics.map((metric) => (metric.at(-1) as { id?: string }).id));
+  return [
+    ...metrics.flatMap(([first, second]) => {
+      if (typeof first === 'string') return metricFindings(where, first, second as string);
+      const [, space, dimension, name] = SEARCH.exec(first.expression) ?? [];
+      return name
+        ? metricFindings(where, space!, name, dimension)
+        : unknownIds(first.expression, ids).map((id) => `${where}: no ${id}`);
+    }),
+    ...unknownFields(where, queryFields(query)),
+  ];
 }
+
+/** What an operator asks first: titles of widgets in the order of the page. */
+const WIDGETS = [
+  'Requests',
+  'Errors',
+  'Traffic by target group (%)',
+  'Mirrored requests by rule',
+  'Time added by the proxy, and time in targets (ms)',
+  'Parity of mirrored requests (%)',
+  'Statuses',
+  'Time in each target group, 99th percentile (ms)',
+  'Fallbacks by rule, and requests sent twice',
+  'Errors by rule and by target group',
+  'Age of the route table (s), and tables refused',
+  'Requests at the same time',
+  'Where requests go',
+  'What the proxy answered itself',
+  'What mirrors answered',
+  'Route tables in use',
+];
 
 const dashboard: Assertion = (subject) => {
   const body = subject.full.Resources['Dashboard']?.Properties?.['DashboardBody'] as { 'Fn::Sub': string };
@@ -144,15 +144,29 @@ const dashboard: Assertion = (subject) => {
   } catch (error) {
     return [`Dashboard: ${(error as Error).message}`];
   }
+  const shown = new Set([...body['Fn::Sub'].matchAll(/"(\w+)"/g)].map(([, name]) => name));
+  const searched = new Set([...body['Fn::Sub'].matchAll(/MetricName=\\"(\w+)/g)].map(([, name]) => name));
   return [
     ...same(
       'widgets',
-      widgets.map(({ type }) => type),
-      ['metric', 'metric', 'metric', 'metric', 'log', 'log', 'metric', 'log', 'log'],
+      widgets.map(({ properties }) => properties.title),
+      WIDGETS,
     ),
-    ...widgets.flatMap(({ properties: { metrics = [], query = '' } }) => [
-      ...metrics.flatMap((metric) => metricFindings(subject, 'Dashboard', ...metricOf(metric))),
-      ...unknownFields('Dashboard', queryFields(query)),
+    ...widgets.flatMap(widgetFindings),
+    ...Object.keys(METRICS)
+      .filter((name) => !shown.has(name) && !searched.has(name))
+      .map((name) => `Dashboard: shows no ${name}`),
+  ];
+};
+
+const savedQueries: Assertion = ({ full }) => {
+  const queries = Object.entries(full.Resources).filter(([, { Type }]) => Type === 'AWS::Logs::QueryDefinition');
+  return [
+    ...(queries.length > 0 ? [] : ['no query is saved']),
+    ...queries.flatMap(([id, { Properties = {} }]) => [
+      ...same(`log groups of ${id}`, Properties['LogGroupNames'], [{ Ref: 'ProxyLogGroup' }]),
+      ...same(`folder of ${id}`, String(Properties['Name']).split('/')[0], 'proxy'),
+      ...unknownFields(id, queryFields(String(Properties['QueryString']))),
     ]),
   ];
 };
@@ -207,9 +221,11 @@ const repository: Assertion = ({ template }) => {
 };
 
 export const operationsAssertions: Record<string, Assertion> = {
-  'metrics are counted from fields of the access log': metricFilters,
+  'what the log counts is counted once': metricFilters,
+  'metrics reach CloudWatch, whatever the log level': namespace,
   'alarms watch metrics that are emitted': alarms,
-  'the dashboard shows metrics and fields that are there': dashboard,
+  'the dashboard shows every metric, and fields that are there': dashboard,
+  'saved queries ask for fields that are there': savedQueries,
   'logs are kept as long as asked, and past the stack': logGroups,
   'every parameter is used, described, grouped and labelled': parameters,
   'the application can be published': repository,

@@ -33,6 +33,7 @@ export const EVERY_OPTION: ParameterValues = {
   DeploymentPreference: 'Linear10PercentEvery1Minute',
   ReservedConcurrency: '100',
   LogLevel: 'DEBUG',
+  LogSampleRate: '0.05',
   AlarmTopicArn: 'arn:aws:sns:us-east-2:123456789012:alarms',
 };
 
