@@ -48,7 +48,7 @@ export function checkRoutes(value: unknown): Finding[] {
     if (!(error instanceof ConfigurationError)) throw error;
     return error.message.split('\n').map((line) => finding('error', line.replace(/^: /, '')));
   }
-  return [unreachable, weights, placeholders, ambiguous, overlapping, unused, latticeLimits].flatMap((look) =>
+  return [unreachable, weights, alone, placeholders, ambiguous, overlapping, unused, latticeLimits].flatMap((look) =>
     look(table),
   );
 }
@@ -84,6 +84,21 @@ const weights = (table: RouteTable): Finding[] =>
   actions(table)
     .filter(([, { forward }]) => forward?.targetGroups.every(({ weight }) => weight === 0))
     .map(([where]) => error(`${where}: every target group has weight 0, so all its requests are answered 503`));
+
+/** A mirror or fallback of the one group that gets all requests has never anything to do. */
+const alone = (table: RouteTable): Finding[] =>
+  actions(table).flatMap(([where, { forward }]) => {
+    const [only, ...others] = forward?.targetGroups.filter(({ weight }) => weight > 0) ?? [];
+    if (!only || others.length > 0) return [];
+    const useless = { mirror: 'nothing is mirrored', fallback: 'nothing falls back' } as const;
+    return (['mirror', 'fallback'] as const)
+      .filter((key) => forward?.[key]?.targetGroupIdentifier === only.targetGroupIdentifier)
+      .map((key) =>
+        warning(
+          `${where}: ${key} ${only.targetGroupIdentifier} is the only target group with a weight, so ${useless[key]}`,
+        ),
+      );
+  });
 
 const placeholders = ({ targetGroups }: RouteTable): Finding[] =>
   Object.entries(targetGroups)

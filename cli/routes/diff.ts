@@ -35,9 +35,19 @@ export function diffRoutes(before: RouteTable, after: RouteTable): string {
     if (!changed.includes(otherMethod)) return changed.join('|');
     return ['ANY', methods.filter((method) => !changed.includes(method)).join('|')].filter(Boolean).join(' but ');
   };
-  const lines = byMethod(withoutSpecialCases(changes)).map(([rest, changed]) => `${describeMethods(changed)} ${rest}`);
+  const lines = [
+    ...changedSettings(before, after),
+    ...byMethod(withoutSpecialCases(changes)).map(([rest, changed]) => `${describeMethods(changed)} ${rest}`),
+  ];
   return lines.length === 0 ? 'no request changes its target' : lines.join('\n');
 }
+
+/** Of the whole table: how a request's path is read, and who may choose. */
+const changedSettings = (before: RouteTable, after: RouteTable): string[] =>
+  (['sources', 'targetGroupHeader'] as const)
+    .map((key) => [key, JSON.stringify(before[key]) ?? 'none', JSON.stringify(after[key]) ?? 'none'] as const)
+    .filter(([, was, is]) => was !== is)
+    .map(([key, was, is]) => `${key}: ${was} → ${is}`);
 
 /** Where requests end up, whatever the target groups are called. */
 const destination = (outcome: Outcome, table: RouteTable): string =>

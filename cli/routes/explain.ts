@@ -1,11 +1,13 @@
 import { joined } from '../../shared/http/headers.ts';
 import { normalizedPath, splitTarget } from '../../shared/http/path.ts';
 import type { LatticeRequest } from '../../shared/lattice/request.ts';
+import { chooseTargetGroup } from '../../shared/routing/choose.ts';
 import { compileRules } from '../../shared/routing/match.ts';
 import type { HttpMatch, RouteTable, Rule } from '../../shared/routing/schema.ts';
+import { stickyKey } from '../../shared/routing/sticky-key.ts';
 import { readRouteTable } from '../files.ts';
 import { parseCommand, UsageError } from '../usage.ts';
-import { decisions, requestOf } from './decide.ts';
+import { decisions, type Outcome, requestOf } from './decide.ts';
 import { describeHeader, describeOutcome, describePath } from './describe.ts';
 
 const USAGE = "cli routes explain FILE METHOD PATH [-H 'name: value' …]";
@@ -44,7 +46,15 @@ export function explainRequest(table: RouteTable, request: LatticeRequest): stri
     if (candidate === rule || reasons.length === 0) break;
   }
   if (!rule && 'forward' in outcome) lines.push('  no rule matches: default action');
-  return [...lines, `→ ${describeOutcome(outcome)}`].join('\n');
+  return [...lines, `→ ${describeOutcome(outcome)}${describeStickyChoice(outcome, request)}`].join('\n');
+}
+
+/** The key of the request at hand leaves nothing to chance. */
+function describeStickyChoice(outcome: Outcome, request: LatticeRequest): string {
+  if (!('forward' in outcome) || outcome.chances.length < 2) return '';
+  const key = stickyKey(outcome.forward, request, { eventSource: 'lattice-v2' });
+  if (key === undefined) return '';
+  return `; with the key ${JSON.stringify(key)} always ${chooseTargetGroup(outcome.forward, key, Math.random)}`;
 }
 
 /** Which conditions of a rule the request does not meet: each is asked alone, of the proxy's own matcher. */

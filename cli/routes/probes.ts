@@ -1,5 +1,6 @@
+import { normalizedPath } from '../../shared/http/path.ts';
 import type { HttpMatch, RouteTable } from '../../shared/routing/schema.ts';
-import { pathOf } from './cover.ts';
+import { overlaps, pathOf } from './cover.ts';
 
 /** A request that stands for all that the conditions of two tables cannot tell from it. */
 export interface Probe {
@@ -24,6 +25,7 @@ export function probes(a: RouteTable, b: RouteTable): { all: Probe[]; methods: s
   const found = new Map<string, Probe>();
   for (const x of matchesA!) {
     for (const y of matchesB!) {
+      if (!canMeet(x, y)) continue;
       for (const path of new Set([...pathsOf(x), ...pathsOf(y)])) {
         for (const headers of headerSets([...(x.headerMatches ?? []), ...(y.headerMatches ?? [])])) {
           for (const method of methods) found.set(JSON.stringify([method, path, headers]), { method, path, headers });
@@ -42,6 +44,11 @@ export function probes(a: RouteTable, b: RouteTable): { all: Probe[]; methods: s
   });
   return { all, methods, otherMethod };
 }
+
+/** Whether a request can concern both; one that can read its path in two ways may be anywhere. */
+const canMeet = (x: HttpMatch, y: HttpMatch): boolean =>
+  [x, y].some(({ pathMatch }) => !pathMatch || normalizedPath(pathOf(pathMatch)) !== undefined) ||
+  overlaps({ pathMatch: x.pathMatch }, { pathMatch: y.pathMatch });
 
 /** At a path, below it and, where case may matter, in the other case. */
 function pathsOf({ pathMatch }: HttpMatch): string[] {

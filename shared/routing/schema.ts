@@ -44,7 +44,10 @@ export const RouteTable = z
 export type RouteTable = z.infer<typeof RouteTable>;
 export type Rule = z.infer<typeof Rule>;
 
-/** What no single key can say: every target group named exists, priorities and names are each used once. */
+/**
+ * What no single key can say: every target group named exists, and once in an action, for its share is its weight's;
+ * priorities and names are each used once.
+ */
 function crossReferences(ctx: z.core.ParsePayload<z.core.output<z.ZodMiniType>>): void {
   const table = ctx.value as RouteTable;
   const issue = (path: PropertyKey[], message: string) =>
@@ -66,6 +69,13 @@ function crossReferences(ctx: z.core.ParsePayload<z.core.output<z.ZodMiniType>>)
   for (const [path, action] of actions) {
     const { forward } = action ?? {};
     if (!forward) continue;
+    const firsts = forward.targetGroups.map((group) =>
+      forward.targetGroups.findIndex((other) => other.targetGroupIdentifier === group.targetGroupIdentifier),
+    );
+    firsts.forEach((first, i) => {
+      if (first === i) return;
+      issue([...path, 'forward', 'targetGroups', i, 'targetGroupIdentifier'], `targetGroups[${first}] has it already`);
+    });
     const named: [PropertyKey[], string | undefined][] = [
       ...forward.targetGroups.map((group, i): [PropertyKey[], string] => [
         ['targetGroups', i],

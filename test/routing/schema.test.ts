@@ -99,7 +99,17 @@ describe('what a table may hold', () => {
     ['a timeout of a whole Lambda', group({ timeoutMs: 900_000 })],
     [
       'the least and the greatest weight',
-      forward({ targetGroups: [0, 999].map((weight) => ({ targetGroupIdentifier: 'legacy', weight })) }),
+      {
+        targetGroups: { legacy: LEGACY, orders: LEGACY },
+        defaultAction: {
+          forward: {
+            targetGroups: [
+              { targetGroupIdentifier: 'legacy', weight: 0 },
+              { targetGroupIdentifier: 'orders', weight: 999 },
+            ],
+          },
+        },
+      },
     ],
     [
       'the least and the greatest status',
@@ -385,6 +395,24 @@ describe('each fault is told with its place and what was expected', () => {
   ])('%s', (_, value, expected) => {
     expect(faults(value)).toEqual(expected);
   });
+
+  it.each<[what: string, value: Json, expected: string]>([
+    [
+      'a target group twice in one action, whose keys would not have the share of both',
+      forward({
+        targetGroups: [
+          { targetGroupIdentifier: 'legacy', weight: 10 },
+          { targetGroupIdentifier: 'legacy', weight: 20 },
+        ],
+      }),
+      'targetGroups[1].targetGroupIdentifier: targetGroups[0] has it already',
+    ],
+    [
+      'a mirrored method that no request has',
+      forward({ mirror: { targetGroupIdentifier: 'legacy', methods: ['GET', 'post'] } }),
+      'mirror.methods[1]: expected an upper-case method',
+    ],
+  ])('%s', (_, value, expected) => expect(faults(value)).toEqual([`defaultAction.forward.${expected}`]));
 
   it.each<[where: string, value: (name: string) => Json, path: string]>([
     [

@@ -11,6 +11,9 @@ const stickyBy = text.check(
   ),
 );
 
+/** Of a request, as it comes: in lower case it would be a name that none has. */
+const method = text.check(z.refine((name) => /^[A-Z]+$/.test(name), 'expected an upper-case method'));
+
 const jsonPointer = z
   .string()
   .check(z.regex(/^(?:\/(?:[^~/]|~0|~1)*)*$/, 'expected a JSON Pointer, * for any one key'));
@@ -20,7 +23,7 @@ export const Mirror = z.strictObject({
   /** Of the requests that the action forwards. */
   percent: z._default(z.number().check(z.minimum(0), z.maximum(100)), 100),
   /** What may be asked twice; the default has no effect on a server (RFC 9110 section 9.2.1). */
-  methods: z._default(z.array(text), ['GET', 'HEAD', 'OPTIONS']),
+  methods: z._default(z.array(method), ['GET', 'HEAD', 'OPTIONS']),
   /** `inline` compares before the caller is answered: for tests. */
   mode: z._default(z.enum(['async', 'inline']), 'async'),
   compare: z._default(

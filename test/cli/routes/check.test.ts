@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { checkRoutes } from '../../../cli/routes/check.ts';
-import { answer, legacy, rule, to, written } from './tables.ts';
+import { answer, legacy, orders, rule, to, written } from './tables.ts';
 
 const found = (value: unknown): string[] => checkRoutes(value).map(({ level, message }) => `${level}: ${message}`);
 const both = { defaultAction: to('legacy', ['orders', 1]) };
@@ -56,6 +56,31 @@ describe('what check finds', () => {
         }),
       ]),
       [],
+    ],
+    [
+      'a mirror that is the only one to answer, so that nothing is ever mirrored',
+      written([], {
+        targetGroups: { legacy, orders },
+        defaultAction: {
+          forward: {
+            ...to(['legacy', 0], ['orders', 100]).forward,
+            mirror: { targetGroupIdentifier: 'orders' },
+          },
+        },
+      }),
+      ['warning: defaultAction: mirror orders is the only target group with a weight, so nothing is mirrored'],
+    ],
+    [
+      'a fallback to the only one that is asked',
+      written(
+        [
+          rule('a', 'ANY /a', {
+            forward: { ...to('orders').forward, fallback: { targetGroupIdentifier: 'orders', on: [404] } },
+          }),
+        ],
+        both,
+      ),
+      ['warning: rule "a": fallback orders is the only target group with a weight, so nothing falls back'],
     ],
     [
       "an import's placeholder",

@@ -5,6 +5,35 @@ import { legacy, match, orders, rule, table, to } from './tables.ts';
 const fallback = { defaultAction: to('legacy') };
 const nothing = ['no request changes its target'];
 
+describe('settings of the whole table, by which requests may go elsewhere', () => {
+  const rules = [rule('a', 'GET /a', to('orders'))];
+  const diffOf = (before: object, after: object) =>
+    diffRoutes(table(rules, { ...fallback, ...before }), table(rules, { ...fallback, ...after })).split('\n');
+
+  test.each<[string, object, object, string[]]>([
+    [
+      'a header for testers',
+      {},
+      { targetGroupHeader: 'x-target-group' },
+      ['targetGroupHeader: none → "x-target-group"'],
+    ],
+    [
+      'a base path that goes',
+      { sources: { 'apigateway-rest': { stripBasePath: 'v1' } } },
+      { sources: { 'apigateway-rest': { stripBasePath: 'v2' } } },
+      ['sources: {"apigateway-rest":{"stripBasePath":"v1"}} → {"apigateway-rest":{"stripBasePath":"v2"}}'],
+    ],
+    ['no setting', { sources: {} }, {}, nothing],
+  ])('%s', (_, before, after, lines) => expect(diffOf(before, after)).toEqual(lines));
+});
+
+it('tells of each path in tables of 300 rules', () => {
+  const paths = Array.from({ length: 300 }, (_, i) => `/p${i}/*`);
+  const of = (weight: number) =>
+    table(paths.map((path, i) => rule(`r${i}`, `GET ${path} x-v=${i}`, to(['orders', weight], ['legacy', 10]))));
+  expect(diffRoutes(of(10), of(20)).split('\n')).toHaveLength(600);
+});
+
 describe('what diff tells', () => {
   test.each<[string, ReturnType<typeof rule>[], ReturnType<typeof rule>[], string[]]>([
     ['the same table', [rule('a', 'GET /a', to('orders'))], [rule('a', 'GET /a', to('orders'))], nothing],

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { requestOf } from '../../../cli/routes/decide.ts';
 import { explainRequest } from '../../../cli/routes/explain.ts';
 import { answer, rule, table, to } from './tables.ts';
@@ -80,6 +80,38 @@ test('without a default action, what no rule matches is a 404', () => {
   expect(explainRequest(table([]), requestOf('GET', '/'))).toBe(
     'GET /\n→ 404 (no rule matches and there is no default action)',
   );
+});
+
+describe('a sticky choice is told, where the request has a key', () => {
+  const forward = {
+    ...to(['orders', 10], ['legacy', 90]).forward,
+    stickiness: { by: ['header:x-user-id', 'sourceIp'] },
+  };
+  const sticky = table([], { defaultAction: { forward }, targetGroupHeader: 'x-target-group' });
+  const last = (...headers: [string, string][]) =>
+    explainRequest(sticky, requestOf('GET', '/', headers))
+      .split('\n')
+      .at(-1);
+  const told = '→ orders 10 %, legacy 90 %; stickiness by header:x-user-id, sourceIp';
+
+  test.each<[string, [string, string][], string]>([
+    ['none', [], told],
+    ['of one group', [['x-user-id', '8']], `${told}; with the key "8" always orders`],
+    ['of the other', [['x-user-id', '9']], `${told}; with the key "9" always legacy`],
+    [
+      'the address that the last gateway wrote',
+      [['x-forwarded-for', '10.0.0.1, 8']],
+      `${told}; with the key "8" always orders`,
+    ],
+    [
+      'not where a tester has chosen',
+      [
+        ['x-user-id', '8'],
+        ['x-target-group', 'legacy'],
+      ],
+      '→ legacy 100 %; stickiness by header:x-user-id, sourceIp',
+    ],
+  ])('%s', (_, headers, line) => expect(last(...headers)).toBe(line));
 });
 
 test('stickiness, mirror and fallback are told', () => {
