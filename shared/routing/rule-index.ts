@@ -5,19 +5,37 @@
  */
 export type RuleIndex<T> = (path: string) => readonly T[];
 
-/** `rules` in the order of priority, which the candidates keep; `pathsOf` a rule are the readings of its path. */
+/**
+ * `rules` in the order of priority, which the candidates keep; `pathsOf` a rule are the readings of its path. A
+ * segment's candidates are put together when it is first asked for: all of them at once would hold up the request
+ * beside which a new route table of thousands of rules is loaded.
+ */
 export function indexRules<T>(rules: readonly T[], pathsOf: (rule: T) => readonly string[]): RuleIndex<T> {
-  const segmentsOf = new Map(rules.map((rule) => [rule, new Set(pathsOf(rule).map(segmentOf))]));
-  const isForAll = (rule: T): boolean => segmentsOf.get(rule)!.size === 0 || segmentsOf.get(rule)!.has(NO_SEGMENT);
+  const places = new Map<string, number[]>();
+  const forAll: number[] = [];
+  rules.forEach((rule, place) => {
+    const segments = new Set(pathsOf(rule).map(segmentOf));
+    if (segments.size === 0 || segments.has(NO_SEGMENT)) forAll.push(place);
+    else
+      for (const segment of segments)
+        places
+          .set(segment, places.get(segment) ?? [])
+          .get(segment)!
+          .push(place);
+  });
+  const at = (found: readonly number[]): T[] => found.toSorted((a, b) => a - b).map((place) => rules[place]!);
+  const others = at(forAll);
   const candidates = new Map<string, T[]>();
-  for (const segment of new Set([...segmentsOf.values()].flatMap((segments) => [...segments]))) {
-    candidates.set(
-      segment,
-      rules.filter((rule) => isForAll(rule) || segmentsOf.get(rule)!.has(segment)),
-    );
-  }
-  const forAll = rules.filter(isForAll);
-  return (path) => candidates.get(segmentOf(path)) ?? forAll;
+  return (path) => {
+    const segment = segmentOf(path);
+    const own = places.get(segment);
+    if (!own) return others;
+    const known = candidates.get(segment);
+    if (known) return known;
+    const found = at([...own, ...forAll]);
+    candidates.set(segment, found);
+    return found;
+  };
 }
 
 const NO_SEGMENT = '';

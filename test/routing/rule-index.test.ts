@@ -20,6 +20,8 @@ describe('candidates of a path, in the order of the rules', () => {
     ['*', [1, 3]],
   ])('%s', (path, expected) => {
     expect(candidates(path).map(({ i }) => i)).toEqual(expected);
+    // They are put together once.
+    expect(candidates(path)).toBe(candidates(path));
   });
 
   it('are none where there are no rules', () => {
