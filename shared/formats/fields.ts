@@ -36,7 +36,7 @@ export function strings(value: unknown, name: string): string[] {
 /** A map of plain strings, such as stage variables; `undefined` when there is none. */
 export function stringMap(value: unknown, name: string): Record<string, string> | undefined {
   const map = fields(value, name);
-  if (map) for (const key in map) text(map[key], `${name}.${key}`);
+  for (const key in map) text(map[key], `${name}.${key}`);
   return map as Record<string, string> | undefined;
 }
 

@@ -21,9 +21,7 @@ export function resultStatus(value: unknown, orText: boolean): number {
 
 /** Text is a secret unless it is a number. */
 const shown = (value: unknown): string =>
-  typeof value === 'number' || value === undefined || /^\d{1,9}$/.test(String(value))
-    ? JSON.stringify(value)
-    : typeName(value);
+  typeof value === 'number' || /^\d{1,9}$/.test(String(value)) ? JSON.stringify(value) : typeName(value);
 
 /** Puts a line into the response's headers; what no HTTP message can hold is the function's mistake: 502. */
 export function addResultHeader(headers: MultiMap, name: string, value: unknown): void {

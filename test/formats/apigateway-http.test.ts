@@ -427,9 +427,19 @@ describe('decodeResponse, where an HTTP API is lenient', () => {
     [{ statusCode: 200.5 }, "the function's statusCode is 200.5, not 200 to 599"],
     [{ statusCode: '2000' }, 'the function\'s statusCode is "2000", not 200 to 599'],
     [{ statusCode: '1234567890' }, "the function's statusCode is string, not 200 to 599"],
+    [{ statusCode: [200] }, "the function's statusCode is [200], not 200 to 599"],
+    [{ statusCode: '0200' }, 'the function\'s statusCode is "0200", not 200 to 599'],
+    [{ statusCode: '200.0' }, "the function's statusCode is string, not 200 to 599"],
     [{ statusCode: null }, "the function's statusCode is null, not 200 to 599"],
   ])('refuses %j: what is wrong is named, and shown where it is a number', (result, message) => {
     expect(() => format.decodeResponse(result)).toThrow(message);
+  });
+
+  it('adds no header but the type', () => {
+    expect(format.decodeResponse({ statusCode: 204 })).toEqual({
+      statusCode: 204,
+      headers: { 'content-type': ['text/plain; charset=utf-8'] },
+    });
   });
 
   it.each([null, undefined])('takes isBase64Encoded %j for false', (isBase64Encoded) => {

@@ -268,6 +268,12 @@ describe('decodeRequest: what is wrong is named by its place in the event', () =
   });
 });
 
+it('decodeRequest keeps a client certificate beside the request', () => {
+  const certificate = { subjectDN: 'CN=client.example.com' };
+  const { origin } = decode(withMember('apigateway-rest-get', 'requestContext.identity.clientCert', certificate));
+  expect(origin.clientCertificate).toEqual(certificate);
+});
+
 describe('decodeRequest: a VPC endpoint', () => {
   const domainIn = (region: string) => `a1b2c3d4e5-vpce-1.execute-api.${region}.amazonaws.com`;
   const vpcArn = (domainName: string | null, accountId: string | null, region = 'us-east-2') => {
@@ -314,6 +320,39 @@ describe('encodeResponse', () => {
 
   it.each([200, 201, 204, 207, 301, 304, 401, 404, 429, 499, 500, 503, 599])('status %i', (status) => {
     expect(answer(status).status).toBe(status);
+  });
+
+  it('has each name in exactly one map: one in both would be sent twice', () => {
+    expect(encode(200, { 'x-one': ['1'], via: ['1.1 a', '1.1 b'], 'x-empty': [''] }, 'ok')).toEqual({
+      statusCode: 200,
+      headers: { 'x-one': '1', 'x-empty': '' },
+      multiValueHeaders: { via: ['1.1 a', '1.1 b'] },
+      body: 'ok',
+      isBase64Encoded: false,
+    });
+  });
+
+  describe('to an API without binaryMediaTypes, which would hand out base64 as it is', () => {
+    const textOnly = (...args: Parameters<typeof response>) =>
+      format.encodeResponse(
+        response(...args),
+        { eventSource: 'apigateway-rest' },
+        settings({ 'apigateway-rest': { binaryMediaTypes: false } }),
+      );
+
+    it.each([
+      ['text', 'ü', undefined],
+      ['bytes', Buffer.from('ü'), undefined],
+      ['base64', 'w7w=', true],
+    ] as const)('%s goes out as text', (_, body, flag) => {
+      expect(textOnly(200, {}, body, flag)).toMatchObject({ body: 'ü', isBase64Encoded: false });
+    });
+
+    it('what is no text is a 502', () => {
+      expect(() => textOnly(200, {}, Buffer.from([0xff]))).toThrow(
+        'the body is binary, and sources.apigateway-rest.binaryMediaTypes is false',
+      );
+    });
   });
 
   it('trap 2: sends several Set-Cookie and other repeated headers as several lines', () => {
@@ -533,6 +572,24 @@ describe('encodeRequest writes a whole event', () => {
   it('with the resource of a greedy proxy where the origin has the route key of an HTTP API', () => {
     const origin = { ...FULL_ORIGIN, resource: 'GET /orders/{id}' };
     expect(format.encodeRequest(FULL, origin)).toMatchObject({ resource: '/{proxy+}' });
+  });
+});
+
+describe('decodeResponse: what is wrong is named', () => {
+  it.each([
+    [{ cookies: [] }, "the function's answer has a key that a REST API refuses: cookies"],
+    [{ headers: 'secret' }, "the function's headers are string, not an object"],
+    [{ multiValueHeaders: 'secret' }, "the function's multiValueHeaders are string, not an object"],
+    [{ multiValueHeaders: { 'x-a': 'secret' } }, "the function's multiValueHeaders.x-a is not an array"],
+  ])('%j', (result, message) => {
+    expect(() => format.decodeResponse({ statusCode: 200, ...result })).toThrow(message);
+  });
+
+  it.each([null, undefined, ''])('a body that is %j is none', (body) => {
+    expect(format.decodeResponse({ statusCode: 200, body, isBase64Encoded: true })).toEqual({
+      statusCode: 200,
+      headers: { 'content-type': ['application/json'] },
+    });
   });
 });
 

@@ -210,6 +210,12 @@ describe('encodeRequest writes a whole event', () => {
   });
 });
 
+it('encodeRequest has no cookies where there are none', () => {
+  const event = format.encodeRequest(BARE, BARE_ORIGIN);
+  expect(event).not.toHaveProperty('cookies');
+  expect(event['headers']).not.toHaveProperty('cookie');
+});
+
 describe('decodeResponse', () => {
   it.each([
     [

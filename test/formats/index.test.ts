@@ -81,6 +81,66 @@ describe('detectEventSource', () => {
     expect(() => detectEventSource(event)).toThrow(message);
   });
 
+  const v1 = { raw_path: '/', method: 'GET', is_base64_encoded: false };
+  const params2016 = { requestParams: { method: 'GET' }, params: { header: {} } };
+
+  it.each<[what: string, event: object, source: string | undefined]>([
+    ['an event with an httpMethod and no context', { httpMethod: 'GET', path: '/' }, undefined],
+    ['all three of Lattice v1', v1, 'lattice-v1'],
+    ['all three and a context', { ...v1, requestContext: {} }, undefined],
+    ['raw_path alone', { raw_path: '/' }, undefined],
+    ['method alone', { method: 'GET' }, undefined],
+    ['is_base64_encoded alone', { is_base64_encoded: false }, undefined],
+    ['raw_path and method', { raw_path: '/', method: 'GET' }, undefined],
+    ['method and is_base64_encoded', { method: 'GET', is_base64_encoded: false }, undefined],
+    ['raw_path and is_base64_encoded', { raw_path: '/', is_base64_encoded: false }, undefined],
+    ['both of 2016', params2016, 'vpc-proxy'],
+    ['both and a context', { ...params2016, requestContext: {} }, undefined],
+    ['requestParams alone', { requestParams: {} }, undefined],
+    ['params alone', { params: { header: {} } }, undefined],
+    ['params without header', { ...params2016, params: { path: {} } }, undefined],
+    ['params that are no object', { ...params2016, params: 'header' }, undefined],
+    ['requestParams that are no object', { ...params2016, requestParams: 'x' }, undefined],
+    [
+      'an ARN that is not of Lattice',
+      { requestContext: { targetGroupArn: 'arn:aws:elasticloadbalancing:' } },
+      undefined,
+    ],
+    [
+      'a text that holds an ARN of Lattice',
+      { requestContext: { targetGroupArn: 'x arn:aws:vpc-lattice:' } },
+      undefined,
+    ],
+    ['an ARN that is no text', { requestContext: { targetGroupArn: 7 } }, undefined],
+    ['an HTTP API without a domain name', { requestContext: { http: {} } }, 'apigateway-http'],
+    [
+      'an HTTP API with a domain name that is no text',
+      { requestContext: { http: {}, domainName: 7 } },
+      'apigateway-http',
+    ],
+  ])('%s', (_, event, source) => {
+    if (source) expect(detectEventSource(event)).toBe(source);
+    else expect(() => detectEventSource(event)).toThrow(UnrecognizedEventError);
+  });
+
+  it('says in full what was there and what would have made it an event', () => {
+    expect(() => detectEventSource({ requestContext: { routeKey: 'x', stage: 'y' } })).toThrow(
+      'not an HTTP event: requestContext has routeKey, stage, but none of elb (ALB), serviceArn (Lattice v2), ' +
+        'http (HTTP API, Function URL), and the event no httpMethod (REST API)',
+    );
+    expect(() => detectEventSource({ Records: [], more: 1 })).toThrow(
+      'not an HTTP event: it has Records, more, but no requestContext object, nor raw_path, method and ' +
+        'is_base64_encoded (Lattice v1), nor requestParams and params.header (2016 mapping template)',
+    );
+    expect(() => detectEventSource({})).toThrow('it has nothing, but');
+    expect(() => detectEventSource({ requestContext: {} })).toThrow('requestContext has nothing, but');
+  });
+
+  it('names twelve of many members', () => {
+    const many = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`key${i}`, 0]));
+    expect(() => detectEventSource(many)).toThrow(/key11, but/);
+  });
+
   it('shows no values in its error', () => {
     const event = { Records: [{ body: 'top-secret' }], token: 'top-secret', requestContext: { token: 'top-secret' } };
     expect(() => detectEventSource(event)).toThrow(

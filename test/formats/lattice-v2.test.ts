@@ -118,6 +118,11 @@ describe('decodeRequest: what a hand-written or later event may have', () => {
     });
   });
 
+  it('leaves out members of the identity that are null', () => {
+    const { identity } = contextWith('identity', { type: null, principal: 'p' });
+    expect(identity).toEqual({ principal: 'p' });
+  });
+
   it('keeps members that are new', () => {
     expect(contextWith('fresh', { deep: 1 })).toMatchObject({ fresh: { deep: 1 } });
   });
@@ -214,8 +219,16 @@ describe('decodeResponse', () => {
     ],
     ['base64', { statusCode: 200, body: 'AAE=', isBase64Encoded: true }, { body: 'AAE=', isBase64Encoded: true }],
     ['no headers', { statusCode: 204 }, { statusCode: 204, headers: {} }],
+    ['the first final status', { statusCode: 200 }, { statusCode: 200 }],
+    ['the last status', { statusCode: 599 }, { statusCode: 599 }],
   ])('accepts %s', (_, result, expected) => {
     expect(format.decodeResponse(result)).toMatchObject(expected);
+  });
+
+  it('names what is wrong', () => {
+    expect(() => format.decodeResponse({ statusCode: 200, headers: 'secret' })).toThrow(
+      "the function's headers are string, not an object",
+    );
   });
 
   it('does not cut a cookie at its comma', () => {
@@ -228,7 +241,10 @@ describe('decodeResponse', () => {
     ['a string', 'ok'],
     ['no status', { body: 'ok' }],
     ['status 0', { statusCode: 0 }],
+    ['status 199', { statusCode: 199 }],
+    ['status 600', { statusCode: 600 }],
     ['status 101', { statusCode: 101 }],
+    ['a status as text', { statusCode: '200' }],
     ['an object as body', { statusCode: 200, body: {} }],
     ['headers that are a list', { statusCode: 200, headers: [] }],
   ])('refuses with a 502: %s', (_, result) => {

@@ -96,6 +96,10 @@ describe('a 2016 rejection, whose message is JSON within JSON', () => {
     const small = rejection('"'.repeat(100_000));
     expect(withinLimit(small, 'vpc-proxy')).toBe(small);
     // A quote is escaped in the message and once more in the report: 4 bytes.
+    const report = ({ message }: Error) => bytes({ errorType: 'VpcProxyRejection', errorMessage: message, trace: [] });
+    const most = rejection('x'.repeat(LIMITS['vpc-proxy'] - report(rejection(''))));
+    expect(report(most)).toBe(LIMITS['vpc-proxy']);
+    expect(withinLimit(most, 'vpc-proxy')).toBe(most);
     expect(tooLarge(rejection('"'.repeat(1_600_000)), 'vpc-proxy')).toMatch(/ bytes .*vpc-proxy takes 6291556/);
   });
 });

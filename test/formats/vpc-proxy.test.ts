@@ -98,6 +98,14 @@ describe('decodeRequest', () => {
     expect(decode({ ...eventFile('vpc-proxy-post'), bodyJson }).request.body).toBe(body);
   });
 
+  it.each([null, undefined])('bodyJson %j is no body', (bodyJson) => {
+    expect(decode({ ...eventFile('vpc-proxy-post'), bodyJson }).request).not.toHaveProperty('body');
+  });
+
+  it('a GET may have a body, if there is something in it', () => {
+    expect(decode({ ...eventFile('vpc-proxy-get'), bodyJson: { a: 1 } }).request.body).toBe('{"a":1}');
+  });
+
   it('names JSON as the type of a body whose type was not mapped', () => {
     const event = eventFile('vpc-proxy-post');
     delete event['params'].header['Content-Type'];
@@ -253,7 +261,7 @@ describe('decodeRequest: what the event says is what is known', () => {
   it.each([
     ['/a/{id}', { id: 'x y' }, '/a/x%20y'],
     ['/a/{id}', { id: 'x%20y' }, '/a/x%20y'],
-    ['/a/{id}', { id: 'ü☕' }, '/a/%C3%BC%E2%98%95'],
+    ['/a/{id}', { id: 'ü☕😀' }, '/a/%C3%BC%E2%98%95%F0%9F%98%80'],
     ['/a/{id}', { id: 'b?c#d' }, '/a/b%3Fc%23d'],
     ['/a/{proxy+}', { proxy: "b/c;d=1,e:@&=+$!*'()~" }, "/a/b/c;d=1,e:@&=+$!*'()~"],
     ['/a/{id}', {}, '/a/{id}'],
@@ -387,6 +395,12 @@ describe('encodeRequest writes a whole event', () => {
     });
   });
 
+  it('refuses bytes that are no text', () => {
+    expect(() => format.encodeRequest({ ...FULL, body: '/w==', isBase64Encoded: true }, FULL_ORIGIN)).toThrow(
+      'body: the target reads the 2016 event, which carries JSON alone',
+    );
+  });
+
   it.each(['<p>', '', '\ud83d'])('refuses the body %j, for the event carries JSON alone', (body) => {
     expect(() => format.encodeRequest({ ...FULL, body }, FULL_ORIGIN)).toThrow(
       'body: the target reads the 2016 event, which carries JSON alone',
@@ -410,6 +424,10 @@ describe('what an answer turns into', () => {
     expect(() => encode(200, {}, Buffer.from([0xff]))).toThrow(
       'the answer is binary, which the 2016 event cannot carry',
     );
+  });
+
+  it('a rejection is held to the limit of an invocation, and the error says whose', () => {
+    expect(() => encode(404, {}, 'x'.repeat(6_300_000))).toThrow('vpc-proxy takes 6291556');
   });
 
   it('the last of several cookies is sent, never a joined one', () => {

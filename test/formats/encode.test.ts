@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { hostName, requestTime, sourceIp } from '../../shared/formats/encode.ts';
+import { map } from '../support/settings.ts';
+import { BARE, BARE_ORIGIN } from './known.ts';
+
+const withHeaders = (headers: Record<string, string[]>) => ({ ...BARE, headers: map(headers) });
+
+describe('sourceIp: the source’s word, else the nearest hop’s', () => {
+  it.each<[chain: string[] | undefined, ip: string]>([
+    [['203.0.113.7'], '203.0.113.7'],
+    [['198.51.100.1, 198.51.100.2, 203.0.113.7'], '203.0.113.7'],
+    [['198.51.100.1,203.0.113.7 '], '203.0.113.7'],
+    [['198.51.100.1', '198.51.100.2', '203.0.113.7'], '203.0.113.7'],
+    [[''], ''],
+    [undefined, ''],
+  ])('%j: %s', (chain, ip) => {
+    const request = withHeaders(chain ? { 'x-forwarded-for': chain } : {});
+    expect(sourceIp(request, BARE_ORIGIN)).toBe(ip);
+    expect(sourceIp(request, { ...BARE_ORIGIN, sourceIp: '192.0.2.1' })).toBe('192.0.2.1');
+  });
+});
+
+describe('hostName: without the port', () => {
+  it.each([
+    ['api.example.com', 'api.example.com'],
+    ['api.example.com:8443', 'api.example.com'],
+    ['[2001:db8::1]', '[2001:db8::1]'],
+    ['[2001:db8::1]:8443', '[2001:db8::1]'],
+    ['', ''],
+  ])('%s is %s', (host, name) => {
+    expect(hostName(withHeaders({ host: [host] }))).toBe(name);
+  });
+
+  it('is empty where there is no Host', () => {
+    expect(hostName(BARE)).toBe('');
+  });
+});
+
+describe('requestTime, in the Common Log Format', () => {
+  it.each([
+    [Date.UTC(2015, 3, 9, 12, 34, 56, 789), '09/Apr/2015:12:34:56 +0000'],
+    [Date.UTC(2024, 0, 1), '01/Jan/2024:00:00:00 +0000'],
+    [Date.UTC(2024, 11, 31, 23, 59, 59, 999), '31/Dec/2024:23:59:59 +0000'],
+  ])('%d is %s', (epochMs, time) => {
+    expect(requestTime(epochMs)).toBe(time);
+  });
+});
