@@ -7,7 +7,7 @@ import { codec } from './codec.ts';
 import { routesFrom } from './configuration.ts';
 import { timeLeft } from './deadline.ts';
 import type { Exchange } from './exchange.ts';
-import { logger } from './logger.ts';
+import { drawSample, logger } from './logger.ts';
 import { compareAndLog, mirrorAnswer } from './mirror.ts';
 
 const routes = await routesFrom(process.env, logger);
@@ -28,7 +28,6 @@ const proxy = middy<Exchange>({ timeoutEarlyInMillis: 0, requestEnd: accessLog }
 
 /** What Lambda calls: with an event of a front door, or with a mirror's job that an earlier invocation left. */
 export const handler = async (event: unknown, context: Context): Promise<unknown> => {
-  // Whether this invocation is one of the sample that is logged in detail.
-  logger.refreshSampleRateCalculation();
+  drawSample();
   return isMirrorJob(event) ? compareAndLog(event, await routes(), context) : proxy(event as Exchange, context);
 };

@@ -9,6 +9,13 @@ delete process.env['AWS_LAMBDA_LOG_LEVEL'];
 /** Levels and sampling of details by POWERTOOLS_LOG_LEVEL and POWERTOOLS_LOGGER_SAMPLE_RATE. */
 export const logger = new Logger({ serviceName: service });
 
+const isSampling = Number(process.env['POWERTOOLS_LOGGER_SAMPLE_RATE']) > 0;
+
+/** Draws whether this invocation is one of the sample. The answer waits for it, by 2 µs, and so only where there is one. */
+export function drawSample(): void {
+  if (isSampling) logger.refreshSampleRateCalculation();
+}
+
 /** The highest of Powertools' levels, at which nothing is written. */
 const SILENT = 28;
 

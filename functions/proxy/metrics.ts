@@ -14,30 +14,35 @@ interface Metric {
 
 export type Dimension = 'Rule' | 'TargetGroup';
 
+const OVER_ALL = [] as const;
+const BY_RULE = ['Rule'] as const;
+const BY_TARGET_GROUP = ['TargetGroup'] as const;
+const BY_BOTH = ['Rule', 'TargetGroup'] as const;
+
 export const METRICS = {
-  Requests: { unit: 'Count', by: ['Rule', 'TargetGroup'] },
-  Status2xx: { unit: 'Count', by: [] },
-  Status3xx: { unit: 'Count', by: [] },
-  Status4xx: { unit: 'Count', by: [] },
-  Status5xx: { unit: 'Count', by: [] },
+  Requests: { unit: 'Count', by: BY_BOTH },
+  Status2xx: { unit: 'Count', by: OVER_ALL },
+  Status3xx: { unit: 'Count', by: OVER_ALL },
+  Status4xx: { unit: 'Count', by: OVER_ALL },
+  Status5xx: { unit: 'Count', by: OVER_ALL },
   /** From the event to its result, without the time that targets took. */
-  ProxyTime: { unit: 'Milliseconds', by: [] },
-  TargetTime: { unit: 'Milliseconds', by: ['TargetGroup'] },
+  ProxyTime: { unit: 'Milliseconds', by: OVER_ALL },
+  TargetTime: { unit: 'Milliseconds', by: BY_TARGET_GROUP },
   /** Requests sent a second time, because the kept connection of the first had ended meanwhile. */
-  Retries: { unit: 'Count', by: ['TargetGroup'] },
-  Fallbacks: { unit: 'Count', by: ['Rule'] },
+  Retries: { unit: 'Count', by: BY_TARGET_GROUP },
+  Fallbacks: { unit: 'Count', by: BY_RULE },
   /** 5xx of the proxy itself, … */
-  GatewayErrors: { unit: 'Count', by: ['Rule', 'TargetGroup'] },
+  GatewayErrors: { unit: 'Count', by: BY_BOTH },
   /** … its 4xx, … */
-  RefusedRequests: { unit: 'Count', by: [] },
+  RefusedRequests: { unit: 'Count', by: OVER_ALL },
   /** … and 5xx that came from a target. */
-  TargetErrors: { unit: 'Count', by: ['Rule', 'TargetGroup'] },
-  MirrorEqual: { unit: 'Count', by: ['Rule'] },
-  MirrorDifferent: { unit: 'Count', by: ['Rule'] },
-  MirrorSkipped: { unit: 'Count', by: ['Rule'] },
+  TargetErrors: { unit: 'Count', by: BY_BOTH },
+  MirrorEqual: { unit: 'Count', by: BY_RULE },
+  MirrorDifferent: { unit: 'Count', by: BY_RULE },
+  MirrorSkipped: { unit: 'Count', by: BY_RULE },
   /** Since the route table's store last said that the table in use is the newest. */
-  RoutesAge: { unit: 'Seconds', by: [] },
-  RoutesRefused: { unit: 'Count', by: [] },
+  RoutesAge: { unit: 'Seconds', by: OVER_ALL },
+  RoutesRefused: { unit: 'Count', by: OVER_ALL },
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof METRICS;
@@ -46,26 +51,34 @@ export type DimensionValues = Partial<Record<Dimension, string>>;
 
 export const NAMESPACE = process.env['POWERTOOLS_METRICS_NAMESPACE'] || 'lattice-migration-proxy';
 
-/** The members of a log line that make these metrics of it: a directive for each set of dimensions that has any. */
+interface Directive {
+  Namespace: string;
+  Dimensions: Dimension[][];
+  Metrics: { Name: string; Unit: string }[];
+}
+
+/**
+ * The members of a log line that make these metrics of it: one directive for all that are counted by the same, since
+ * each is some 100 bytes of every line.
+ */
 export function embeddedMetrics(
   values: MetricValues,
   dimensions: DimensionValues,
   at: number,
 ): Record<string, unknown> {
-  const names = Object.keys(values) as MetricName[];
-  const directives = [directive([], names)];
-  for (const dimension in dimensions) {
-    const counted = names.filter((name) => (METRICS[name].by as readonly string[]).includes(dimension));
-    if (counted.length > 0) directives.push(directive([dimension], counted));
+  const directives = new Map<readonly Dimension[], Directive>();
+  for (const name in values) {
+    const { by } = METRICS[name as MetricName];
+    let directive = directives.get(by);
+    if (!directive) {
+      const sets = by.filter((dimension) => dimensions[dimension] !== undefined).map((dimension) => [dimension]);
+      directive = { Namespace: NAMESPACE, Dimensions: [[], ...sets], Metrics: [] };
+      directives.set(by, directive);
+    }
+    directive.Metrics.push(DEFINITIONS[name as MetricName]);
   }
-  return { _aws: { Timestamp: at, CloudWatchMetrics: directives }, ...dimensions, ...values };
+  return { _aws: { Timestamp: at, CloudWatchMetrics: [...directives.values()] }, ...dimensions, ...values };
 }
-
-const directive = (dimensions: string[], names: readonly MetricName[]) => ({
-  Namespace: NAMESPACE,
-  Dimensions: [dimensions],
-  Metrics: names.map((name) => DEFINITIONS[name]),
-});
 
 const DEFINITIONS = Object.fromEntries(
   Object.entries(METRICS).map(([Name, { unit }]) => [Name, { Name, Unit: unit }]),

@@ -27,24 +27,28 @@ const rule = (name: string, priority: number, action: object = to('legacy')) => 
 });
 
 describe('metrics as members of a log line', () => {
-  it('have a directive over all, and one for each dimension that counts any of them', () => {
-    const members = embeddedMetrics({ Requests: 1, TargetTime: 1.5 }, { Rule: 'orders', TargetGroup: 'legacy' }, 1000);
+  it('have a directive for all that are counted by the same', () => {
+    const dimensions = { Rule: 'orders', TargetGroup: 'legacy' };
+    const members = embeddedMetrics({ Requests: 1, Status2xx: 1, ProxyTime: 0.2, GatewayErrors: 1 }, dimensions, 1000);
     const Namespace = 'lattice-migration-proxy';
-    const requests = { Name: 'Requests', Unit: 'Count' };
-    const time = { Name: 'TargetTime', Unit: 'Milliseconds' };
+    const count = (Name: string) => ({ Name, Unit: 'Count' });
     expect(members).toEqual({
       _aws: {
         Timestamp: 1000,
         CloudWatchMetrics: [
-          { Namespace, Dimensions: [[]], Metrics: [requests, time] },
-          { Namespace, Dimensions: [['Rule']], Metrics: [requests] },
-          { Namespace, Dimensions: [['TargetGroup']], Metrics: [requests, time] },
+          {
+            Namespace,
+            Dimensions: [[], ['Rule'], ['TargetGroup']],
+            Metrics: [count('Requests'), count('GatewayErrors')],
+          },
+          { Namespace, Dimensions: [[]], Metrics: [count('Status2xx'), { Name: 'ProxyTime', Unit: 'Milliseconds' }] },
         ],
       },
-      Rule: 'orders',
-      TargetGroup: 'legacy',
+      ...dimensions,
       Requests: 1,
-      TargetTime: 1.5,
+      Status2xx: 1,
+      ProxyTime: 0.2,
+      GatewayErrors: 1,
     });
   });
 
@@ -52,11 +56,9 @@ describe('metrics as members of a log line', () => {
     [{}, [[]]],
     [{ Rule: 'orders' }, [[]]],
     [{ TargetGroup: 'legacy' }, [[], ['TargetGroup']]],
-  ])('by %j: directives for %j', (dimensions, expected) => {
+  ])('of target groups, by %j: counted by %j', (dimensions, expected) => {
     const { _aws } = embeddedMetrics({ Retries: 1 }, dimensions, 0) as { _aws: { CloudWatchMetrics: object[] } };
-    expect(_aws.CloudWatchMetrics.map((directive) => (directive as { Dimensions: string[][] }).Dimensions[0])).toEqual(
-      expected,
-    );
+    expect(_aws.CloudWatchMetrics).toEqual([expect.objectContaining({ Dimensions: expected })]);
   });
 });
 
