@@ -41,6 +41,18 @@ const ACCEPTED: [name: string, wire: string, options: object, expected: object][
     {},
     { statusCode: 200, rawHeaders: ['content-length', '1'], body: 'a' },
   ],
+  [
+    'as many 1xx as are swallowed',
+    `${'HTTP/1.1 102 Processing\r\n\r\n'.repeat(100)}${head('content-length: 1')}a`,
+    {},
+    { statusCode: 200, body: 'a' },
+  ],
+  [
+    'a header name of one letter',
+    head('a: 1', 'content-length: 0'),
+    {},
+    { rawHeaders: ['a', '1', 'content-length', '0'] },
+  ],
   ['close', `${head('content-length: 1', 'Connection: x, Close')}a`, {}, { keepsAlive: false }],
   ['HTTP/1.0', 'HTTP/1.0 200 OK\r\ncontent-length: 1\r\n\r\na', {}, { body: 'a', keepsAlive: false }],
   ['a keep-alive time', head('content-length: 0', 'keep-alive: timeout=5, max=9'), {}, { keepAliveMs: 5000 }],
@@ -97,6 +109,14 @@ const REFUSED: [name: string, wire: string][] = [
   ['a header block beyond its bound', head(`x: ${'y'.repeat(70_000)}`)],
   ['another protocol', 'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n'],
   ['1xx without end', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(101)],
+  ['a chunk size behind something else', `${head('transfer-encoding: chunked')}x1\r\na\r\n0\r\n\r\n`],
+  ['a chunk size with something behind it', `${head('transfer-encoding: chunked')}1x\r\na\r\n0\r\n\r\n`],
+  ['a chunk size as programs write it', `${head('transfer-encoding: chunked')}0x1\r\na\r\n0\r\n\r\n`],
+  ['a negative chunk size', `${head('transfer-encoding: chunked')}-1\r\na\r\n0\r\n\r\n`],
+  ['NUL in a chunk extension', `${head('transfer-encoding: chunked')}1;x=\0\r\na\r\n0\r\n\r\n`],
+  ['a trailer that is no header line', `${head('transfer-encoding: chunked')}0\r\nnonsense\r\n\r\n`],
+  ['endless short trailers', `${head('transfer-encoding: chunked')}0\r\n${'x:\r\n'.repeat(5000)}\r\n`],
+  ['a coding over two lines', head('transfer-encoding: gzip', 'transfer-encoding: chunked')],
   ['a length beyond the limit', head(`content-length: ${MAX_ANSWER_BYTES + 1}`)],
   ['a chunk beyond the limit', `${head('transfer-encoding: chunked')}${(MAX_ANSWER_BYTES + 1).toString(16)}\r\n`],
 ];
@@ -121,6 +141,92 @@ it.each([
   ['content-length: 0', true],
 ])('a 204 with %s can be followed by another answer: %s', (line, keepsAlive) => {
   expect(parse(`HTTP/1.1 204 No Content\r\n${line}\r\n\r\n`)).toMatchObject({ isComplete: true, keepsAlive });
+});
+
+describe('the time that the server keeps a connection', () => {
+  it.each<[value: string, keepAliveMs: number | undefined]>([
+    ['timeout=5', 5000],
+    ['timeout=120', 120_000],
+    ['Timeout=5', 5000],
+    ['max=100, timeout=15', 15_000],
+    ['max=100,timeout=15', 15_000],
+    ['max=100; timeout=15', 15_000],
+    ['max=100;timeout=15', 15_000],
+    ['max=100', undefined],
+    ['timeout', undefined],
+    ['timeout=', undefined],
+    ['timeout=soon', undefined],
+    ['idletimeout=5', undefined],
+    ['', undefined],
+  ])('Keep-Alive: %s', (value, keepAliveMs) => {
+    expect(parse(head(`keep-alive: ${value}`, 'content-length: 0')).keepAliveMs).toBe(keepAliveMs);
+  });
+});
+
+describe('before an answer is there', () => {
+  it('nothing is known and nothing promised', () => {
+    const parser = answerParser('GET');
+    expect(parser).toMatchObject({ statusCode: 0, rawHeaders: [], began: false, keepsAlive: false });
+    expect(parser.push(Buffer.alloc(0))).toBe(false);
+    expect(parser.began).toBe(false);
+    expect(parser.push(Buffer.from('H'))).toBe(false);
+    expect(parser.began).toBe(true);
+  });
+
+  it('a connection whose end ends the body is not one to keep', () => {
+    expect(parse(`${head()}abc`)).toMatchObject({ isComplete: false, keepsAlive: false });
+  });
+
+  it('a status below 100 is no 1xx, which would be waited behind', () => {
+    expect(parse('HTTP/1.1 099 What\r\ncontent-length: 0\r\n\r\n')).toMatchObject({ isComplete: true, statusCode: 99 });
+  });
+});
+
+it('takes 6 MB exactly, and not a byte more, however its end is told', () => {
+  const full = 'x'.repeat(MAX_ANSWER_BYTES);
+  const size = MAX_ANSWER_BYTES.toString(16);
+  expect(parse(`${head(`content-length: ${MAX_ANSWER_BYTES}`)}${full}`).body).toHaveLength(MAX_ANSWER_BYTES);
+  expect(parse(`${head('transfer-encoding: chunked')}${size}\r\n${full}\r\n0\r\n\r\n`).body).toHaveLength(
+    MAX_ANSWER_BYTES,
+  );
+  expect(parse(`${head()}${full}`, { closes: true }).body).toHaveLength(MAX_ANSWER_BYTES);
+  expect(() => parse(`${head()}${full}x`, { closes: true })).toThrow('the answer is larger than 6291456 bytes');
+  expect(() => parse(`${head('transfer-encoding: chunked')}${size}\r\n${full}\r\n1\r\n`)).toThrow(
+    'the answer is larger than 6291456 bytes',
+  );
+});
+
+describe('why an answer is refused: to the caller, and in the log', () => {
+  it.each<[detail: string, wire: string]>([
+    ['the target switched protocols, which an event cannot carry', 'HTTP/1.1 101 Switching Protocols\r\n\r\n'],
+    ['the target sent 1xx answers without end', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(101)],
+    ["the answer's headers are larger than 65536 bytes", head(`x: ${'y'.repeat(70_000)}`)],
+    ['the answer is larger than 6291456 bytes', head(`content-length: ${MAX_ANSWER_BYTES + 1}`)],
+  ])('%s', (detail, wire) => {
+    expect(() => parse(wire)).toThrow(detail);
+  });
+
+  it.each<[what: string, wire: string]>([
+    ['its protocol', 'SSH-2.0-OpenSSH\r\n\r\n'],
+    ['its status line', 'HTTP/1.1 20 OK\r\n\r\n'],
+    ['a control character', head('x-a: a\0b')],
+    ['a header name', head('x a: b')],
+    ['its Content-Length', head('content-length: x')],
+    ['two Content-Lengths', head('content-length: 3', 'content-length: 4')],
+    ['both Content-Length and Transfer-Encoding', head('content-length: 3', 'transfer-encoding: chunked')],
+    ['its Transfer-Encoding', head('transfer-encoding: gzip')],
+    ['a chunk size', `${head('transfer-encoding: chunked')}x\r\n`],
+    ['a chunk longer than its size', `${head('transfer-encoding: chunked')}1\r\nabcd`],
+    ['endless chunk extensions or trailers', `${head('transfer-encoding: chunked')}1;${'x'.repeat(5000)}`],
+    ['a line feed on its own', 'HTTP/1.1 200 OK\n'],
+  ])('%s', (what, wire) => {
+    expect(() => parse(wire)).toThrow(
+      expect.objectContaining({
+        message: 'the answer is not valid HTTP',
+        cause: expect.objectContaining({ message: `invalid: ${what}` }),
+      }),
+    );
+  });
 });
 
 describe('an answer', () => {
