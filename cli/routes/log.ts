@@ -15,7 +15,8 @@ export interface LogRecord {
 
 /**
  * The records of an access log: JSON lines as the function writes them, each perhaps behind a prefix that a tool put
- * there, or the JSON of a Logs Insights query (`aws logs get-query-results`), with `@message` or with fields of its own.
+ * there, the JSON of `aws logs filter-log-events`, or that of a Logs Insights query (`aws logs get-query-results`), with
+ * `@message` or with fields of its own.
  */
 export function parseLog(text: string): LogRecord[] {
   return rows(text).flatMap((row) => record(row) ?? []);
@@ -30,6 +31,9 @@ function rows(text: string): Row[] {
     const { results, status } = whole as { results: unknown[]; status?: string };
     if (status !== undefined && status !== 'Complete') throw new Error(`the query's result is not complete: ${status}`);
     return results.map(insightsRow);
+  }
+  if (isRow(whole) && Array.isArray(whole['events'])) {
+    return (whole['events'] as { message: string }[]).map(({ message }) => insightsRow({ '@message': message }));
   }
   return text.split('\n').flatMap((line) => {
     const value = parsed(line.slice(Math.max(line.indexOf('{'), 0)));

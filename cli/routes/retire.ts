@@ -38,7 +38,7 @@ export function retirement(table: RouteTable, records: readonly LogRecord[], day
   if (covered < days) lines.push(`it covers less than ${days} days, so nothing can be retired by it`);
   for (const [name, rule, action] of places) {
     const of = (log: readonly LogRecord[]): LogRecord[] => log.filter((record) => record.rule === rule);
-    const verdicts = covered < days ? [] : usage(action, of(records), of(recent), days);
+    const verdicts = covered < days ? [] : usage(action, rule === undefined, of(records), of(recent), days);
     lines.push(...[...verdicts, ...parity(of(recent))].map((verdict) => `${name}: ${verdict}`));
   }
   const mirrors = new Set(places.map(([, , { forward }]) => forward?.mirror?.targetGroupIdentifier));
@@ -49,8 +49,18 @@ export function retirement(table: RouteTable, records: readonly LogRecord[], day
 }
 
 /** One line for each target group that gets requests by weight or as fallback; one for a rule without requests. */
-function usage(action: Action, all: readonly LogRecord[], recent: readonly LogRecord[], days: number): string[] {
-  if (!recent.some(({ message }) => message === 'request')) return [`no request for ${days} days: the rule can go`];
+function usage(
+  action: Action,
+  isDefault: boolean,
+  all: readonly LogRecord[],
+  recent: readonly LogRecord[],
+  days: number,
+): string[] {
+  if (!recent.some(({ message }) => message === 'request')) {
+    return [
+      `no request for ${days} days: ${isDefault ? 'without it, what no rule matches is a 404' : 'the rule can go'}`,
+    ];
+  }
   const { forward } = action;
   if (!forward) return [];
   return [...new Set(namedGroups({ ...forward, mirror: undefined }))].map((name) => {

@@ -48,6 +48,16 @@ describe('an access log', () => {
       [{ ...request, fellBackFrom: 'orders' }],
     ],
     [
+      'filter-log-events',
+      JSON.stringify({
+        events: [
+          { timestamp: AT, message: JSON.stringify(line) },
+          { timestamp: AT, message: 'START' },
+        ],
+      }),
+      [request],
+    ],
+    [
       'get-query-results with @message',
       JSON.stringify({
         results: [

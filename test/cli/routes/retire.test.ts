@@ -111,7 +111,7 @@ it('says what the log covers, of the default action too, and which target groups
   expect(retirement(routes, [on(0, {}), on(9.5, orders)], 7).split('\n')).toEqual([
     'log: 2026-09-01T00:00:00.000Z to 2026-09-10T12:00:00.000Z, 9.5 days',
     'rule orders: orders (weight 100): 1 hits in 7 days',
-    'default action: no request for 7 days: the rule can go',
+    'default action: no request for 7 days: without it, what no rule matches is a 404',
     'target group legacy: no hit for 7 days by any rule',
   ]);
 });
