@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { ConfigurationError } from '../../shared/errors.ts';
 import { backendRouteTable, routesSupply } from '../../shared/routing/supply.ts';
-import type { Fetcher } from './live-routes.ts';
+import { type Fetcher, liveRoutes } from './live-routes.ts';
 import { createRoutes, type Routes, type RoutesDocument, type RoutesSource } from './routes.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,10 +17,7 @@ export async function routesFrom(env: Environment, logger: Logger): Promise<Rout
   // The schema takes a third of a cold start: it is for those who have a table to check.
   const { parseRouteTable } = await import('../../shared/routing/load.ts');
   const toRoutes = (document: RoutesDocument) => createRoutes(parseRouteTable(document.text, key), document, env);
-  const live = async (connect: () => Promise<Fetcher>) => {
-    const { liveRoutes } = await import('./live-routes.ts');
-    return liveRoutes(key, connect, toRoutes, logger);
-  };
+  const live = (connect: () => Promise<Fetcher>) => liveRoutes(key, connect, toRoutes, logger);
 
   switch (key) {
     case 'ROUTES':

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import { encodeJob, type MirrorJob } from '../../shared/mirroring/job.ts';
-import type { MirrorResult } from '../../shared/mirroring/run.ts';
+import { type MirrorResult, runMirror } from '../../shared/mirroring/run.ts';
 import type { Mirror } from '../../shared/routing/schema.ts';
 import { timeLeft } from './deadline.ts';
 import type { Exchange } from './exchange.ts';
@@ -46,7 +46,6 @@ async function handOver(job: MirrorJob, routes: Routes, context: Context): Promi
 
 /** Asks the mirror, and writes what came of it. */
 export async function compareAndLog(job: MirrorJob, routes: Routes, context: Context): Promise<void> {
-  const { runMirror } = await import('../../shared/mirroring/run.ts');
   writeMirror(job, routes, context, await runMirror(job, routes.pipeline.targetOf, timeLeft(context)));
 }
 

@@ -1,4 +1,3 @@
-import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import microdiff from 'microdiff';
 import { responseBytes } from '../http/body.ts';
 import { joined } from '../http/headers.ts';
@@ -104,16 +103,19 @@ const CHANGE_TYPES = { CREATE: 'added', REMOVE: 'removed', CHANGE: 'changed' } a
 /** A bomb must not take the function with it. */
 const MOST_DECODED_BYTES = { maxOutputLength: 32 * 1024 * 1024 };
 
-const gzip = (bytes: Buffer): Buffer => gunzipSync(bytes, MOST_DECODED_BYTES);
+/** Not imported: Node loads it when a body is compressed. */
+const zlib = () => process.getBuiltinModule('node:zlib');
+
+const gzip = (bytes: Buffer): Buffer => zlib().gunzipSync(bytes, MOST_DECODED_BYTES);
 
 /** RFC 9110 section 8.4.1, RFC 8878. */
 const DECODERS: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   gzip,
   'x-gzip': gzip,
   identity: (bytes) => bytes,
-  deflate: (bytes) => inflateSync(bytes, MOST_DECODED_BYTES),
-  br: (bytes) => brotliDecompressSync(bytes, MOST_DECODED_BYTES),
-  zstd: (bytes) => zstdDecompressSync(bytes, MOST_DECODED_BYTES),
+  deflate: (bytes) => zlib().inflateSync(bytes, MOST_DECODED_BYTES),
+  br: (bytes) => zlib().brotliDecompressSync(bytes, MOST_DECODED_BYTES),
+  zstd: (bytes) => zlib().zstdDecompressSync(bytes, MOST_DECODED_BYTES),
 };
 
 /** A body without its content codings, in which two servers may well differ. */

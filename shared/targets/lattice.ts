@@ -1,10 +1,13 @@
 import { requestBytes } from '../http/body.ts';
-import { multiMap } from '../lattice/request.ts';
+import { splitTarget } from '../http/path.ts';
+import { type MultiMap, multiMap } from '../lattice/request.ts';
 import type { LatticeTargetGroup } from '../routing/schema.ts';
 import { basePathOf, withBasePath } from './base-path.ts';
+import { canonicalQuery } from './canonical-query.ts';
 import { createHttpClient } from './http-client.ts';
 import { framing, headerLines } from './http-headers.ts';
 import type { Target } from './index.ts';
+import type { Signable } from './sigv4.ts';
 
 /**
  * A VPC Lattice service. Lattice routes by Host, so that is the service's own name; who calls is for Lattice to say,
@@ -24,17 +27,22 @@ export function createLatticeTarget(group: LatticeTargetGroup): Target {
     const lines = [...headerLines({ ...request, headers }, url.host, url.host), ...framing(request, body)];
     const path = withBasePath(basePath, request.path);
     const sign = await signer;
-    const signedPath = sign ? spacesAsPercent20(path) : path;
+    const target = sign ? spacesAsPercent20(path) : path;
     return send({
       method,
-      path: signedPath,
+      path: target,
       // One signature an attempt: a retry later than the five minutes of tolerated skew must not fail.
-      headers: async () => (sign ? [...lines, ...(await sign(method, url.host, signedPath, headers))] : lines),
+      headers: async () => (sign ? [...lines, ...(await sign(signable(method, url.host, target, headers)))] : lines),
       body,
       timeoutMs: Math.min(group.timeoutMs ?? Number.POSITIVE_INFINITY, timeLeftMs()),
       asked,
     });
   };
+}
+
+function signable(method: string, host: string, target: string, headers: MultiMap): Signable {
+  const [path, query = ''] = splitTarget(target);
+  return { method, host, path, query: canonicalQuery(query), headers };
 }
 
 /** Parts of a caller's own SigV4 signature, which was for another service and host. */

@@ -1,15 +1,21 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { splitTarget } from '../http/path.ts';
-import { rawPairs } from '../http/query.ts';
 import type { MultiMap } from '../lattice/request.ts';
 import { createCredentials } from './credentials.ts';
 
-/**
- * Header lines that sign a request: `authorization` and the `x-amz-*` it adds. Of the request's own headers it takes
- * those that AWS wants signed: every `x-amz-*`, such as CloudFront's `x-amz-cf-id`.
- */
-export type Signer = (method: string, host: string, target: string, headers: MultiMap) => Promise<string[]>;
+/** What a signature speaks for. */
+export interface Signable {
+  method: string;
+  host: string;
+  path: string;
+  /** In canonical form (canonical-query.ts). */
+  query: string;
+  /** The request's own: those that AWS wants signed are taken, every `x-amz-*`, such as CloudFront's `x-amz-cf-id`. */
+  headers: MultiMap;
+}
+
+/** Header lines that sign a request: `authorization` and the `x-amz-*` it adds. */
+export type Signer = (request: Signable) => Promise<string[]>;
 
 /**
  * SigV4 for `vpc-lattice-svcs`, body unsigned as Lattice demands (AWS: "SIGv4 authenticated requests for VPC
@@ -32,11 +38,10 @@ export function createSigner(group: { region?: string; pathEscaping: 'once' | 't
     uriEscapePath: group.pathEscaping === 'twice',
     applyChecksum: false,
   });
-  return async (method, host, target, own) => {
-    const [path, query = ''] = splitTarget(target);
+  return async ({ method, host, path, query, headers: own }) => {
     const headers: Record<string, string> = { host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
     for (const name in own) if (name.startsWith('x-amz-')) headers[name] = own[name]!.join(',');
-    const request = { method, protocol: 'https:', hostname: host, path, query: { [RAW]: query }, headers };
+    const request = { method, protocol: 'https:', hostname: host, path, query: { [CANONICAL]: query }, headers };
     const signed = await signer.sign(request);
     return Object.entries(signed.headers).flatMap(([name, value]) =>
       name === 'host' || name in own ? [] : [name, value],
@@ -44,8 +49,8 @@ export function createSigner(group: { region?: string; pathEscaping: 'once' | 't
   };
 }
 
-/** The name under which a request for ExactSignatureV4 holds its query, as it is sent. */
-const RAW = 'raw';
+/** The name under which a request for ExactSignatureV4 holds its query. */
+const CANONICAL = 'canonical';
 
 /**
  * Signs the query byte by byte. The library asks for names and values decoded: that loses what is not UTF-8, such as
@@ -54,7 +59,7 @@ const RAW = 'raw';
 class ExactSignatureV4 extends SignatureV4 {
   protected override createCanonicalRequest(...[request, ...rest]: CanonicalParts): string {
     const lines = super.createCanonicalRequest({ ...request, query: {} }, ...rest).split('\n');
-    lines[CANONICAL_QUERY] = canonicalQuery(String(request.query?.[RAW] ?? ''));
+    lines[CANONICAL_QUERY] = String(request.query?.[CANONICAL]);
     return lines.join('\n');
   }
 }
@@ -63,24 +68,6 @@ type CanonicalParts = Parameters<SignatureV4['createCanonicalRequest']>;
 
 /** The canonical request's lines: method, path, query, headers. */
 const CANONICAL_QUERY = 2;
-
-/** AWS: names and values escaped the one canonical way, sorted by name, then by value. */
-const canonicalQuery = (query: string): string =>
-  rawPairs(query)
-    .map(([name, value]) => [canonicalEscapes(name), canonicalEscapes(value)] as const)
-    .sort(([a, x], [b, y]) => (a === b ? compare(x, y) : compare(a, b)))
-    .map(([name, value]) => `${name}=${value}`)
-    .join('&');
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** A request target is ASCII: all but RFC 3986's unreserved characters become `%XX`, and those lose theirs. */
-const canonicalEscapes = (text: string): string =>
-  text.replace(/%([0-9A-Fa-f]{2})|[^A-Za-z0-9._~-]/g, (match, hex: string | undefined) => {
-    const code = hex === undefined ? match.charCodeAt(0) : Number.parseInt(hex, 16);
-    const char = String.fromCharCode(code);
-    return /[A-Za-z0-9._~-]/.test(char) ? char : `%${code.toString(16).toUpperCase().padStart(2, '0')}`;
-  });
 
 /** node:crypto in the form that the signer asks for: a hash, or with a key an HMAC. */
 class Sha256 {
