@@ -23,13 +23,13 @@ export function accessLog(request: ProxyRequest): void {
   const { exchange } = internal;
   if (!exchange) {
     const reason = request.error?.message;
-    setImmediate(() => logger.error('event refused', { reason, lambdaRequestId: context.awsRequestId }));
+    setImmediate(() => logger().error('event refused', { reason, lambdaRequestId: context.awsRequestId }));
     return;
   }
   const durationMs = rounded(performance.now() - exchange.startedAt);
   setImmediate(() => {
     writeRequest(exchange, context, durationMs);
-    if (isDetailed()) logger.debug('request details', detailsOf(exchange, requestIdOf(exchange, context)));
+    if (isDetailed()) logger().debug('request details', detailsOf(exchange, requestIdOf(exchange, context)));
   });
 }
 
@@ -76,7 +76,7 @@ const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
 export function defectLog(error: unknown): void {
   if (error instanceof ProxyError || error instanceof UnrecognizedEventError || error instanceof VpcProxyRejection)
     return;
-  logger.error('defect', error as Error);
+  logger().error('defect', error as Error);
 }
 
 /** The gateway's own errors: their kind, and the cause that callers are not told. */

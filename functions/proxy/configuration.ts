@@ -1,4 +1,3 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
 import { ConfigurationError } from '../../shared/errors.ts';
 import { backendRouteTable, routesSupply } from '../../shared/routing/supply.ts';
 import { type Fetcher, liveRoutes } from './live-routes.ts';
@@ -10,14 +9,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * Where this function's routes come from, by exactly one variable of its environment. Throws ConfigurationError for
  * none, several, or a table that is not right: then the function does not start.
  */
-export async function routesFrom(env: Environment, logger: Logger): Promise<RoutesSource> {
+export async function routesFrom(env: Environment): Promise<RoutesSource> {
   const { key, value } = routesSupply(env);
   if (key === 'BACKEND_URL') return always(createRoutes(backendRouteTable(value), { text: value }, env));
 
   // The schema takes a third of a cold start: it is for those who have a table to check.
   const { parseRouteTable } = await import('../../shared/routing/load.ts');
   const toRoutes = (document: RoutesDocument) => createRoutes(parseRouteTable(document.text, key), document, env);
-  const live = (connect: () => Promise<Fetcher>) => liveRoutes(key, connect, toRoutes, logger);
+  const live = (connect: () => Promise<Fetcher>) => liveRoutes(key, connect, toRoutes);
 
   switch (key) {
     case 'ROUTES':

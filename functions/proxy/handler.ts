@@ -7,10 +7,9 @@ import { codec } from './codec.ts';
 import { routesFrom } from './configuration.ts';
 import { timeLeft } from './deadline.ts';
 import type { Exchange } from './exchange.ts';
-import { drawSample, logger } from './logger.ts';
 import { compareAndLog, mirrorAnswer } from './mirror.ts';
 
-const routes = await routesFrom(process.env, logger);
+const routes = await routesFrom(process.env);
 
 /**
  * event → decode → match → choose → deliver → encode → result.
@@ -27,7 +26,5 @@ const proxy = middy<Exchange>({ timeoutEarlyInMillis: 0, requestEnd: accessLog }
   });
 
 /** What Lambda calls: with an event of a front door, or with a mirror's job that an earlier invocation left. */
-export const handler = async (event: unknown, context: Context): Promise<unknown> => {
-  drawSample();
-  return isMirrorJob(event) ? compareAndLog(event, await routes(), context) : proxy(event as Exchange, context);
-};
+export const handler = async (event: unknown, context: Context): Promise<unknown> =>
+  isMirrorJob(event) ? compareAndLog(event, await routes(), context) : proxy(event as Exchange, context);

@@ -1,5 +1,5 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
 import { ConfigurationError } from '../../shared/errors.ts';
+import { logger } from './logger.ts';
 import { embeddedMetrics } from './metrics.ts';
 import type { Routes, RoutesDocument, RoutesSource } from './routes.ts';
 
@@ -32,7 +32,6 @@ export function liveRoutes(
   key: string,
   connect: () => Promise<Fetcher>,
   toRoutes: (document: RoutesDocument) => Routes,
-  logger: Logger,
 ): RoutesSource {
   let current: Routes | undefined;
   let inUse: RoutesDocument | undefined;
@@ -47,7 +46,7 @@ export function liveRoutes(
     if (isLatest() && fetched && (fetched.text !== inUse?.text || fetched.version !== inUse.version)) {
       current = toRoutes(fetched);
       inUse = fetched;
-      logger.info('route table loaded', { routesVersion: current.version });
+      logger().info('route table loaded', { routesVersion: current.version });
     }
     if (!current) throw new ConfigurationError(`${key}: there is no route table yet`);
     current.confirmedAt = Date.now();
@@ -66,7 +65,7 @@ export function liveRoutes(
       .catch((error: Error) => {
         if (isLatest() && Date.now() - since < INTERRUPTED_AFTER_MS) {
           const metrics = embeddedMetrics({ RoutesRefused: 1 }, {}, Date.now());
-          logger.error('route table refused', { reason: error.message, routesVersion: current?.version, ...metrics });
+          logger().error('route table refused', { reason: error.message, routesVersion: current?.version, ...metrics });
         }
         if (current) return current;
         // AppConfig gives a session each table once, the refused one too: the next attempt needs a session of its own.

@@ -57,8 +57,18 @@ const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value
 
 /** A copy of the package: an ES module is loaded once for each path, and an environment must be a new one. */
 function unpack(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'proxy-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = mkdtempSync(join(copies(), 'proxy-'));
   cpSync(PACKAGE, folder, { recursive: true });
   return folder;
+}
+
+let folderOfCopies: string | undefined;
+
+function copies(): string {
+  if (!folderOfCopies) {
+    const folder = mkdtempSync(join(tmpdir(), 'proxies-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    folderOfCopies = folder;
+  }
+  return folderOfCopies;
 }

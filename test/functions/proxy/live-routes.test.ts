@@ -1,4 +1,3 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Fetcher, liveRoutes } from '../../../functions/proxy/live-routes.ts';
 import { createRoutes, type RoutesDocument } from '../../../functions/proxy/routes.ts';
@@ -209,7 +208,7 @@ describe('a store that does not answer', () => {
       calls += 1;
       return calls === 1 ? { text: table(201), version: '1' } : next(signal);
     };
-    const routes = liveRoutes('ROUTES_PARAMETER', async () => fetcher, toRoutes, new Logger());
+    const routes = liveRoutes('ROUTES_PARAMETER', async () => fetcher, toRoutes);
     await routes();
     return { routes, calls: () => calls };
   }
@@ -267,14 +266,14 @@ describe('a store that does not answer', () => {
       await routes();
       await new Promise(setImmediate);
     }
-    liveRoutes('ROUTES_PARAMETER', () => Promise.reject(new Error('no SDK')), toRoutes, new Logger());
+    liveRoutes('ROUTES_PARAMETER', () => Promise.reject(new Error('no SDK')), toRoutes);
     await log.until('route table refused', 6);
     process.off('unhandledRejection', unhandled);
     expect(unhandled).not.toHaveBeenCalled();
   });
 
   it('has something to say, or there is no table', async () => {
-    const routes = liveRoutes('ROUTES_APPCONFIG', async () => async () => undefined, toRoutes, new Logger());
+    const routes = liveRoutes('ROUTES_APPCONFIG', async () => async () => undefined, toRoutes);
     await expect(routes()).rejects.toThrow('ROUTES_APPCONFIG: there is no route table yet');
   });
 });
@@ -288,7 +287,7 @@ describe('an environment that was frozen while it asked', () => {
       calls.push(call);
       return call.promise;
     };
-    const routes = liveRoutes('ROUTES_PARAMETER', async () => fetcher, toRoutes, new Logger());
+    const routes = liveRoutes('ROUTES_PARAMETER', async () => fetcher, toRoutes);
     const until = (count: number) => vi.waitFor(() => expect(calls).toHaveLength(count));
     const answer = (call: number, version: string) => calls[call - 1]!.resolve({ text: table(201), version });
     return { routes, calls, until, answer };
