@@ -1,4 +1,4 @@
-import { ProxyError } from '../../shared/errors.ts';
+import { type ErrorKind, ProxyError } from '../../shared/errors.ts';
 import type { Exchange } from './exchange.ts';
 import { DEFAULT_RULE, type DimensionValues, dimensionValue, type MetricName, type MetricValues } from './metrics.ts';
 
@@ -37,6 +37,9 @@ export function dimensionsOf({ rule, targetGroup, routes, error }: Exchange): Di
   return values;
 }
 
-/** Whether a request without a rule has one because it never came to the rules. */
+/** Whether a request without a rule has none because it never came to the rules. */
 const isRefusedBefore = (error: unknown): boolean =>
-  error !== undefined && !(error instanceof ProxyError && error.kind === 'noRule');
+  error !== undefined && !(error instanceof ProxyError && BY_THE_TABLE.has(error.kind));
+
+/** What the route table itself answers with. */
+const BY_THE_TABLE: ReadonlySet<ErrorKind> = new Set(['noRule', 'noTarget']);

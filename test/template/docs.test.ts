@@ -15,6 +15,7 @@ const PAGES = [
   'route-table.md',
   'example-api-gateway-to-lattice.md',
   'example-lattice-in-front-of-alb.md',
+  'operate.md',
 ];
 
 const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map((match) => match[1]!);
@@ -55,6 +56,7 @@ describe.each(PAGES)('docs/%s', (page) => {
       'Pending',
       'Host',
       'PrefixLists',
+      'ApplicationLogLevel',
     ]);
     const names = all(text, /`([A-Z][a-z]+(?:[A-Z][a-z0-9]+)+)`/g).concat(all(text, /OutputKey=='(\w+)'/g));
     expect(names.filter((name) => !known.has(name) && !foreign.has(name))).toEqual([]);

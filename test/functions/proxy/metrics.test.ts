@@ -225,6 +225,20 @@ describe('what the function emits', () => {
     expect(ProxyTime + TargetTime).toBeCloseTo(durationMs, 2);
   });
 
+  it.each([
+    ['no rule, and no default action', undefined, 404],
+    ['a default action of weight 0', { forward: { targetGroups: [{ targetGroupIdentifier: 'x', weight: 0 }] } }, 503],
+    ['a default action with a fixed response', { fixedResponse: { statusCode: 204 } }, 204],
+  ])('counts as $default: %s', async (_what, defaultAction, status) => {
+    const targetGroups = { x: { type: 'http', url: 'http://127.0.0.1:9' } };
+    const own = startProxy({ ROUTES: JSON.stringify({ targetGroups, defaultAction }) });
+    await own.invoke(lattice.toEvent({ method: 'GET', target: '/orders' }));
+    const [line] = await log.until('request');
+    expect(line).toMatchObject({ Rule: '$default', status });
+    expect(line).not.toHaveProperty('TargetGroup');
+    expect(line).not.toHaveProperty('RoutesAge'); // of a table that only a deployment changes
+  });
+
   it('counts nothing by rule that was refused before there was one', async () => {
     const event = lattice.toEvent({ method: 'GET', target: '/orders', lines: [['x-a', 'a\nb']] });
     await proxy.invoke(event, lambdaContext());
