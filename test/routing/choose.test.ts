@@ -64,6 +64,7 @@ describe('weight 0 takes no traffic', () => {
       for (const key of [undefined, 'user-1']) {
         const choose = () => chooseTargetGroup(forward(weights), key, Math.random);
         expect(choose).toThrow(ProxyError);
+        expect(choose).toThrow('every target group of the rule has weight 0');
         expect(choose).toThrow(expect.objectContaining({ kind: 'noTarget', statusCode: 503 }));
       }
     },

@@ -19,6 +19,8 @@ describe('the key is', () => {
     ['a cookie with = in its value', ['cookie:session'], { cookie: ['session=a=b=='] }, 'a=b=='],
     ['the first cookie of that name', ['cookie:session'], { cookie: ['session=s1; session=s2'] }, 's1'],
     ['a cookie by its exact name', ['cookie:session'], { cookie: ['Session=s0; xsession=s1'] }, undefined],
+    ['no cookie whose name it only begins', ['cookie:session'], { cookie: ['sessions; session=s1'] }, 's1'],
+    ['a cookie without the space around it', ['cookie:session'], { cookie: ['a=1;  session = s1 ; b=2'] }, 's1'],
     ['no cookie without a value', ['cookie:session'], { cookie: ['session; session2=x'] }, undefined],
     ['the address that the event source vouches for', ['sourceIp'], {}, '203.0.113.9'],
     [
