@@ -56,16 +56,23 @@ describe('resultBody: text or base64', () => {
     'application/problem+json',
     'image/svg+xml',
     'application/x-www-form-urlencoded',
+    ' text/plain',
   ])('%s is text', (type) => {
     expect(body(text, { 'content-type': [type] })).toEqual({ body: 'é', isBase64Encoded: false });
   });
 
-  it.each(['application/octet-stream', 'image/png', 'application/jsonx', 'multipart/form-data', ''])(
-    '%s is base64',
-    (type) => {
-      expect(body(text, { 'content-type': [type] })).toEqual({ body: 'w6k=', isBase64Encoded: true });
-    },
-  );
+  it.each([
+    'application/octet-stream',
+    'image/png',
+    'application/jsonx',
+    'multipart/form-data',
+    'x-text/plain',
+    'image/png; title=text/plain',
+    'image/png; title=a+json',
+    '',
+  ])('%s is base64', (type) => {
+    expect(body(text, { 'content-type': [type] })).toEqual({ body: 'w6k=', isBase64Encoded: true });
+  });
 
   it('has no content coding to be text, identity aside', () => {
     const type = { 'content-type': ['application/json'] };

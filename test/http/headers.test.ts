@@ -42,7 +42,9 @@ describe('addHeader', () => {
   });
 
   it.each(['a\r\nb', 'a\nb', 'a\0b', 'a\x01b', '\x7f'])('refuses the value %j', (value) => {
-    expect(() => addHeader(multiMap(), 'x-a', value)).toThrow('header x-a: control character in its value');
+    const add = () => addHeader(multiMap(), 'x-a', value);
+    expect(add).toThrow('header x-a: control character in its value');
+    expect(add).toThrow(expect.objectContaining({ statusCode: 400 }));
   });
 
   it.each([
@@ -118,6 +120,13 @@ describe('endToEnd (RFC 9110 section 7.6.1)', () => {
     expect(endToEnd(headers)).toEqual({ 'x-three': ['3'] });
   });
 
+  it.each(['x-host', 'hosts', 'x-via', 'viaduct', 'my-x-origin-context', 'x-origin-contexts', 'not-content-type'])(
+    'drops %s where Connection lists it, which only looks like one of those kept',
+    (name) => {
+      expect(endToEnd(map({ connection: [name], [name]: ['x'] }))).toEqual({});
+    },
+  );
+
   it.each([
     'host',
     'content-length',
@@ -142,6 +151,12 @@ describe('isForgeable', () => {
     // Servers in the tradition of CGI read an underscore as a hyphen.
     ['x_amzn_lattice_identity', true, true],
     ['x-amzn-trace-id', false, false],
+    ['my-x-origin-context', false, false],
+    ['x-my-x-origin-context', false, false],
+    ['x-origin-contexts', false, false],
+    ['x-amzn-source-vpce', false, false],
+    // Not what an ALB writes, although it ends like it.
+    ['x-amzn-lattice-x-amzn-mtls-clientcert', true, true],
     ['x-forwarded-for', false, false],
     ['authorization', false, false],
   ])('%s: %s, from an ALB %s', (name, elsewhere, fromAlb) => {

@@ -84,6 +84,7 @@ describe('reencodePath escapes what a path may not hold and nothing else', () =>
     ['/café/☕/😀', '/caf%C3%A9/%E2%98%95/%F0%9F%98%80'],
     ["/;,:@&=+$!*'()~", "/;,:@&=+$!*'()~"],
     ['/a\nb', '/a%0Ab'],
+    ['☕', '%E2%98%95'],
   ])('%j is %s', (path, expected) => {
     expect(reencodePath(path)).toBe(expected);
   });
