@@ -237,7 +237,9 @@ describe('decodeRequest: what is wrong is named by its place in the event', () =
   ])('%s', (member, expected, body?: string) => {
     const event = withMember('apigateway-rest-get', member, 7);
     if (body) event['body'] = body;
-    expect(() => decode(event)).toThrow(`${member}: expected ${expected}, got number`);
+    expect(() => decode(event)).toThrow(
+      expect.objectContaining({ statusCode: 400, message: `${member}: expected ${expected}, got number` }),
+    );
   });
 
   it.each([
