@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 
 /** What the handler is given beside its event, as far as the Node runtime's contract goes. */
 export interface LambdaContext {
@@ -105,8 +105,8 @@ function lambdaContext(timeoutMs: number): LambdaContext {
   };
 }
 
-/** Loads the built handler, as CommonJS, once the environment that it reads has been set. */
-export function loadHandler(file: string): Handler {
-  const { handler } = createRequire(import.meta.url)(file) as { handler: Handler };
+/** Loads the built handler; the environment that it reads has to be as it should until then. */
+export async function loadHandler(file: string): Promise<Handler> {
+  const { handler } = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { handler: Handler };
   return handler;
 }

@@ -23,7 +23,7 @@ export async function start(port: number, routesFile: string | undefined): Promi
   const routes = isDemo ? demoRoutes(demoUrls(port)) : readRoutes(routesFile);
   const live = liveRoutes(process.env, port, routes.text);
   setEnvironment(live?.environment ?? { ROUTES: routes.text }, isDemo ? demoEnvironment(port) : {});
-  const handler = loadHandler(HANDLER);
+  const handler = await loadHandler(HANDLER);
   // It has read them. The inspector's replays are handlers with tables of their own, in ROUTES.
   for (const name of SUPPLIES) delete process.env[name];
   const invoke = lambda(handler);

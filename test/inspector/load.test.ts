@@ -36,7 +36,7 @@ const send = (path: string) => invoke({ ...event, path });
 
 async function listen(port: number): Promise<number> {
   const inspector = createInspector({ table, handler: HANDLER });
-  invoke = inspector.inspect(alb, 0, lambda(loadHandler(HANDLER)));
+  invoke = inspector.inspect(alb, 0, lambda(await loadHandler(HANDLER)));
   server = inspector.server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;

@@ -41,7 +41,7 @@ describeInBrowser('mirrored and shared requests', () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const invoke = inspect(alb, 0, lambda(loadHandler(HANDLER)));
+    const invoke = inspect(alb, 0, lambda(await loadHandler(HANDLER)));
     for (const path of ['/a', '/b', '/other']) await invoke({ ...eventFile('alb-multi-value'), path });
     browser = await launchChromium();
     return () => {

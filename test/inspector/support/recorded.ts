@@ -63,8 +63,8 @@ export const tableOf = (table: unknown): RouteTable => checkRouteTable(table, 't
 /** By the rules of a table; a process has one handler by this way. */
 export function recordedBy(table: RouteTable): Reader {
   process.env['ROUTES'] = JSON.stringify(table);
-  const invoke = runAsLambda(loadHandler(HANDLER));
-  return reader(table, async () => invoke);
+  const loading = loadHandler(HANDLER);
+  return reader(table, async () => runAsLambda(await loading));
 }
 
 /** To one target group of a table. */
