@@ -21,9 +21,12 @@ export function decodeHeaders(event: Fields, fromAlb = false): MultiMap {
     for (const value of values) addHeader(headers, name, value);
   }
   const single = fields(event['headers'], 'headers');
-  const inMulti = multi && Object.assign(multiMap(), headers);
+  let inMulti: MultiMap | undefined;
   for (const name in single) {
-    if (!inMulti || !(name.toLowerCase() in inMulti)) addHeader(headers, name, single[name]);
+    // Almost always both maps spell a name alike; only what is left is looked for in any case.
+    if (multi && Object.hasOwn(multi, name) && (multi[name] as unknown[]).length > 0) continue;
+    inMulti ??= Object.assign(multiMap(), headers);
+    if (!(name.toLowerCase() in inMulti)) addHeader(headers, name, single[name]);
   }
   return withoutForgeries(headers, fromAlb);
 }
@@ -34,7 +37,8 @@ export function decodeLatticeHeaders(event: Fields): MultiMap {
   const map = fields(event['headers'], 'headers');
   for (const name in map) {
     const value = map[name];
-    for (const one of Array.isArray(value) ? value : [value]) addHeader(headers, name, one);
+    if (!Array.isArray(value)) addHeader(headers, name, value);
+    else for (const one of value) addHeader(headers, name, one);
   }
   return headers;
 }

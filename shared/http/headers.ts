@@ -84,8 +84,11 @@ const listedNames = (connection: readonly string[]): Set<string> =>
       .filter((name) => !NOT_REMOVABLE.test(name)),
   );
 
-/** Written by AWS for HTTP targets, by an ALB's mTLS and OIDC, or by this proxy: identity that a client may not claim. */
-const VOUCHED_FOR = /^(?:x-amzn-(?:lattice-.*|source-vpc|mtls-.*|oidc-.*)|x-origin-context)$/;
+/**
+ * Written by AWS for HTTP targets, by an ALB's mTLS and OIDC, or by this proxy: identity that a client may not claim.
+ * With `_` for `-` too, because CGI and its heirs cannot tell them apart (RFC 3875 section 4.1.18).
+ */
+const VOUCHED_FOR = /^x[-_](?:amzn[-_](?:lattice[-_].*|source[-_]vpc|mtls[-_].*|oidc[-_].*)|origin[-_]context)$/;
 const ALB_WRITES = /^x-amzn-(?:mtls|oidc)-/;
 
 /**
@@ -93,10 +96,7 @@ const ALB_WRITES = /^x-amzn-(?:mtls|oidc)-/;
  * other front door does, and only an ALB writes `x-amzn-mtls-*` and `x-amzn-oidc-*` (wire-facts 2.3, 8.3).
  */
 export const isForgeable = (name: string, fromAlb: boolean): boolean =>
-  name.startsWith('x') && VOUCHED_FOR.test(asCgiReads(name)) && !(fromAlb && ALB_WRITES.test(name));
-
-/** CGI and its heirs cannot tell `_` from `-` (RFC 3875 section 4.1.18). */
-const asCgiReads = (name: string): string => name.replaceAll('_', '-');
+  VOUCHED_FOR.test(name) && !(fromAlb && ALB_WRITES.test(name));
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII
 const NON_ASCII = /[^\x00-\x7f]/;
