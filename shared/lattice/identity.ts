@@ -56,17 +56,22 @@ const escaped = (value: string): string => value.replaceAll(';', '\\;').replace(
 
 /** The headers for an HTTP target; what the context does not say gets no header. */
 export function latticeHeaders(context: RequestContext): [name: string, value: string][] {
-  // AWS's text and libraries spell identity keys differently (principalOrgID, principalOrgId): read without case.
-  const identity = new Map(Object.entries(context.identity ?? {}).map(([k, v]) => [k.toLowerCase(), v]));
   const lines: [string, string | undefined][] = [
-    [
-      'x-amzn-lattice-identity',
-      formatPairs(IDENTITY_KEYS.map(([key, field]) => [key, identity.get(field.toLowerCase())])),
-    ],
-    ['x-amzn-lattice-network', formatPairs([['SourceVpcArn', identity.get('sourcevpcarn')]])],
+    ...identityHeaders(context.identity ?? {}),
     ['x-amzn-lattice-target', formatPairs(TARGET_KEYS.map(([key, field]) => [key, context[field]]))],
   ];
   return lines.filter((line): line is [string, string] => line[1] !== undefined);
+}
+
+function identityHeaders(identity: Identity): [name: string, value: string | undefined][] {
+  // AWS's text and libraries spell identity keys differently (principalOrgID, principalOrgId): read without case.
+  const known = new Map(Object.entries(identity).map(([key, value]) => [key.toLowerCase(), value]));
+  if (known.size === 0) return [];
+  const pairs = IDENTITY_KEYS.map(([key, field]) => [key, known.get(field.toLowerCase())] as const);
+  return [
+    ['x-amzn-lattice-identity', formatPairs(pairs)],
+    ['x-amzn-lattice-network', formatPairs([['SourceVpcArn', known.get('sourcevpcarn')]])],
+  ];
 }
 
 /** Reads the same headers, as Lattice wrote them into a V1 event, back into a V2 event's fields. */
