@@ -39,8 +39,10 @@ export function writeMetricLine(
 /** Powertools' DEBUG. */
 const DEBUG = 8;
 
+const isSampling = Number(process.env['POWERTOOLS_LOGGER_SAMPLE_RATE']) > 0;
+
 /** Whether details are wanted: of all invocations, or of this one, which is drawn here and so asked once. */
 export function isDetailed(): boolean {
-  logger().refreshSampleRateCalculation();
+  if (isSampling) logger().refreshSampleRateCalculation();
   return logger().level <= DEBUG;
 }
