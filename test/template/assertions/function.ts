@@ -10,8 +10,9 @@ const DEPLOYMENT_CONFIGURATIONS = new Set([
   ...[2, 3, 10].map((minutes) => `Linear10PercentEvery${minutes}Minutes`),
 ]);
 
-/** What `sam build` documents, and Splitting, which it hands to esbuild like any other key. */
+/** What `sam build` documents, and Alias and Splitting, which it hands to esbuild like any other key. */
 const BUILD_PROPERTIES = new Set([
+  'Alias',
   'EntryPoints',
   'External',
   'Format',
