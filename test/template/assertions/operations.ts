@@ -4,7 +4,7 @@ import { METRICS, type MetricName } from '../../../functions/proxy/metrics.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { ofType } from '../support/policies.ts';
 import { metricNames } from '../support/specification.ts';
-import { type Assertion, referencedNames, same, values } from './subject.ts';
+import { type Assertion, at, referencedNames, same, values } from './subject.ts';
 
 const OWN_NAMESPACE = 'lattice-migration-proxy/proxy';
 
@@ -32,13 +32,20 @@ const unknownFields = (where: string, fields: string[]): string[] =>
 const metricFilters: Assertion = ({ full }) =>
   ofType(full.Resources, 'AWS::Logs::MetricFilter').map(() => 'a metric filter beside the metrics of the log lines');
 
-const namespace: Assertion = values({
-  'ProxyFunction.Environment.Variables.POWERTOOLS_METRICS_NAMESPACE': OWN_NAMESPACE,
-  // Lambda drops lines below its level before CloudWatch sees their metrics; the function has a level of its own.
-  'ProxyFunction.LoggingConfig.ApplicationLogLevel': 'DEBUG',
-  'ProxyFunction.Environment.Variables.POWERTOOLS_LOG_LEVEL': 'DEBUG',
-  'ProxyFunction.Environment.Variables.POWERTOOLS_LOGGER_SAMPLE_RATE': '0.05',
-});
+const delivery: Assertion = (subject) => {
+  const { Environment, LoggingConfig } = subject.template.Resources['ProxyFunction']!.Properties as {
+    Environment: { Variables: Record<string, unknown> };
+    LoggingConfig: Record<string, unknown>;
+  };
+  const environment = 'ProxyFunction.Environment.Variables';
+  return [
+    ...same('namespace', at(subject, `${environment}.POWERTOOLS_METRICS_NAMESPACE`), OWN_NAMESPACE),
+    // Lambda drops lines below its level before CloudWatch sees their metrics; the function has a level of its own.
+    ...same('ApplicationLogLevel', LoggingConfig['ApplicationLogLevel'], 'DEBUG'),
+    ...same('POWERTOOLS_LOG_LEVEL', Environment.Variables['POWERTOOLS_LOG_LEVEL'], { Ref: 'LogLevel' }),
+    ...same('sample rate', Environment.Variables['POWERTOOLS_LOGGER_SAMPLE_RATE'], { Ref: 'LogSampleRate' }),
+  ];
+};
 
 /** Metric, statistic and comparison of each alarm. */
 const ALARMS: Record<string, string> = {
@@ -222,7 +229,7 @@ const repository: Assertion = ({ template }) => {
 
 export const operationsAssertions: Record<string, Assertion> = {
   'what the log counts is counted once': metricFilters,
-  'metrics reach CloudWatch, whatever the log level': namespace,
+  'metrics reach CloudWatch, whatever the log level': delivery,
   'alarms watch metrics that are emitted': alarms,
   'the dashboard shows every metric, and fields that are there': dashboard,
   'saved queries ask for fields that are there': savedQueries,
