@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { BASELINE, bundleOf, COLD, CONTENDERS, type Contender, EMPTY, PROXY, sizeOf } from './contenders.ts';
+import { BASELINE, bundleOf, COLD, CONTENDERS, type Contender, EMPTY, PROXY_WITH_TABLE, sizeOf } from './contenders.ts';
 import { eventText } from './events.ts';
 import { type Backend, lambdaEnvironment, median, type Ratio, ratio } from './measure.ts';
 import { fullStart, hasRuntimeClient } from './runtime-client.ts';
@@ -42,13 +42,14 @@ function eventFile(contender: Contender, backend: Backend): string {
 }
 
 export async function coldStarts(backend: Backend, rounds: number): Promise<ColdRow[]> {
-  const env = lambdaEnvironment(backend.url);
-  const samples = [EMPTY, ...CONTENDERS].map((contender): Samples => {
+  const samples = [EMPTY, PROXY_WITH_TABLE, ...CONTENDERS].map((contender): Samples => {
     return { contender, load: [], firstAnswer: [], total: [], full: [] };
   });
   for (let round = 0; round < rounds; round++) {
     for (const sample of samples) {
       const { contender } = sample;
+      const routes = contender.routes?.(backend.url);
+      const env = { ...lambdaEnvironment(backend.url), ...(routes && { BACKEND_URL: '', ROUTES: routes }) };
       const event = eventFile(contender, backend);
       const { stdout } = await run(process.execPath, [COLD, bundleOf(contender), event], { env });
       const { load, firstAnswer } = JSON.parse(stdout.slice(stdout.lastIndexOf('\n'))) as ColdRow;
@@ -73,4 +74,5 @@ export async function coldStarts(backend: Backend, rounds: number): Promise<Cold
   }));
 }
 
-export const proxyRow = (rows: ColdRow[]): ColdRow => rows.find(({ contender }) => contender === PROXY)!;
+export const rowOf = (rows: ColdRow[], wanted: Contender): ColdRow =>
+  rows.find(({ contender }) => contender === wanted)!;

@@ -12,6 +12,10 @@ export interface Contender {
   sources: readonly Source[];
   /** One of the stacks that a user would build a proxy from: what "best peer" ranges over. */
   peer?: true;
+  /** Where it sends to, if not by BACKEND_URL. */
+  routes?(backendUrl: string): string;
+  /** Parts that it loads at a start though it does not import them statically. */
+  loads?: RegExp;
 }
 
 const GATEWAYS = ['apigateway-rest', 'apigateway-http', 'alb'] as const;
@@ -19,6 +23,29 @@ const WITH_LATTICE = [...GATEWAYS, 'lattice-v2'] as const;
 
 export const BASELINE: Contender = { name: 'undici Pool.request', file: 'undici.js', sources: [] };
 export const PROXY: Contender = { name: 'lattice-migration-proxy', sources: SOURCES };
+
+const toBackend = { forward: { targetGroups: [{ targetGroupIdentifier: 'legacy' }] } };
+
+/** The first day is BACKEND_URL; a route table has to be checked, which takes the schema. Measured at a cold start. */
+export const PROXY_WITH_TABLE: Contender = {
+  ...PROXY,
+  name: 'lattice-migration-proxy, route table',
+  loads: /^load-/,
+  routes: (url) =>
+    JSON.stringify({
+      targetGroups: { legacy: { type: 'http', url } },
+      rules: [
+        {
+          name: 'orders',
+          priority: 10,
+          match: { httpMatch: { method: 'GET', pathMatch: { match: { prefix: '/orders' } } } },
+          action: toBackend,
+        },
+      ],
+      defaultAction: toBackend,
+    }),
+};
+
 export const EMPTY: Contender = { name: 'empty handler', file: 'empty.js', sources: ['apigateway-rest'] };
 export const CONTENDERS: Contender[] = [
   BASELINE,
@@ -64,7 +91,14 @@ function loadedBytes(file: string, seen = new Set<string>()): number {
   return imports.reduce((sum, name) => sum + loadedBytes(join(dirname(file), name), seen), statSync(file).size);
 }
 
-export const sizeOf = (contender: Contender): number => loadedBytes(bundleOf(contender));
+export function sizeOf(contender: Contender): number {
+  const entry = bundleOf(contender);
+  const seen = new Set<string>();
+  const size = loadedBytes(entry, seen);
+  const folder = dirname(entry);
+  const more = readdirSync(folder).filter((name) => contender.loads?.test(name) && name.endsWith('js'));
+  return more.reduce((sum, name) => sum + loadedBytes(join(folder, name), seen), size);
+}
 
 /** The program of bench/cold.ts, bundled. */
 export const COLD = path('.cache/cold.mjs');

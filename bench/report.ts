@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
-import { type ColdRow, proxyRow } from './cold-start.ts';
-import { BASELINE, PROXY } from './contenders.ts';
+import { type ColdRow, rowOf } from './cold-start.ts';
+import { BASELINE, type Contender, PROXY, PROXY_WITH_TABLE } from './contenders.ts';
 import { bodyGrowth, type DecodeRow } from './decode.ts';
 import { SOURCES } from './events.ts';
 import type { Panel } from './growth.ts';
@@ -50,7 +50,18 @@ function bars({ warm, cold, decode, growth }: Results): Bar[] {
   const grown = SOURCES.map((source) => ({ source, growth: bodyGrowth(decode, source) }));
   const most = grown.toSorted((a, b) => b.growth - a.growth)[0]!;
   const rules = growth.find(({ unit }) => unit === 'rules')!.series[0]!.points;
-  const { toBestPeer, size } = proxyRow(cold);
+  const coldBars = (contender: Contender, how: string): Bar[] => {
+    const { toBestPeer, size } = rowOf(cold, contender);
+    return [
+      {
+        what: `cold start, load and first answer, ${how}: × best peer`,
+        bar: 0.45,
+        measured: toBestPeer.median,
+        spread: toBestPeer,
+      },
+      { what: `package, minified, ${how}`, bar: 100, unit: 'kB', measured: size / 1000 },
+    ];
+  };
   return [
     ...warmBars(SMALL_GET.name, 1.2),
     ...warmBars(BINARY_DOWN.name, 1.4),
@@ -61,13 +72,8 @@ function bars({ warm, cold, decode, growth }: Results): Bar[] {
       spread: worst.toParse,
     },
     { what: `decoding, 1 MB body × 2 KB body, worst (${most.source})`, bar: 1.1, measured: most.growth },
-    {
-      what: 'cold start, load and first answer: × best peer',
-      bar: 0.45,
-      measured: toBestPeer.median,
-      spread: toBestPeer,
-    },
-    { what: 'package, minified', bar: 100, unit: 'kB', measured: size / 1000 },
+    ...coldBars(PROXY, 'BACKEND_URL'),
+    ...coldBars(PROXY_WITH_TABLE, 'route table'),
     { what: '1,000 rules × 1 rule', bar: 1.1, measured: rules.at(-1)!.ms / rules[0]!.ms },
   ];
 }
@@ -115,7 +121,7 @@ function coldTable(rows: ColdRow[]): string {
       ...(withFull ? ['full start ms', '× best peer'] : []),
     ],
     rows.map(({ contender, size, load, firstAnswer, total, toBestPeer, full }) => [
-      bold(contender.name, contender === PROXY),
+      bold(contender.name, contender === PROXY || contender === PROXY_WITH_TABLE),
       fixed(size / 1000, 1),
       ...[load, firstAnswer, total].map((value) => fixed(value, 1)),
       spread(toBestPeer),
