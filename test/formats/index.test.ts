@@ -111,6 +111,7 @@ describe('detectEventSource', () => {
       { requestContext: { targetGroupArn: 'x arn:aws:vpc-lattice:' } },
       undefined,
     ],
+    ['an ARN in a list', { requestContext: { targetGroupArn: ['arn:aws:vpc-lattice:'] } }, undefined],
     ['an ARN that is no text', { requestContext: { targetGroupArn: 7 } }, undefined],
     ['an HTTP API without a domain name', { requestContext: { http: {} } }, 'apigateway-http'],
     [
