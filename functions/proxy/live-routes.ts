@@ -61,9 +61,10 @@ export function liveRoutes(
     if (running && Date.now() - running.since < INTERRUPTED_AFTER_MS) return running.table;
     const since = Date.now();
     const isLatest = (): boolean => running?.table === table;
+    const isInterrupted = (): boolean => Date.now() - since >= INTERRUPTED_AFTER_MS;
     const table: Promise<Routes> = load(isLatest)
       .catch((error: Error) => {
-        if (isLatest() && Date.now() - since < INTERRUPTED_AFTER_MS) {
+        if (isLatest() && !isInterrupted()) {
           const metrics = embeddedMetrics({ RoutesRefused: 1 }, {}, Date.now());
           logger().error('route table refused', { reason: error.message, routesVersion: current?.version, ...metrics });
         }
@@ -74,7 +75,7 @@ export function liveRoutes(
       })
       .finally(() => {
         if (!isLatest()) return;
-        checkedAt = since;
+        checkedAt = isInterrupted() ? since : Date.now();
         running = undefined;
       });
     running = { since, table };

@@ -278,6 +278,28 @@ describe('a store that does not answer', () => {
   });
 });
 
+it('the 15 seconds are counted from the store’s answer, before which AppConfig takes no other call', async () => {
+  const calls: PromiseWithResolvers<RoutesDocument>[] = [];
+  const fetcher: Fetcher = () => {
+    const call = Promise.withResolvers<RoutesDocument>();
+    calls.push(call);
+    return call.promise;
+  };
+  const routes = liveRoutes('ROUTES_APPCONFIG', async () => fetcher, toRoutes);
+  await vi.waitFor(() => expect(calls).toHaveLength(1));
+  pass(2_000);
+  calls[0]!.resolve({ text: table(201), version: '1' });
+  await routes();
+  pass(14_900);
+  routes();
+  await new Promise(setImmediate);
+  expect(calls).toHaveLength(1);
+  pass(100);
+  routes();
+  await vi.waitFor(() => expect(calls).toHaveLength(2));
+  calls[1]!.resolve({ text: table(201), version: '1' });
+});
+
 describe('an environment that was frozen while it asked', () => {
   /** Each call of the store, to be ended by the test. */
   function asked() {
