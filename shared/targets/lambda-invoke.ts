@@ -41,15 +41,34 @@ export const invoke: Invoke = async (functionArn, payload, timeoutMs) => {
   }
 };
 
-/** Nobody waits for it, so that an API which cannot be reached must not let payloads pile up in memory. */
-const HAND_OVER_MS = 5_000;
+/**
+ * Nobody waits for it, so that an API which cannot be reached must not let payloads pile up in memory. Counted in turns
+ * of a timer and not by the clock: a freeze, which on a quiet function begins with the hand-over, is one turn long.
+ */
+const HAND_OVER = { everyMs: 500, turns: 10 };
 
 /** Asynchronous Invoke: settles when Lambda has taken the event, not when the function has run. */
 export async function invokeAsync(functionArn: string, payload: Uint8Array): Promise<void> {
-  await clientFor(functionArn).send(
-    new InvokeCommand({ FunctionName: functionArn, InvocationType: 'Event', Payload: payload }),
-    { abortSignal: AbortSignal.timeout(HAND_OVER_MS) },
-  );
+  const giveUp = new AbortController();
+  let turns = 0;
+  const timer = setInterval(() => {
+    turns += 1;
+    if (turns === HAND_OVER.turns) giveUp.abort();
+  }, HAND_OVER.everyMs).unref();
+  const attempt = () =>
+    clientFor(functionArn).send(
+      new InvokeCommand({ FunctionName: functionArn, InvocationType: 'Event', Payload: payload }),
+      { abortSignal: giveUp.signal },
+    );
+  try {
+    // A connection may not outlive a freeze. An event that Lambda gets twice is compared twice, and changes nothing.
+    await attempt().catch((error: Error & { $metadata?: { httpStatusCode?: number } }) => {
+      if (giveUp.signal.aborted || error.$metadata?.httpStatusCode) throw error;
+      return attempt();
+    });
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 /** Lambda's refusals by name; what the caller reads says what to do, the log has the cause. */

@@ -1,3 +1,4 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -8,11 +9,12 @@ import { arnOf, type LambdaEndpoint, PROXY_ROLE, startLambdaEndpoint } from './l
 /** AWS's SDK, over real sockets, against an endpoint that answers as Lambda does (wire-facts 10). */
 let endpoint: LambdaEndpoint;
 let invoke: typeof import('../../shared/targets/lambda-invoke.ts').invoke;
+let invokeAsync: typeof import('../../shared/targets/lambda-invoke.ts').invokeAsync;
 
 beforeAll(async () => {
   endpoint = await startLambdaEndpoint();
   for (const [name, value] of Object.entries(endpoint.environment)) vi.stubEnv(name, value);
-  ({ invoke } = await import('../../shared/targets/lambda-invoke.ts'));
+  ({ invoke, invokeAsync } = await import('../../shared/targets/lambda-invoke.ts'));
 });
 afterAll(() => {
   vi.unstubAllEnvs();
@@ -57,6 +59,56 @@ describe('an invocation', () => {
   test('of a function that returns nothing is null', async () => {
     endpoint.deploy('fn', async () => undefined);
     expect(await call()).toEqual({ functionError: undefined, payload: 'null' });
+  });
+});
+
+describe('an asynchronous invocation', () => {
+  /** A server in Lambda's place, which handles each request, by its number, as it is told to. */
+  async function withServer(handle: (request: IncomingMessage, response: ServerResponse, number: number) => void) {
+    let count = 0;
+    const server = createHttpServer((request, response) => {
+      count += 1;
+      const number = count;
+      request.resume().on('end', () => handle(request, response, number));
+    });
+    vi.stubEnv('AWS_ENDPOINT_URL_LAMBDA', `http://127.0.0.1:${await listening(server)}`);
+    // The SDK reads the endpoint once for each region.
+    regions += 1;
+    const region = `ap-south-${regions}`;
+    const arn = `arn:aws:lambda:${region}:123456789012:function:proxy:live`;
+    const handOver = () =>
+      invokeAsync(arn, Buffer.from('{}')).finally(() => {
+        vi.stubEnv('AWS_ENDPOINT_URL_LAMBDA', endpoint.environment['AWS_ENDPOINT_URL_LAMBDA']);
+        server.close();
+        server.closeAllConnections();
+      });
+    return { handOver, asked: () => count };
+  }
+  let regions = 0;
+  const take = (response: ServerResponse): void => void response.writeHead(202).end();
+
+  test('goes on after a freeze, however long that was', async () => {
+    const { handOver } = await withServer((_request, response) => void setTimeout(take, 50, response));
+    const taken = handOver();
+    await sleep(20);
+    // Nothing runs meanwhile, and every timer is due afterwards.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_500);
+    await expect(taken).resolves.toBeUndefined();
+  }, 10_000);
+
+  test('is tried once more where the connection was lost', async () => {
+    const { handOver, asked } = await withServer((request, response, number) => {
+      if (number === 1) request.socket.destroy();
+      else take(response);
+    });
+    await expect(handOver()).resolves.toBeUndefined();
+    expect(asked()).toBe(2);
+  });
+
+  test('is not where Lambda has refused it', async () => {
+    const { handOver, asked } = await withServer((_request, response) => void response.writeHead(429).end('{}'));
+    await expect(handOver()).rejects.toThrow();
+    expect(asked()).toBe(1);
   });
 });
 
