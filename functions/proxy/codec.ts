@@ -8,7 +8,7 @@ import { VpcProxyRejection } from '../../shared/formats/vpc-proxy.ts';
 import { multiMap } from '../../shared/lattice/request.ts';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import type { Exchange, Internal } from './exchange.ts';
-import type { Routes, RoutesSource } from './routes.ts';
+import type { RoutesSource } from './routes.ts';
 
 /**
  * Decodes the event before the handler runs and encodes the answer, or the error, in the caller's form after it.
@@ -34,7 +34,7 @@ export function codec(routesSource: RoutesSource): MiddlewareObj<unknown, unknow
 
     after(request) {
       const exchange = request.internal.exchange!;
-      exchange.response = withVersion(request.response as LatticeResponse, exchange.routes!);
+      exchange.response = withVersion(request.response as LatticeResponse, exchange);
       request.response = encode(exchange, exchange.response);
     },
 
@@ -44,16 +44,18 @@ export function codec(routesSource: RoutesSource): MiddlewareObj<unknown, unknow
       // Nobody waits for an HTTP answer to what was no HTTP event; a 2016 event's answers other than 200 are errors.
       if (!exchange || error instanceof VpcProxyRejection) throw error;
       exchange.error = error;
-      exchange.response = problem(error, request.response as ExposedError, requestIdOf(exchange, request.context));
+      const answer = problem(error, request.response as ExposedError, requestIdOf(exchange, request.context));
+      exchange.response = withVersion(answer, exchange);
       request.response = encode(exchange, exchange.response);
     },
   };
 }
 
 /** For whoever rolls a new route table out: which one answered. */
-function withVersion(response: LatticeResponse, { table, version }: Routes): LatticeResponse {
-  if (!table.versionHeader) return response;
-  return { ...response, headers: { ...response.headers, [table.versionHeader.toLowerCase()]: [version] } };
+function withVersion(response: LatticeResponse, { routes }: Exchange): LatticeResponse {
+  const name = routes?.table.versionHeader;
+  if (!name) return response;
+  return { ...response, headers: { ...response.headers, [name.toLowerCase()]: [routes.version] } };
 }
 
 /** Enough of the origin to answer an event in its form even when decoding it fails. */

@@ -49,7 +49,7 @@ export function liveRoutes(
       logger().info('route table loaded', { routesVersion: current.version });
     }
     if (!current) throw new ConfigurationError(`${key}: there is no route table yet`);
-    current.confirmedAt = Date.now();
+    if (isLatest()) current.confirmedAt = Date.now();
     return current;
   };
 

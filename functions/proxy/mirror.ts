@@ -55,7 +55,7 @@ type Outcome =
   | (Omit<MirrorResult, 'skipped'> & { skipped: 'tooLarge' | 'notHandedOver'; errorMessage?: string });
 
 /** One line for each mirrored request, which names what differs. */
-function writeMirror(job: MirrorJob, { table }: Routes, { awsRequestId }: Context, outcome: Outcome): void {
+function writeMirror(job: MirrorJob, { table, version }: Routes, { awsRequestId }: Context, outcome: Outcome): void {
   const at = Date.now();
   const { rule, request } = job;
   const requestId = request.requestId ?? awsRequestId;
@@ -63,7 +63,8 @@ function writeMirror(job: MirrorJob, { table }: Routes, { awsRequestId }: Contex
   const metric: MetricName = outcome.skipped ? 'MirrorSkipped' : outcome.equal ? 'MirrorEqual' : 'MirrorDifferent';
   const dimensions = { Rule: rule === undefined ? DEFAULT_RULE : dimensionValue(table, 'Rule', rule) };
   const isWorthALook = metric === 'MirrorDifferent' || outcome.skipped === 'notHandedOver';
-  const line = { requestId, lambdaRequestId, ...outcome, ...embeddedMetrics({ [metric]: 1 }, dimensions, at) };
+  const ids = { requestId, lambdaRequestId, routesVersion: version };
+  const line = { ...ids, ...outcome, ...embeddedMetrics({ [metric]: 1 }, dimensions, at) };
   writeMetricLine(isWorthALook ? 'WARN' : 'INFO', 'mirror', at, line, wholeNumbersAsText);
 }
 

@@ -3,7 +3,7 @@ import { answerTo, DOORS, type Door, exchange, type HttpRequest, valuesOf } from
 import { EVENT_FILES, eventFile, sourceOf } from '../../support/events.ts';
 import { lambdaContext } from '../../support/lambda-context.ts';
 import { proxiedBackend } from '../../support/proxied-backend.ts';
-import type { Supply } from '../../support/proxy.ts';
+import { type Supply, startProxy } from '../../support/proxy.ts';
 import { http } from '../../support/recording-backend.ts';
 import { resultProblems } from '../../support/result-rules.ts';
 
@@ -277,5 +277,20 @@ describe('an event that is no HTTP request fails the invocation', () => {
     expect(error.message).toMatch(message);
     expect(error.message).not.toContain('secret');
     expect(here.backend.requests).toEqual([]);
+  });
+});
+
+describe('versionHeader', () => {
+  const refusing = { targetGroups: {}, versionHeader: 'X-Routes-Version' };
+
+  it.each([
+    ['an answer', { ...refusing, defaultAction: { fixedResponse: { statusCode: 204 } } }, 204],
+    ["the proxy's own refusal", refusing, 404],
+  ])('%s tells which route table it is of', async (_, table, statusCode) => {
+    const result = await startProxy({ ROUTES: JSON.stringify(table) }).invoke(eventFile('lattice-v2-get'));
+    expect(result).toMatchObject({
+      statusCode,
+      headers: { 'x-routes-version': expect.stringMatching(/^[0-9a-f]{8}$/) },
+    });
   });
 });
