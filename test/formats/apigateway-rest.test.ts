@@ -126,6 +126,13 @@ describe('decodeRequest', () => {
     });
   });
 
+  it('takes a name whose list is empty for one that is lacking', () => {
+    const event = eventFile('apigateway-rest-get');
+    event['headers'] = { Accept: '*/*', 'X-Other': '1' };
+    event['multiValueHeaders'] = { Accept: [], 'X-Other': ['1', '2'] };
+    expect(decode(event).request.headers).toEqual({ accept: ['*/*'], 'x-other': ['1', '2'] });
+  });
+
   it('falls back to the single-value maps', () => {
     const event = eventFile('apigateway-rest-get');
     delete event['multiValueHeaders'];
