@@ -49,12 +49,16 @@ export function withoutControl(line: string): string {
   return line;
 }
 
+/** Optional white space around a value (RFC 9110 section 5.5). */
+const PADDED = /^[\t ]|[\t ]$/;
+
 export function headerLine(line: string): [name: string, value: string] {
   const colon = line.indexOf(':');
   const name = line.slice(0, colon);
   if (colon < 1 || !NAME.test(name)) invalid('a header name');
-  const value = line.slice(colon + 1).replace(/^[\t ]+|[\t ]+$/g, '');
-  return [name, withoutControl(value)];
+  // Almost always one space, and nothing at the end.
+  const value = line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
+  return [name, withoutControl(PADDED.test(value) ? value.replace(/^[\t ]+|[\t ]+$/g, '') : value)];
 }
 
 function contentLength(value: string): number {

@@ -67,13 +67,17 @@ const NOT_REMOVABLE = /^(?:host|content-.*|x-forwarded-.*|x-amzn?-.*|x-origin-co
 
 /** The headers that go on to the next hop: without the hop-by-hop ones and those that Connection lists. */
 export function endToEnd(headers: MultiMap): MultiMap {
-  const listed = headers['connection'] ? listedNames(headers['connection']) : undefined;
+  const { connection } = headers;
+  const listed = connection && !NAMES_NOTHING.test(connection.join()) ? listedNames(connection) : undefined;
   const kept = multiMap();
   for (const name in headers) {
     if (!HOP_BY_HOP.has(name) && !listed?.has(name)) kept[name] = headers[name]!;
   }
   return kept;
 }
+
+/** What Connection says almost always. */
+const NAMES_NOTHING = /^(?:keep-alive|close)$/i;
 
 const listedNames = (connection: readonly string[]): Set<string> =>
   new Set(

@@ -57,7 +57,6 @@ export function exchange(
 
     const settle = (): void => {
       clearTimeout(timer);
-      clearInterval(look);
       connection.listener = undefined;
     };
     const fail = (error: Error): void => {
@@ -65,14 +64,18 @@ export function exchange(
       socket.destroy();
       reject(error instanceof ProxyError ? error : new ExchangeError(error, connection, parser.began));
     };
-    const timer = setTimeout(() => {
-      const detail = `the target did not answer within ${Math.round(timeoutMs)} ms`;
-      fail(new ProxyError('deadline', detail, { nothingSent: !connection.isOpen }));
-    }, timeoutMs);
-    const look = setInterval(() => {
-      if (parser.began || !connection.isReused || !outgoing.isIdempotent || !isUnacknowledged(socket)) return;
-      fail(new Error('nothing that was sent on the connection was acknowledged'));
-    }, LOOK_EVERY_MS);
+    const mayBeDead = (): boolean =>
+      !parser.began && connection.isReused && outgoing.isIdempotent && isUnacknowledged(socket);
+    const watch = (): void => {
+      const leftMs = endsAt - performance.now();
+      if (leftMs <= 0) {
+        const detail = `the target did not answer within ${Math.round(timeoutMs)} ms`;
+        fail(new ProxyError('deadline', detail, { nothingSent: !connection.isOpen }));
+      } else if (mayBeDead()) fail(new Error('nothing that was sent on the connection was acknowledged'));
+      else timer = setTimeout(watch, Math.min(leftMs, LOOK_EVERY_MS));
+    };
+    const endsAt = performance.now() + timeoutMs;
+    let timer = setTimeout(watch, Math.min(timeoutMs, LOOK_EVERY_MS));
     const complete = (): void => {
       settle();
       if (parser.keepAliveMs !== undefined) connection.keepAliveMs = parser.keepAliveMs;
