@@ -19,9 +19,10 @@ const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
 
 /** Reads a head without its last CRLF CRLF. Throws a ProxyError 502 for what RFC 9112 does not allow. */
 export function parseAnswerHead(head: string): AnswerHead {
-  const [statusLine, ...lines] = head.split('\r\n') as [string, ...string[]];
-  const [, minor, status] = STATUS_LINE.exec(withoutControl(statusLine)) ?? invalid('its status line');
-  const rawHeaders = lines.flatMap(headerLine);
+  const lines = head.split('\r\n');
+  const [, minor, status] = STATUS_LINE.exec(withoutControl(lines[0]!)) ?? invalid('its status line');
+  const rawHeaders: string[] = [];
+  for (let i = 1; i < lines.length; i++) rawHeaders.push(...headerLine(lines[i]!));
   const fields = framingFields(rawHeaders);
   const isHttp11 = minor === '1';
   if (fields.coding !== undefined) {
