@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RuleCounts } from '../../local/inspector/counts.ts';
-import type { Summary } from '../../local/inspector/messages.ts';
+import type { Counts, RuleCount, Summary } from '../../local/inspector/messages.ts';
 
 const request = (more: Partial<Summary>): Summary => ({
   id: 1,
@@ -30,4 +30,17 @@ test('requests are counted by rule, target group, class of status and parity', (
     },
     '': { requests: 1, targetGroups: {}, statuses: { failed: 1 }, parity: { equal: 0, different: 0, failed: 1 } },
   });
+});
+
+test.each(['constructor', '__proto__', 'toString'])('a rule and a target group may be called %s', (name) => {
+  const counts = new RuleCounts();
+  counts.add(request({ rule: name, targetGroup: name, status: 200 }));
+  counts.addParity(name, 'equal');
+  const [[rule, count]] = Object.entries(JSON.parse(JSON.stringify(counts.counts)) as Counts) as [[string, RuleCount]];
+  expect([rule, count.requests, Object.entries(count.targetGroups), count.parity.equal]).toEqual([
+    name,
+    1,
+    [[name, 1]],
+    1,
+  ]);
 });

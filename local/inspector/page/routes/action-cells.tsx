@@ -1,6 +1,7 @@
 import type { Action } from '../../../../shared/routing/schema.ts';
 import type { RuleCount } from '../../messages.ts';
 import { number, percent } from '../parts/format.ts';
+import { own } from '../parts/own.ts';
 
 /** Action, counts and parity: what rules and the default action have alike. */
 export function ActionCells({ action, count }: { action: Action | undefined; count: RuleCount | undefined }) {
@@ -35,7 +36,7 @@ function Weights({ action, count }: { action: Action | undefined; count: RuleCou
     <ul class="weights">
       {forward.targetGroups.map(({ targetGroupIdentifier: name, weight }) => {
         const share = total === 0 ? 0 : weight / total;
-        const seen = count?.targetGroups[name] ?? 0;
+        const seen = own(count?.targetGroups, name) ?? 0;
         return (
           <li key={name}>
             <span class="name">{name}</span>

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { RouteTable, TargetGroup } from '../../../../shared/routing/schema.ts';
 import { conditionsOf } from '../../explain/route.ts';
 import type { Counts } from '../../messages.ts';
+import { own } from '../parts/own.ts';
 import { ActionCells } from './action-cells.tsx';
 import { type Attempt, tryRequest } from './try.ts';
 
@@ -90,7 +91,7 @@ export function RoutesTab({ table, counts }: { table: RouteTable; counts: Counts
                         ))}
                       </ul>
                     </td>
-                    <ActionCells action={action} count={counts[name]} />
+                    <ActionCells action={action} count={own(counts, name)} />
                   </tr>
                 );
               })}
@@ -98,7 +99,7 @@ export function RoutesTab({ table, counts }: { table: RouteTable; counts: Counts
                 <td>last</td>
                 <th scope="row">default action</th>
                 <td>{table.defaultAction ? 'everything else' : 'nothing: what no rule matches is a 404'}</td>
-                <ActionCells action={table.defaultAction} count={counts['']} />
+                <ActionCells action={table.defaultAction} count={own(counts, '')} />
               </tr>
             </tbody>
           </table>
