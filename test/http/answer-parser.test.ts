@@ -63,6 +63,12 @@ const ACCEPTED: [name: string, wire: string, options: object, expected: object][
     { rawHeaders: ['Via', 'a', 'via', 'b', 'x-empty', '', 'x-tab', 'a\tb', 'content-length', '0'] },
   ],
   [
+    'no space, or several, around a value',
+    head('x-a:b', 'x-c:   d   ', 'content-length:0'),
+    {},
+    { rawHeaders: ['x-a', 'b', 'x-c', 'd', 'content-length', '0'] },
+  ],
+  [
     'bytes above ASCII in a value',
     head('x-a: caf\xe9', 'content-length: 0'),
     {},
