@@ -64,9 +64,9 @@ const ACCEPTED: [name: string, wire: string, options: object, expected: object][
   ],
   [
     'no space, or several, around a value',
-    head('x-a:b', 'x-c:   d   ', 'content-length:0'),
+    head('x-a:b', 'x-c:   d   ', 'x-e:  f', 'x-g: h ', 'content-length:0'),
     {},
-    { rawHeaders: ['x-a', 'b', 'x-c', 'd', 'content-length', '0'] },
+    { rawHeaders: ['x-a', 'b', 'x-c', 'd', 'x-e', 'f', 'x-g', 'h', 'content-length', '0'] },
   ],
   [
     'bytes above ASCII in a value',

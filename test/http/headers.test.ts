@@ -120,6 +120,13 @@ describe('endToEnd (RFC 9110 section 7.6.1)', () => {
     expect(endToEnd(headers)).toEqual({ 'x-three': ['3'] });
   });
 
+  it.each([['x-one, close'], ['keep-alive, x-one'], ['close', 'x-one'], ['x-one', 'Keep-Alive']])(
+    'drops what Connection lists beside its own options: %j',
+    (...connection) => {
+      expect(endToEnd(map({ connection, 'x-one': ['1'], 'x-two': ['2'] }))).toEqual({ 'x-two': ['2'] });
+    },
+  );
+
   it.each(['x-host', 'hosts', 'x-via', 'viaduct', 'my-x-origin-context', 'x-origin-contexts', 'not-content-type'])(
     'drops %s where Connection lists it, which only looks like one of those kept',
     (name) => {
