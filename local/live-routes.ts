@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Server } from 'node:http';
 import { appConfigService } from './appconfig-service/service.ts';
 import { configurationStore } from './appconfig-service/store.ts';
@@ -13,6 +14,8 @@ export interface LiveRoutes {
   environment: Record<string, string>;
   /** How the table is changed. */
   curl: string;
+  /** The table that the function's log lines call by this version. */
+  textOf(version: string): string | undefined;
 }
 
 /** Ports beside the base port. */
@@ -38,6 +41,8 @@ export function liveRoutes(
       server: ssmService(parameters),
       environment: { ROUTES_PARAMETER, AWS_ENDPOINT_URL_SSM: url },
       curl: `curl -T FILE ${url}${ROUTES_PARAMETER}`,
+      textOf: (version) =>
+        /^[1-9]\d*$/.test(version) ? parameters.get(ROUTES_PARAMETER, Number(version))?.value : undefined,
     };
   }
   if (ROUTES_APPCONFIG) {
@@ -50,7 +55,15 @@ export function liveRoutes(
       server: appConfigService(configurations),
       environment: { ROUTES_APPCONFIG, AWS_ENDPOINT_URL_APPCONFIGDATA: url },
       curl: `curl -T FILE ${url}/${ROUTES_APPCONFIG}`,
+      textOf: (version) =>
+        configurations
+          .deployments(ROUTES_APPCONFIG)
+          .findLast(({ label, content }) => (label === '' ? isHashOf(content, version) : label === version))?.content,
     };
   }
   return undefined;
 }
+
+/** What has no label is known by the beginning of its hash. */
+const isHashOf = (content: string, version: string): boolean =>
+  version !== '' && createHash('sha256').update(content).digest('hex').startsWith(version);

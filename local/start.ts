@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { parseRouteTable } from '../shared/routing/load.ts';
+import type { RouteTable } from '../shared/routing/schema.ts';
 import { DEMO_PATHS, demoEnvironment, demoServers, demoUrls } from './demo.ts';
 import { openDoor } from './doors/door.ts';
 import { doors } from './doors/index.ts';
@@ -27,7 +29,11 @@ export async function start(port: number, routesFile: string | undefined): Promi
   // It has read them. The inspector's replays are handlers with tables of their own, in ROUTES.
   for (const name of SUPPLIES) delete process.env[name];
   const invoke = lambda(handler);
-  const inspector = createInspector({ table: routes.table, handler: HANDLER });
+  const inspector = createInspector({
+    table: routes.table,
+    handler: HANDLER,
+    ...(live && { tableOf: parsedOnce(live.textOf) }),
+  });
 
   const servers: Server[] = [];
   const close = () => {
@@ -74,6 +80,18 @@ export async function start(port: number, routesFile: string | undefined): Promi
 
 const isPortInUse = (error: unknown): error is Error & { port: number } =>
   error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+
+/** The function has checked what it uses; a text is parsed once, so that one table is one object. */
+function parsedOnce(textOf: (version: string) => string | undefined): (version: string) => RouteTable | undefined {
+  const tables = new Map<string, RouteTable>();
+  return (version) => {
+    const text = textOf(version);
+    if (text === undefined) return undefined;
+    const table = tables.get(text) ?? parseRouteTable(text, version);
+    tables.set(text, table);
+    return table;
+  };
+}
 
 const SUPPLIES = ['ROUTES', 'ROUTES_FILE', 'ROUTES_PARAMETER', 'ROUTES_APPCONFIG', 'BACKEND_URL'];
 

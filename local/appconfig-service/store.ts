@@ -8,17 +8,23 @@ export interface Deployed {
 }
 
 export interface ConfigurationStore {
+  /** The latest deployment. */
   get(profile: string): Deployed | undefined;
+  /** All there were, the first one first. */
+  deployments(profile: string): readonly Deployed[];
   deploy(profile: string, content: string, label?: string): Deployed;
 }
 
 export function configurationStore(): ConfigurationStore {
-  const profiles = new Map<string, Deployed>();
+  const profiles = new Map<string, Deployed[]>();
+  const deployments = (profile: string): readonly Deployed[] => profiles.get(profile) ?? [];
   return {
-    get: (profile) => profiles.get(profile),
+    get: (profile) => deployments(profile).at(-1),
+    deployments,
     deploy(profile, content, label = '') {
-      const deployed = { content, label, number: (profiles.get(profile)?.number ?? 0) + 1 };
-      profiles.set(profile, deployed);
+      const earlier = deployments(profile);
+      const deployed = { content, label, number: earlier.length + 1 };
+      profiles.set(profile, [...earlier, deployed]);
       return deployed;
     },
   };

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Counts, Summary } from './messages.ts';
+import type { Live, Summary } from './messages.ts';
 
 /** Often enough to look immediate, seldom enough that thousands of requests a second are ten messages. */
 const INTERVAL_MS = 100;
@@ -12,21 +12,23 @@ interface Client {
   waiting: Map<number, Summary>;
 }
 
-/** Server-sent events (HTML standard, section 9.2): new and altered rows in batches, and the counts by rule. */
+/** Server-sent events (HTML standard, section 9.2): new and altered rows in batches, the counts by rule, and the route table. */
 export class Feed {
   readonly #clients = new Set<Client>();
-  readonly #counts: () => Counts;
+  readonly #live: () => Live;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(counts: () => Counts) {
-    this.#counts = counts;
+  constructor(live: () => Live) {
+    this.#live = live;
   }
 
   /** First of all the whole list, so that a page that comes back after a break has no gap. */
   open(response: ServerResponse, listed: Summary[]): void {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    const { table, counts } = this.#live();
+    send(response, 'table', table);
     send(response, 'list', listed);
-    send(response, 'counts', this.#counts());
+    send(response, 'counts', counts);
     const client: Client = { response, waiting: new Map() };
     this.#clients.add(client);
     this.#timer ??= setInterval(() => this.#flush(), INTERVAL_MS).unref();
@@ -42,6 +44,11 @@ export class Feed {
       waiting.set(summary.id, summary);
       if (waiting.size > MOST_WAITING) waiting.delete(waiting.keys().next().value!);
     }
+  }
+
+  /** Tells every page that the route table is another one. */
+  publishTable(): void {
+    for (const { response } of this.#clients) send(response, 'table', this.#live().table);
   }
 
   /** Tells every page to forget its rows. */
@@ -61,7 +68,7 @@ export class Feed {
     for (const { response, waiting } of this.#clients) {
       if (waiting.size === 0 || response.writableNeedDrain) continue;
       send(response, 'requests', [...waiting.values()]);
-      send(response, 'counts', this.#counts());
+      send(response, 'counts', this.#live().counts);
       waiting.clear();
     }
   }

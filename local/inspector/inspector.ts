@@ -12,11 +12,13 @@ import { detailOf } from './detail.ts';
 import { Feed } from './feed.ts';
 import { Masker } from './mask.ts';
 import type { Setting } from './messages.ts';
+import type { Reading } from './notes.ts';
 import { buildPage, type Files } from './page-build.ts';
 import { createRecorder } from './recorder.ts';
 import type { Recording } from './recording.ts';
 import { handlersByTarget, type OpenedDoor, ReplayError, replayThrough, replayTo } from './replay.ts';
 import { Store } from './store.ts';
+import { type TableOf, Tables } from './tables.ts';
 
 export interface Inspector {
   /** The page and what it asks for; listens on loopback only. */
@@ -25,21 +27,27 @@ export interface Inspector {
   inspect(door: Door, port: number, invoke: Invoke): Invoke;
 }
 
-/** What `npm start` runs at its base port. `handler` is the built handler's file, `table` the route table it has. */
-export function createInspector({ table, handler }: { table: RouteTable; handler: string }): Inspector {
-  const settings: FormatSettings = {
-    sources: table.sources,
-    requestContext: { region: process.env['AWS_REGION'], ...table.requestContext },
-    now: Date.now,
-  };
+export interface InspectorOptions {
+  /** The built handler's file. */
+  handler: string;
+  /** The route table that it starts with. */
+  table: RouteTable;
+  /** Those that it may get meanwhile. */
+  tableOf?: TableOf;
+}
+
+/** What `npm start` runs at its base port. */
+export function createInspector({ table, handler, tableOf = () => undefined }: InspectorOptions): Inspector {
+  const tables = new Tables(table, tableOf);
   const store = new Store();
   const counts = new RuleCounts();
-  const feed = new Feed(() => counts.counts);
+  const feed = new Feed(() => ({ table: tables.latest, counts: counts.counts }));
   const doors: OpenedDoor[] = [];
-  const handlerTo = handlersByTarget(handler, table);
+  const handlerTo = handlersByTarget(handler);
 
   const recorder = createRecorder((summary, recording, isNew) => {
     if (isNew) counts.add(summary);
+    if (isNew && tables.note(recording)) feed.publishTable();
     store.put(summary, recording);
     feed.publish(summary);
   });
@@ -50,16 +58,21 @@ export function createInspector({ table, handler }: { table: RouteTable; handler
     if (!recording) throw new ApiError(404, 'The request is no longer kept: only the latest are.');
     return recording;
   };
+  const readingOf = (recording: Recording): Reading => {
+    const { table = tables.latest } = recording;
+    return { table, settings: settingsOf(table) };
+  };
   const showsSecrets = (url: URL): boolean => url.searchParams.get('secrets') === 'shown';
 
   const detail: Route = (url, match) => {
     const recording = found(match);
-    return { body: detailOf(store.summary(recording.id)!, recording, { table, settings }, showsSecrets(url)) };
+    return { body: detailOf(store.summary(recording.id)!, recording, readingOf(recording), showsSecrets(url)) };
   };
 
   const curl: Route = (url, match) => {
-    const { door, event } = found(match);
-    const decoded = attempt(() => decode(event, settings));
+    const recording = found(match);
+    const { door, event } = recording;
+    const decoded = attempt(() => decode(event, readingOf(recording).settings));
     if (!decoded.value) throw new ApiError(409, `The event is no request: ${decoded.error}`);
     const { port } = doors.find((opened) => opened.door.name === door)!;
     const command = curlCommand(decoded.value.request, `http://127.0.0.1:${port}`, new Masker(showsSecrets(url)));
@@ -75,11 +88,11 @@ export function createInspector({ table, handler }: { table: RouteTable; handler
     const original = found(match);
     const { door, targetGroup } = (body ?? {}) as { door?: unknown; targetGroup?: unknown };
     try {
-      if (typeof targetGroup === 'string' && Object.hasOwn(table.targetGroups, targetGroup)) {
-        return { body: await replayTo(await handlerTo(targetGroup), original, recorder) };
+      if (typeof targetGroup === 'string' && Object.hasOwn(tables.latest.targetGroups, targetGroup)) {
+        return { body: await replayTo(await handlerTo(tables.latest, targetGroup), original, recorder) };
       }
       const opened = doors.find((opened) => opened.door.name === door);
-      if (opened) return { body: await replayThrough(opened, original, recorder, settings) };
+      if (opened) return { body: await replayThrough(opened, original, recorder, readingOf(original).settings) };
     } catch (error) {
       throw new ApiError(error instanceof ReplayError ? 409 : 500, (error as Error).message);
     }
@@ -91,7 +104,7 @@ export function createInspector({ table, handler }: { table: RouteTable; handler
     [
       'GET',
       /^\/api\/setting$/,
-      () => ({ body: { doors: doors.map(({ door, port }) => ({ name: door.name, port })), table } satisfies Setting }),
+      () => ({ body: { doors: doors.map(({ door, port }) => ({ name: door.name, port })) } satisfies Setting }),
     ],
     ['GET', /^\/api\/requests\/(\d+)$/, detail],
     ['GET', /^\/api\/requests\/(\d+)\/curl$/, curl],
@@ -119,6 +132,12 @@ export function createInspector({ table, handler }: { table: RouteTable; handler
     },
   };
 }
+
+const settingsOf = ({ sources, requestContext }: RouteTable): FormatSettings => ({
+  sources,
+  requestContext: { region: process.env['AWS_REGION'], ...requestContext },
+  now: Date.now,
+});
 
 /** The page is built when it is first asked for. */
 function pageFile(): Route {

@@ -89,5 +89,11 @@ export interface Replayed {
 /** What does not change while the program runs. */
 export interface Setting {
   doors: { name: string; port: number }[];
+}
+
+/** What does, beside the rows. */
+export interface Live {
+  /** By which the latest request was answered. */
   table: RouteTable;
+  counts: Counts;
 }

@@ -1,4 +1,5 @@
 import type { Fields } from '../../shared/formats/fields.ts';
+import type { RouteTable } from '../../shared/routing/schema.ts';
 import type { Outcome } from '../lambda.ts';
 import { attempt } from './attempt.ts';
 import type { LogLine } from './log-tap.ts';
@@ -21,6 +22,8 @@ export interface Recording {
   outcome?: Outcome;
   endedAt?: number;
   replayOf?: number;
+  /** The route table that answered. */
+  table?: RouteTable;
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -79,25 +79,30 @@ export function tableTo(table: RouteTable, targetGroup: string): RouteTable {
 }
 
 /** The built handler once more beside the first, with a route table of its own: an ES module has one for each URL. */
-export function handlersByTarget(file: string, table: RouteTable): (targetGroup: string) => Promise<Invoke> {
-  const loaded = new Map<string, Promise<Invoke>>();
-  const load = async (targetGroup: string): Promise<Invoke> => {
+export function handlersByTarget(file: string): (table: RouteTable, targetGroup: string) => Promise<Invoke> {
+  const tables = new WeakMap<RouteTable, Map<string, Promise<Invoke>>>();
+  let count = 0;
+  const load = async (table: RouteTable, targetGroup: string): Promise<Invoke> => {
     const routes = process.env['ROUTES'];
     process.env['ROUTES'] = JSON.stringify(tableTo(table, targetGroup));
     try {
-      const url = `${pathToFileURL(file).href}?to=${encodeURIComponent(targetGroup)}`;
-      const { handler } = (await import(/* @vite-ignore */ url)) as { handler: Handler };
+      const { handler } = (await import(/* @vite-ignore */ `${pathToFileURL(file).href}?replay=${++count}`)) as {
+        handler: Handler;
+      };
       return lambda(handler);
     } finally {
-      process.env['ROUTES'] = routes;
+      if (routes === undefined) delete process.env['ROUTES'];
+      else process.env['ROUTES'] = routes;
     }
   };
   let last: Promise<unknown> = Promise.resolve();
-  return (targetGroup) => {
+  return (table, targetGroup) => {
+    const loaded = tables.get(table) ?? new Map<string, Promise<Invoke>>();
+    tables.set(table, loaded);
     const known = loaded.get(targetGroup);
     if (known) return known;
     // One after the other, since each reads its table from the environment.
-    const next = last.then(() => load(targetGroup));
+    const next = last.then(() => load(table, targetGroup));
     last = next.catch(() => loaded.delete(targetGroup));
     loaded.set(targetGroup, next);
     return next;

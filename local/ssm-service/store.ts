@@ -7,18 +7,19 @@ export interface Parameter {
 }
 
 export interface ParameterStore {
-  get(name: string): Parameter | undefined;
+  /** The latest version, or an earlier one. */
+  get(name: string, version?: number): Parameter | undefined;
   put(name: string, value: string): Parameter;
 }
 
 export function parameterStore(): ParameterStore {
-  const parameters = new Map<string, Parameter>();
+  const parameters = new Map<string, Parameter[]>();
   return {
-    get: (name) => parameters.get(name),
+    get: (name, version = 0) => parameters.get(name)?.at(version - 1),
     put(name, value) {
-      const version = (parameters.get(name)?.version ?? 0) + 1;
-      const parameter = { name, value, version, modifiedAt: Date.now() };
-      parameters.set(name, parameter);
+      const versions = parameters.get(name) ?? [];
+      const parameter = { name, value, version: versions.length + 1, modifiedAt: Date.now() };
+      parameters.set(name, [...versions, parameter]);
       return parameter;
     },
   };

@@ -5,7 +5,9 @@ import {
 } from '@aws-sdk/client-appconfigdata';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createRoutes } from '../../functions/proxy/routes.ts';
 import { type LiveRoutes, liveRoutes } from '../../local/live-routes.ts';
+import { checkRouteTable } from '../../shared/routing/load.ts';
 import { listening } from './doors/knock.ts';
 
 const SDK = { region: 'us-east-2', credentials: { accessKeyId: 'A', secretAccessKey: 'S' }, maxAttempts: 1 };
@@ -39,6 +41,11 @@ test('ROUTES_PARAMETER: the table is in a parameter of the local SSM, until curl
   expect(await read()).toBe('first');
   expect((await put('second')).status).toBe(200);
   expect(await read()).toBe('second');
+  expect(['1', '2', '3', '0', 'a1b2c3d4', ''].map(live!.textOf)).toEqual([
+    'first',
+    'second',
+    ...[undefined, undefined, undefined, undefined],
+  ]);
 });
 
 test('ROUTES_APPCONFIG: the table is in a profile of the local AppConfig, until curl deploys another', async () => {
@@ -65,4 +72,16 @@ test('ROUTES_APPCONFIG: the table is in a profile of the local AppConfig, until 
   expect(await read()).toBe('first');
   expect((await put('second')).status).toBe(200);
   expect(await read()).toBe('second');
+
+  await fetch(`${endpoint}/proxy/live/routes?label=third`, { method: 'PUT', body: '3' });
+  // What has no label is known to the function by its content (functions/proxy/routes.ts).
+  expect([versionOf('first'), versionOf('second'), 'third', '', versionOf('3')].map(live!.textOf)).toEqual([
+    'first',
+    'second',
+    '3',
+    ...[undefined, undefined],
+  ]);
 });
+
+const versionOf = (text: string): string =>
+  createRoutes(checkRouteTable({ targetGroups: {} }, 'table'), { text }, {}).version;

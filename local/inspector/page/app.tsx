@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { RouteTable } from '../../../shared/routing/schema.ts';
 import type { Counts, Setting } from '../messages.ts';
 import { ConverterTab } from './converter/converter-tab.tsx';
 import { Tabs } from './parts/tabs.tsx';
@@ -25,6 +26,7 @@ function readAddress(): { tab: string; id: number | undefined } {
 export function App() {
   const [{ tab, id }, setPlace] = useState(readAddress);
   const [setting, setSetting] = useState<Setting>();
+  const [table, setTable] = useState<RouteTable>();
   const [counts, setCounts] = useState<Counts>({});
   const [isLive, setLive] = useState(false);
   const log = useMemo(() => new RequestLog(), []);
@@ -49,6 +51,7 @@ export function App() {
         bump();
       },
       onCounts: setCounts,
+      onTable: setTable,
       onState: setLive,
     });
   }, [log]);
@@ -66,11 +69,14 @@ export function App() {
       </header>
       <main>
         <div id="view" role="tabpanel" aria-labelledby={`view-tab-${tab}`}>
-          {tab === 'requests' && setting && (
-            <RequestsTab {...{ log, version, setting, selected: id }} onResume={() => setVersion((now) => now + 1)} />
+          {tab === 'requests' && setting && table && (
+            <RequestsTab
+              {...{ log, version, setting, table, selected: id }}
+              onResume={() => setVersion((now) => now + 1)}
+            />
           )}
           {tab === 'converter' && <ConverterTab />}
-          {tab === 'routes' && setting && <RoutesTab table={setting.table} counts={counts} />}
+          {tab === 'routes' && table && <RoutesTab {...{ table, counts }} />}
         </div>
       </main>
     </>

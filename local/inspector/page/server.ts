@@ -1,3 +1,4 @@
+import type { RouteTable } from '../../../shared/routing/schema.ts';
 import type { Counts, Detail, Replayed, Setting, Summary } from '../messages.ts';
 
 /** What the page asks its server; every error is an Error whose message can be shown. */
@@ -35,6 +36,8 @@ export interface FeedListener {
   onList(rows: Summary[]): void;
   onRequests(rows: Summary[]): void;
   onCounts(counts: Counts): void;
+  /** The route table, after a connection or a change. */
+  onTable(table: RouteTable): void;
   onState(isLive: boolean): void;
 }
 
@@ -45,6 +48,7 @@ export function openFeed(listener: FeedListener): () => void {
     source.addEventListener(name, (event) => take(JSON.parse((event as MessageEvent<string>).data) as never));
   on('list', (rows: Summary[]) => listener.onList(rows));
   on('requests', (rows: Summary[]) => listener.onRequests(rows));
+  on('table', (table: RouteTable) => listener.onTable(table));
   on('counts', (counts: Counts) => listener.onCounts(counts));
   source.onopen = () => listener.onState(true);
   source.onerror = () => listener.onState(false);

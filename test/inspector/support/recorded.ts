@@ -7,7 +7,7 @@ import type { Detail } from '../../../local/inspector/messages.ts';
 import { createRecorder } from '../../../local/inspector/recorder.ts';
 import { summarize } from '../../../local/inspector/recording.ts';
 import { handlersByTarget } from '../../../local/inspector/replay.ts';
-import { type Handler, loadHandler, lambda as runAsLambda } from '../../../local/lambda.ts';
+import { type Handler, type Invoke, loadHandler, lambda as runAsLambda } from '../../../local/lambda.ts';
 import { lambdaService, lambdaSigning } from '../../../local/lambda-service/service.ts';
 import { checkRouteTable } from '../../../shared/routing/load.ts';
 import type { RouteTable } from '../../../shared/routing/schema.ts';
@@ -69,12 +69,12 @@ export function recordedBy(table: RouteTable): Reader {
 
 /** To one target group of a table. */
 export function recordedTo(table: RouteTable): (targetGroup: string) => Reader {
-  const handlerTo = handlersByTarget(HANDLER, table);
-  return (targetGroup) => reader(table, () => handlerTo(targetGroup));
+  const handlerTo = handlersByTarget(HANDLER);
+  return (targetGroup) => reader(table, () => handlerTo(table, targetGroup));
 }
 
 const reader =
-  (table: RouteTable, load: () => ReturnType<ReturnType<typeof handlersByTarget>>): Reader =>
+  (table: RouteTable, load: () => Promise<Invoke>): Reader =>
   async (event, showSecrets = false) => {
     const recording = await recorder.replay('test', await load(), event, 0);
     checkLogOutput();

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { RouteTable } from '../../../../shared/routing/schema.ts';
 import type { Detail, PaneName, Setting, Step, Summary } from '../../messages.ts';
 import { PANES } from '../../messages.ts';
 import { CopyButton } from '../parts/copy.tsx';
@@ -13,6 +14,7 @@ interface RequestDetailProps {
   row: Summary | undefined;
   version: number;
   setting: Setting;
+  table: RouteTable;
   onClose: () => void;
   onOpen: (id: number) => void;
 }
@@ -32,7 +34,7 @@ const LEADS_TO: Readonly<Record<Step, PaneName>> = {
   encode: 'result',
 };
 
-export function RequestDetail({ id, row, setting, onClose, onOpen }: RequestDetailProps) {
+export function RequestDetail({ id, row, setting, table, onClose, onOpen }: RequestDetailProps) {
   const [detail, setDetail] = useState<Detail>();
   const [error, setError] = useState('');
   const [showSecrets, setShowSecrets] = useState(false);
@@ -64,7 +66,7 @@ export function RequestDetail({ id, row, setting, onClose, onOpen }: RequestDeta
       <div class="toolbar">
         {detail && <Title {...detail} />}
         <span class="actions">
-          <ReplayButton {...{ id, setting, onOpen }} />
+          <ReplayButton {...{ id, setting, table, onOpen }} />
           <CopyButton label="Copy as curl" text={() => fetchText(id, 'curl', showSecrets)} />
           <CopyButton label="Copy as event" text={() => fetchText(id, 'event', showSecrets)} />
           <button type="button" aria-pressed={showSecrets} onClick={() => setShowSecrets(!showSecrets)}>

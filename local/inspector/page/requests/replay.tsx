@@ -1,17 +1,19 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import type { RouteTable } from '../../../../shared/routing/schema.ts';
 import type { Replayed, Setting } from '../../messages.ts';
 import { replay } from '../server.ts';
 
 interface ReplayButtonProps {
   id: number;
   setting: Setting;
+  table: RouteTable;
   onOpen: (id: number) => void;
 }
 
 type Outcome = { replayed: Replayed; through: string } | { error: string };
 
 /** Sends a request again: through another front door, or to a target group whatever the rules say. */
-export function ReplayButton({ id, setting, onOpen }: ReplayButtonProps) {
+export function ReplayButton({ id, setting, table, onOpen }: ReplayButtonProps) {
   const menu = useRef<HTMLDialogElement>(null);
   const title = useId();
   const [outcome, setOutcome] = useState<Outcome>();
@@ -57,7 +59,7 @@ export function ReplayButton({ id, setting, onOpen }: ReplayButtonProps) {
           </fieldset>
           <fieldset disabled={isBusy}>
             <legend>To a target group, whatever the rules say</legend>
-            {Object.entries(setting.table.targetGroups).map(([name, { type }]) => (
+            {Object.entries(table.targetGroups).map(([name, { type }]) => (
               <button key={name} type="button" onClick={() => run({ targetGroup: name }, name)}>
                 {name} <small>{type}</small>
               </button>

@@ -1,4 +1,5 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
+import type { RouteTable } from '../../../../shared/routing/schema.ts';
 import type { Setting } from '../../messages.ts';
 import { number } from '../parts/format.ts';
 import { clear } from '../server.ts';
@@ -12,6 +13,7 @@ interface RequestsTabProps {
   /** Grows with each change of the log. */
   version: number;
   setting: Setting;
+  table: RouteTable;
   selected: number | undefined;
   onResume: () => void;
 }
@@ -22,7 +24,7 @@ const select = (id: number | undefined): void => {
   dispatchEvent(new HashChangeEvent('hashchange'));
 };
 
-export function RequestsTab({ log, version, setting, selected, onResume }: RequestsTabProps) {
+export function RequestsTab({ log, version, setting, table, selected, onResume }: RequestsTabProps) {
   const [text, setText] = useState('');
   const [isPaused, setPaused] = useState(log.isPaused);
   const list = useRef<HTMLDivElement>(null);
@@ -67,7 +69,7 @@ export function RequestsTab({ log, version, setting, selected, onResume }: Reque
       {selected !== undefined && (
         <RequestDetail
           id={selected}
-          {...{ setting, version }}
+          {...{ setting, table, version }}
           row={log.get(selected)}
           onClose={close}
           onOpen={select}
