@@ -1,6 +1,6 @@
 import type { Request } from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { errorCode, ProxyError, UnrecognizedEventError } from '../../shared/errors.ts';
+import { ConfigurationError, errorCode, ProxyError, UnrecognizedEventError } from '../../shared/errors.ts';
 import { VpcProxyRejection } from '../../shared/formats/vpc-proxy.ts';
 import { splitTarget } from '../../shared/http/path.ts';
 import { requestIdOf } from './codec.ts';
@@ -22,7 +22,9 @@ export function accessLog(request: ProxyRequest): void {
   const { internal, context } = request;
   const { exchange } = internal;
   if (!exchange) {
-    const reason = request.error?.message;
+    // What else ends an invocation before there is an exchange has a line already: a defect, or a refused route table.
+    if (!(request.error instanceof UnrecognizedEventError)) return;
+    const reason = request.error.message;
     setImmediate(() => logger().error('event refused', { reason, lambdaRequestId: context.awsRequestId }));
     return;
   }
@@ -74,10 +76,12 @@ const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
 
 /** What went wrong in the proxy itself: for http-error-handler, which tells the caller no more than that it did. */
 export function defectLog(error: unknown): void {
-  if (error instanceof ProxyError || error instanceof UnrecognizedEventError || error instanceof VpcProxyRejection)
-    return;
+  if (EXPECTED.some((kind) => error instanceof kind)) return;
   logger().error('defect', error as Error);
 }
+
+/** Each has a line of its own, but for a 2016 event's rejection, which is its answer. */
+const EXPECTED = [ProxyError, UnrecognizedEventError, VpcProxyRejection, ConfigurationError];
 
 /** The gateway's own errors: their kind, and the cause that callers are not told. */
 function errorFields(error: unknown): { errorKind?: string; errorCode?: string | undefined; errorMessage?: string } {

@@ -4,6 +4,7 @@ import { answerTo, DOORS, door as doorNamed, exchange, type HttpRequest } from '
 import { EVENT_FILES, eventFile } from '../../support/events.ts';
 import { lambdaContext } from '../../support/lambda-context.ts';
 import { proxiedBackend } from '../../support/proxied-backend.ts';
+import { startProxy } from '../../support/proxy.ts';
 import { http } from '../../support/recording-backend.ts';
 
 const log = capturedLog();
@@ -167,6 +168,19 @@ describe('the line of an error', () => {
     const [line] = await log.until('event refused');
     expect(line).toMatchObject({ level: 'ERROR', reason: expect.stringMatching(/^not an HTTP event: it has Records/) });
     expect(log.lines('request')).toEqual([]);
+  });
+
+  it('of a route table that never came says that alone: the event was one, and the function has no defect', async () => {
+    const environment = {
+      AWS_ENDPOINT_URL_SSM: 'http://127.0.0.1:9',
+      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'not-a-secret',
+    };
+    const proxy = startProxy({ ROUTES_PARAMETER: '/proxy/routes' }, environment);
+    await expect(proxy.invoke(eventFile('lattice-v2-get'))).rejects.toThrow(/^ROUTES_PARAMETER: cannot be read/);
+    const [line] = await log.until('route table refused');
+    expect(line).toMatchObject({ level: 'ERROR', reason: expect.stringMatching(/^ROUTES_PARAMETER/) });
+    expect([...log.lines('defect'), ...log.lines('event refused')]).toEqual([]);
   });
 });
 
