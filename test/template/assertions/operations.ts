@@ -83,7 +83,9 @@ const alarms: Assertion = (subject) =>
 
 /** Commands and functions of Logs Insights, and what is its own. */
 const INSIGHTS = new Set(
-  'filter fields stats sort limit by as and or asc desc count sum max pct earliest latest ispresent message'.split(' '),
+  'filter fields stats sort limit by as and or asc desc count sum avg max pct earliest latest ispresent coalesce message'.split(
+    ' ',
+  ),
 );
 
 /** The words of a query that are no commands, functions or names given with `as`; of a path, the member it begins with. */
@@ -141,6 +143,7 @@ const WIDGETS = [
   'What the proxy answered itself',
   'What mirrors answered',
   'Route tables in use',
+  'Parity by rule (%)',
 ];
 
 const dashboard: Assertion = (subject) => {
