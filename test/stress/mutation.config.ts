@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       'test/{http,formats,lattice,routing,mirroring}/**/*.test.ts',
-      'test/targets/{base-path,fixed-response,http-headers,sigv4,unacknowledged}.test.ts',
+      'test/targets/{base-path,canonical-query,fixed-response,http-headers,sigv4,unacknowledged}.test.ts',
     ],
     // Generated cases in thousands for each mutant take too long; what they would find, an example has to say.
     exclude: ['test/formats/round-trip.test.ts', 'test/mirroring/run.test.ts'],

@@ -11,6 +11,8 @@ describe('withBasePath', () => {
     ['/app', '/100%25', '/app/100%25'],
     ['/a%2Fb', '/x?y', '/a%2Fb/x?y'],
     ['/app', '*', '*'],
+    ['/app', '/x/../', '/app/x/../'],
+    ['/app', '/x/..', '/app/x/..'],
   ])('%s in front of %s is %s', (base, target, expected) => {
     expect(withBasePath(base, target)).toBe(expected);
   });
@@ -34,6 +36,7 @@ it.each([
   ['http://h/', ''],
   ['http://h/app', '/app'],
   ['http://h/app/', '/app'],
+  ['http://h/app//', '/app'],
 ])('the base path of %s is %j', (url, expected) => {
   expect(basePathOf(new URL(url))).toBe(expected);
 });

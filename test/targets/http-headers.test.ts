@@ -40,6 +40,23 @@ describe('Host', () => {
     ]);
   });
 
+  it('nothing else is lost to a target that has its own', () => {
+    expect(replaced({ host: ['api.example.com'], accept: ['*/*'], 'x-a': ['1', '2'] })).toEqual([
+      ['host', TARGET],
+      ['accept', '*/*'],
+      ['x-a', '1'],
+      ['x-a', '2'],
+      ['x-forwarded-host', 'api.example.com'],
+    ]);
+  });
+
+  it("a client's x-forwarded-host goes on as it is where the Host does", () => {
+    expect(preserved({ host: ['api.example.com'], 'x-forwarded-host': ['www.example.com'] })).toEqual([
+      ['host', 'api.example.com'],
+      ['x-forwarded-host', 'www.example.com'],
+    ]);
+  });
+
   it('an x-forwarded-host of the client, which no front door writes, does not hide the Host it called', () => {
     const lines = replaced({ host: ['orders.example.com'], 'x-forwarded-host': ['evil.example'] });
     expect(lines).toEqual([
@@ -224,6 +241,7 @@ describe('what Lattice adds for an HTTP target (wire-facts 2.3)', () => {
     [{ 'x-forwarded-port': ['80'] }, { 'x-forwarded-proto': 'http' }],
     [{ 'x-forwarded-port': ['8443'] }, {}],
     [{ 'x-forwarded-proto': ['https'], 'x-forwarded-port': ['8443'] }, {}],
+    [{ 'x-forwarded-proto': ['http'], 'x-forwarded-port': ['443'] }, {}],
     [{ 'x-forwarded-for': ['203.0.113.7'] }, {}],
   ])('completes %j by %j', (headers, added) => {
     expect(vouched({ headers })).toEqual(added);
