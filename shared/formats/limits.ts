@@ -1,4 +1,5 @@
-import { ProxyError } from '../errors.ts';
+import { badAnswer, ProxyError } from '../errors.ts';
+import { jsonText } from '../http/json-text.ts';
 import type { EventSource } from './event-format.ts';
 
 /** Bytes of JSON that a Lambda answer may have (wire-facts 10), and an ALB's much lower limit (wire-facts 6). */
@@ -46,7 +47,10 @@ export function withinLimit<T>(result: T, eventSource: EventSource): T {
 /** An error goes out as the runtime reports it. */
 const jsonBytes = (value: unknown): number =>
   Buffer.byteLength(
-    JSON.stringify(value instanceof Error ? { errorType: value.name, errorMessage: value.message, trace: [] } : value),
+    jsonText(
+      value instanceof Error ? { errorType: value.name, errorMessage: value.message, trace: [] } : value,
+      badAnswer,
+    ),
   );
 
 /** `name: value` and a line break for each value. */

@@ -1,6 +1,7 @@
 import { badAnswer } from '../errors.ts';
 import { resultBody as encodeBody, eventBody } from '../http/body.ts';
 import { addHeader, checkHeaderValue, joined, typeName } from '../http/headers.ts';
+import { jsonText } from '../http/json-text.ts';
 import { decodeLeniently, joinTarget, splitTarget } from '../http/path.ts';
 import { parseQuery } from '../http/query.ts';
 import { type Identity, type LatticeRequest, type MultiMap, multiMap } from '../lattice/request.ts';
@@ -147,7 +148,7 @@ export const decodePayloadV2Response: EventFormat['decodeResponse'] = (result) =
   const headers = multiMap();
   if (!isFields(result) || !('statusCode' in result)) {
     headers['content-type'] = ['application/json'];
-    return { statusCode: 200, headers, body: JSON.stringify(result) };
+    return { statusCode: 200, headers, body: jsonText(result, badAnswer) };
   }
   const map = resultMap(result['headers'], 'headers');
   for (const name in map) {

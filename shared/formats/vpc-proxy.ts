@@ -1,6 +1,7 @@
 import { badAnswer, malformed } from '../errors.ts';
 import { bodyText, type EventBody, requestBytes, utf8Text } from '../http/body.ts';
 import { addHeader, checkHeaderValue } from '../http/headers.ts';
+import { jsonText } from '../http/json-text.ts';
 import { encodeComponent, joinTarget, splitTarget } from '../http/path.ts';
 import { formatDecoded, parseQuery } from '../http/query.ts';
 import { type LatticeRequest, type MultiMap, multiMap } from '../lattice/request.ts';
@@ -117,7 +118,7 @@ export const vpcProxy: EventFormat = {
     }
     headers['content-type'] ??= ['application/json'];
     const { bodyJson } = result;
-    const body = typeof bodyJson === 'string' ? bodyJson : JSON.stringify(bodyJson);
+    const body = typeof bodyJson === 'string' ? bodyJson : jsonText(bodyJson, badAnswer);
     return { statusCode: resultStatus(result['status'], true), headers, ...(body ? { body } : {}) };
   },
 };
@@ -181,7 +182,7 @@ const WITHOUT_BODY = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);
 /** `$input.json('$')` makes `{}` or `""` of an empty body; methods that seldom have one then had none. */
 function decodeBody(bodyJson: unknown, verb: string): EventBody {
   if (bodyJson === undefined || bodyJson === null || bodyJson === '') return {};
-  const body = JSON.stringify(bodyJson);
+  const body = jsonText(bodyJson, (detail) => malformed(`bodyJson: ${detail}`));
   return body === '{}' && WITHOUT_BODY.has(verb) ? {} : { body };
 }
 

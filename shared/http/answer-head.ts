@@ -50,17 +50,18 @@ export function withoutControl(line: string): string {
   return line;
 }
 
-/** Optional white space around a value (RFC 9110 section 5.5). */
-const PADDED = /^[\t ]|[\t ]$/;
-
 export function headerLine(line: string): [name: string, value: string] {
   const colon = line.indexOf(':');
   const name = line.slice(0, colon);
   if (colon < 1 || !NAME.test(name)) invalid('a header name');
-  // Almost always one space, and nothing at the end.
-  const value = line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
-  return [name, withoutControl(PADDED.test(value) ? value.replace(/^[\t ]+|[\t ]+$/g, '') : value)];
+  // Optional white space around a value (RFC 9110 section 5.5). A pattern would look for its end anew at each blank.
+  let [start, end] = [colon + 1, line.length];
+  while (start < end && isBlank(line, start)) start += 1;
+  while (end > start && isBlank(line, end - 1)) end -= 1;
+  return [name, withoutControl(line.slice(start, end))];
 }
+
+const isBlank = (text: string, at: number): boolean => text[at] === ' ' || text[at] === '\t';
 
 function contentLength(value: string): number {
   if (!/^\d{1,15}$/.test(value)) invalid('its Content-Length');

@@ -52,12 +52,13 @@ export function responseBytes({ body, isBase64Encoded }: LatticeResponse): Buffe
 }
 
 /** What gateways themselves take for text (wire-facts 7): the type families, and the suffixes that extend them. */
-const TEXT_TYPE = /^\s*(?:text\/|application\/(?:json|javascript|xml|x-www-form-urlencoded)\b|[^;]*\+(?:json|xml)\b)/i;
+const TEXT_TYPE = /^(?:text\/|application\/(?:json|javascript|xml|x-www-form-urlencoded)\b|[^;]*\+(?:json|xml)\b)/i;
 
 const hasContentCoding = (response: LatticeResponse): boolean =>
   response.headers['content-encoding']?.some((coding) => coding.toLowerCase() !== 'identity') ?? false;
 
-const isTextType = (response: LatticeResponse): boolean => TEXT_TYPE.test(response.headers['content-type']?.[0] ?? '');
+const isTextType = (response: LatticeResponse): boolean =>
+  TEXT_TYPE.test(response.headers['content-type']?.[0]?.trimStart() ?? '');
 
 /**
  * The body of a result as text or base64. What a Lambda gave stays as given; bytes become text only if they survive

@@ -30,7 +30,15 @@ const MOST_ZEROS = 30;
 
 /** The digits of a whole number, however it is written: `1e21` and `1000000000000000000000.0` are one. */
 function wholeNumber(source: string): bigint | undefined {
-  const [, whole = '', fraction = '', exponent = '0'] = /^(-?\d+)(?:\.(\d*?)0*)?(?:e(.+))?$/i.exec(source) ?? [];
+  const [, whole = '', decimals = '', exponent = '0'] = /^(-?\d+)(?:\.(\d+))?(?:e(.+))?$/i.exec(source) ?? [];
+  const fraction = withoutZerosBehind(decimals);
   const zeros = Number(exponent) - fraction.length;
   return zeros >= 0 && zeros <= MOST_ZEROS ? BigInt(whole + fraction + '0'.repeat(zeros)) : undefined;
+}
+
+/** Not by a pattern, which would look for the end anew at each zero within. */
+function withoutZerosBehind(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end -= 1;
+  return digits.slice(0, end);
 }

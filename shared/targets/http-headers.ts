@@ -1,6 +1,7 @@
 import { malformed } from '../errors.ts';
 import type { Origin } from '../formats/event-format.ts';
 import { fromWire, joined, toWire } from '../http/headers.ts';
+import { jsonText } from '../http/json-text.ts';
 import { latticeHeaders } from '../lattice/identity.ts';
 import { append, type LatticeRequest, type MultiMap, multiMap } from '../lattice/request.ts';
 
@@ -70,7 +71,7 @@ function forwarded(headers: MultiMap): [string, string][] {
 export function originContext(origin: Origin): string {
   const { eventSource, principal, authorizer, stageVariables, pathParameters, clientCertificate } = origin;
   const context = { eventSource, principal, authorizer, stageVariables, pathParameters, clientCertificate };
-  return Buffer.from(JSON.stringify(context)).toString('base64url');
+  return Buffer.from(jsonText(context, malformed)).toString('base64url');
 }
 
 /** Lines of an answer as a map: names lower-case, repeats kept in order. */

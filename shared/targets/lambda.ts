@@ -1,7 +1,8 @@
-import { badAnswer, ProxyError } from '../errors.ts';
+import { badAnswer, malformed, ProxyError } from '../errors.ts';
 import { FORMATS } from '../formats/index.ts';
 import { requestBytes } from '../http/body.ts';
 import { joined } from '../http/headers.ts';
+import { jsonText } from '../http/json-text.ts';
 import { type LatticeRequest, multiMap } from '../lattice/request.ts';
 import type { LambdaTargetGroup } from '../routing/schema.ts';
 import { timed } from './asked.ts';
@@ -19,7 +20,7 @@ export function createLambdaTarget(
   const format = FORMATS[group.eventFormat];
   return async (request, origin, timeLeftMs, asked) => {
     requestBytes(request); // the function would decode invalid base64 to junk: refused here as for other targets
-    const payload = Buffer.from(JSON.stringify(format.encodeRequest(withOneCookie(request), origin, group)));
+    const payload = Buffer.from(jsonText(format.encodeRequest(withOneCookie(request), origin, group), malformed));
     if (payload.length > MAX_PAYLOAD_BYTES) {
       const sizes = `${payload.length} bytes as an event, a function takes ${MAX_PAYLOAD_BYTES}`;
       throw new ProxyError('tooLarge', `the request is too large: ${sizes}`);

@@ -1,0 +1,146 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { ProxyError } from '../../shared/errors.ts';
+import { FORMATS } from '../../shared/formats/index.ts';
+import { withinLimit } from '../../shared/formats/limits.ts';
+import { vpcProxy } from '../../shared/formats/vpc-proxy.ts';
+import { headerLine } from '../../shared/http/answer-head.ts';
+import { resultBody } from '../../shared/http/body.ts';
+import { compareResponses } from '../../shared/mirroring/compare.ts';
+import { parseExactly } from '../../shared/mirroring/json.ts';
+import { createLambdaTarget } from '../../shared/targets/lambda.ts';
+import { eventFile } from '../support/events.ts';
+import { settings } from '../support/settings.ts';
+
+/** What is cheap to send must not be dear to take: time grows with size, not with its square, and memory is bounded. */
+
+const JSON_TYPE = { 'content-type': ['application/json'] };
+const NOTHING_IGNORED = { ignore: [], ignoreHeaders: [] };
+
+/** A pattern that looks for the same end again and again takes longer over these than a test may. */
+const MANY = 200_000;
+
+describe('a text that a pattern could read again from each of its characters', () => {
+  it('blanks within a header value of an answer', () => {
+    const value = `a${' '.repeat(MANY)}b`;
+    expect(headerLine(`x-a: ${value} `)).toEqual(['x-a', value]);
+  });
+
+  it('white space before a content type', () => {
+    const headers = { 'content-type': [`${'\u00a0'.repeat(MANY)}x`] };
+    expect(resultBody({ statusCode: 200, headers, body: Buffer.from('x') }).isBase64Encoded).toBe(true);
+  });
+
+  it('white space between content codings', () => {
+    const coded = { statusCode: 200, headers: { 'content-encoding': [`a${' '.repeat(MANY)}b`] }, body: 'x' };
+    expect(compareResponses(coded, coded, NOTHING_IGNORED)).toEqual([]);
+  });
+
+  it('zeros within a number', () => {
+    expect(parseExactly(`1.5${'0'.repeat(MANY)}1`)).toBe(1.5);
+  });
+});
+
+describe('JSON that can be read and not be written again', () => {
+  const text = '['.repeat(20_000) + ']'.repeat(20_000);
+  const nested: unknown = JSON.parse(text);
+  const deep = (kind: string) => expect.objectContaining<Partial<ProxyError>>({ kind: kind as ProxyError['kind'] });
+  const thrownBy = (act: () => unknown): unknown => {
+    try {
+      return act();
+    } catch (error) {
+      return error;
+    }
+  };
+  const posted = { ...eventFile('vpc-proxy-get'), bodyJson: nested };
+
+  it('in a 2016 event: 400', () => {
+    expect(thrownBy(() => vpcProxy.decodeRequest(posted, settings()))).toEqual(deep('malformed'));
+  });
+
+  it('as the answer to a 2016 event: 502', () => {
+    const answer = { statusCode: 200, headers: JSON_TYPE, body: text };
+    const result = vpcProxy.encodeResponse(answer, { eventSource: 'vpc-proxy' }, settings());
+    expect(thrownBy(() => withinLimit(result, 'vpc-proxy'))).toEqual(deep('badAnswer'));
+  });
+
+  it.each(['apigateway-http', 'function-url'] as const)('as the answer of a function that reads %s: 502', (source) => {
+    expect(thrownBy(() => FORMATS[source].decodeResponse(nested))).toEqual(deep('badAnswer'));
+  });
+
+  it('as the answer of a function that reads 2016 events: 502', () => {
+    expect(thrownBy(() => vpcProxy.decodeResponse({ status: 200, bodyJson: nested }))).toEqual(deep('badAnswer'));
+  });
+
+  it('for a function that reads 2016 events: 400, and it is not invoked', async () => {
+    const { request, origin } = FORMATS['lattice-v2'].decodeRequest(
+      { ...eventFile('lattice-v2-get'), method: 'POST', body: text, isBase64Encoded: false },
+      settings(),
+    );
+    const functionArn = 'arn:aws:lambda:us-east-2:123456789012:function:f';
+    const target = createLambdaTarget({ type: 'lambda', functionArn, eventFormat: 'vpc-proxy' }, () =>
+      Promise.reject(new Error('invoked')),
+    );
+    await expect(target(request, origin, () => 1000)).rejects.toEqual(deep('malformed'));
+  });
+});
+
+describe('answers that a mirror is compared by', () => {
+  const json = (text: string, coding?: 'gzip') => ({
+    statusCode: 200,
+    headers: coding ? { ...JSON_TYPE, 'content-encoding': [coding] } : JSON_TYPE,
+    body: coding ? gzipSync(text) : Buffer.from(text),
+  });
+  const byBytes = (mirror: number) => [{ at: 'body', type: 'changed', primary: '2 bytes', mirror: `${mirror} bytes` }];
+
+  it.each([
+    ['numbers', '0,', undefined],
+    ['objects', '{},', undefined],
+    ['arrays', '[],', 'gzip'],
+  ] as const)(
+    'with millions of %s: by their bytes, for comparing values takes memory by their number',
+    (_, element, coding) => {
+      const text = `[${element.repeat(1_000_000)}0]`;
+      expect(
+        compareResponses(json('[]'), json(text, coding), { ...NOTHING_IGNORED, ignoreHeaders: ['content-encoding'] }),
+      ).toEqual(byBytes(text.length));
+    },
+  );
+
+  it('of megabytes with few values: by their values', () => {
+    const text = 'x'.repeat(3_000_000);
+    const [ours, theirs] = [json(`{"a":1,"b":"${text}"}`), json(`{"b":"${text}","a":2}`)];
+    expect(compareResponses(ours, theirs, NOTHING_IGNORED)).toEqual([
+      { at: '/a', type: 'changed', primary: 1, mirror: 2 },
+    ]);
+  });
+
+  it.each([
+    [4, []],
+    [5, ['body']],
+  ])('with %i codings, of which more than anybody applies are left on', (codings, at) => {
+    const coded = (text: string) => {
+      let body = Buffer.from(text);
+      for (let i = 0; i < codings; i++) body = gzipSync(body);
+      return { statusCode: 200, headers: { ...JSON_TYPE, 'content-encoding': Array(codings).fill('gzip') }, body };
+    };
+    const differences = compareResponses(coded('{"a":1}'), coded('{ "a": 1 }'), NOTHING_IGNORED);
+    expect(differences.map((difference) => difference.at)).toEqual(at);
+  });
+
+  it.each(['constructor', 'toString', '__proto__'])('with a header called %s, after JSON as a job is', (name) => {
+    const mirrored = { statusCode: 200, headers: Object.fromEntries([[name, ['x']]]), body: '' };
+    const primary = JSON.parse('{"statusCode":200,"headers":{},"body":""}');
+    expect(compareResponses(primary, mirrored, NOTHING_IGNORED)).toEqual([
+      { at: `header:${name}`, type: 'added', mirror: ['x'] },
+    ]);
+  });
+
+  it.each(['constructor', 'toString', '__proto__'])(
+    'with a content coding called %s: one that is not known',
+    (coding) => {
+      const coded = { statusCode: 200, headers: { 'content-encoding': [coding] }, body: 'x' };
+      expect(compareResponses(coded, coded, NOTHING_IGNORED)).toEqual([]);
+    },
+  );
+});
