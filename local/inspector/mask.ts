@@ -1,16 +1,25 @@
+import { endOfValue } from './json-value.ts';
+
 /** Hides credentials in what the page shows. Names and lengths say enough to debug with; values are for whoever asks. */
 
 export const MASK = '••••••••';
 
 /** Header names and JSON keys whose values are credentials. */
 const SECRET_NAME =
-  /^(?:x-(?:amzn-remapped-|forwarded-)?|proxy-)?authorization$|^(?:set-)?cookies?$|token|secret|passw(?:or)?d|api[-_]?key|signature|^access-?key$|^x-amzn-oidc-|^x-origin-context$/i;
+  /^(?:x-(?:amzn-remapped-|forwarded-)?|proxy-)?authorization$|^(?:set-)?cookies?$|token|secret|passw(?:or)?d|api[-_]?key|signature|^access-?key$|(?:^|-)(?:auth|jwt)(?:-|$)|^x-amzn-oidc-|^x-origin-context$/i;
 
 const SECRET_PARAMETER = String.raw`[\w.-]*(?:token|secret|passw(?:or)?d|api[-_]?key|signature|credential)[\w.-]*`;
 
-/** `token=…` in a query or a form, and `"token": "…"` in JSON text. */
-const IN_QUERY = new RegExp(String.raw`(^|[?&;])(${SECRET_PARAMETER}=)[^&#\s]+`, 'gi');
-const IN_JSON = new RegExp(String.raw`("${SECRET_PARAMETER}"\s*:\s*")(?:[^"\\]|\\.)+`, 'gi');
+/** `token=…` in a query or a form, a form's part of that name, and `"token": …` in JSON text. */
+const IN_QUERY = new RegExp(String.raw`(^|[?&;])(${SECRET_PARAMETER}=)[^&#\s"]+`, 'gi');
+const IN_FORM = new RegExp(
+  String.raw`(^content-disposition:[^\n]*;\s*name="${SECRET_PARAMETER}"[^\n]*\n(?:[^\n]+\n)*?\r?\n)([\s\S]+?)(?=\r?\n--|$(?![\s\S]))`,
+  'gim',
+);
+const IN_JSON = new RegExp(String.raw`"${SECRET_PARAMETER}"\s*:\s*`, 'gi');
+
+/** Tells nothing, and is often what is wrong. */
+const IS_NOTHING = /^(?:""|null|true|false|)$/;
 
 export class Masker {
   /** How many values are secret. */
@@ -25,6 +34,10 @@ export class Masker {
   /** A JSON value with its secrets masked, at whatever depth. */
   json(value: unknown, name = ''): unknown {
     if (typeof value === 'string') return this.text(value, name);
+    if (typeof value === 'number' && SECRET_NAME.test(name)) {
+      this.count++;
+      return this.#isShown ? value : MASK;
+    }
     if (Array.isArray(value)) return value.map((item) => this.json(item, name));
     if (typeof value !== 'object' || value === null) return value;
     const isSecret = SECRET_NAME.test(name);
@@ -42,7 +55,7 @@ export class Masker {
   #masked(value: string, name: string): string {
     if (value === '') return value;
     if (!SECRET_NAME.test(name)) {
-      return value.replace(IN_QUERY, this.#keep2).replace(IN_JSON, this.#keep1);
+      return this.#maskedJson(value.replace(IN_QUERY, this.#keep2).replace(IN_FORM, this.#keep1));
     }
     this.count++;
     if (/^cookies?$/i.test(name)) return value.replace(/=[^;]*/g, `=${MASK}`);
@@ -50,6 +63,21 @@ export class Masker {
     // The scheme of an Authorization header is no secret, and often what is wrong with it.
     const scheme = /^[A-Za-z][\w-]* (?=\S)/.exec(value)?.[0] ?? '';
     return scheme + MASK;
+  }
+
+  /** Whatever the value is: a number, a list or an object under such a name is as secret as a string. */
+  #maskedJson(text: string): string {
+    let masked = '';
+    let at = 0;
+    for (const { index, 0: key } of text.matchAll(IN_JSON)) {
+      const from = index + key.length;
+      const to = endOfValue(text, from);
+      if (index < at || IS_NOTHING.test(text.slice(from, to))) continue;
+      this.count++;
+      masked += `${text.slice(at, from)}"${MASK}"`;
+      at = to;
+    }
+    return masked + text.slice(at);
   }
 
   readonly #keep1 = (_: string, kept: string): string => {

@@ -17,6 +17,8 @@ describe('what is secret in a header or at a JSON key', () => {
     ['apiKey', 'k', MASK],
     ['x-amz-security-token', 't', MASK],
     ['x-csrf-token', 't', MASK],
+    ['x-auth', 't', MASK],
+    ['x-goog-iap-jwt-assertion', 't', MASK],
     ['access_token', 't', MASK],
     ['clientSecret', 's', MASK],
     ['password', 'p', MASK],
@@ -45,7 +47,17 @@ describe('what is secret inside a text', () => {
     ['access_token=1&x=2', `access_token=${MASK}&x=2`],
     ['/a?x=2&X-Amz-Signature=ab#c', `/a?x=2&X-Amz-Signature=${MASK}#c`],
     ['{"password": "a\\"b","n":1}', `{"password": "${MASK}","n":1}`],
+    ['{"password":12345678}', `{"password":"${MASK}"}`],
+    ['{"tokens":["a",["b]"]],"n":1}', `{"tokens":"${MASK}","n":1}`],
+    ['{"secret" : {"token":"a}","x":"b"},"n":1}', `{"secret" : "${MASK}","n":1}`],
+    ['{"password":"cut of', `{"password":"${MASK}"`],
+    ['{"token":null,"password":"","secret":false}', '{"token":null,"password":"","secret":false}'],
+    ['{"next":"/a?token=1","password":"p"}', `{"next":"/a?token=${MASK}","password":"${MASK}"}`],
     ['GET /a?api_key=1 HTTP/1.1', `GET /a?api_key=${MASK} HTTP/1.1`],
+    [
+      '--b\r\nContent-Disposition: form-data; name="password"\r\nContent-Type: text/plain\r\n\r\np\nq\r\n--b\r\nContent-Disposition: form-data; name="n"\r\n\r\n1\r\n--b--',
+      `--b\r\nContent-Disposition: form-data; name="password"\r\nContent-Type: text/plain\r\n\r\n${MASK}\r\n--b\r\nContent-Disposition: form-data; name="n"\r\n\r\n1\r\n--b--`,
+    ],
   ])('%s', (text, masked) => {
     expect(new Masker().text(text, 'path')).toBe(masked);
   });
@@ -53,13 +65,17 @@ describe('what is secret inside a text', () => {
 
 test('a JSON value keeps its shape, arrays and maps below a secret key too', () => {
   const masker = new Masker();
-  const event = { multiValueHeaders: { Cookie: ['a=1', 'b=2'] }, tokens: { one: 'x', n: 1 }, list: [{ host: 'h' }] };
+  const event = {
+    multiValueHeaders: { Cookie: ['a=1', 'b=2'] },
+    tokens: { one: 'x', n: 1, none: null },
+    list: [{ host: 'h' }],
+  };
   expect(masker.json(event)).toEqual({
     multiValueHeaders: { Cookie: [`a=${MASK}`, `b=${MASK}`] },
-    tokens: { one: MASK, n: 1 },
+    tokens: { one: MASK, n: MASK, none: null },
     list: [{ host: 'h' }],
   });
-  expect(masker.count).toBe(3);
+  expect(masker.count).toBe(4);
 });
 
 test('whoever asks sees the values, and how many are secret', () => {
