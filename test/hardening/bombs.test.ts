@@ -144,3 +144,8 @@ describe('answers that a mirror is compared by', () => {
     },
   );
 });
+
+it('a name as long as a request is not repeated whole in the error, which its source could not take then', () => {
+  const event = { ...eventFile('alb-multi-value'), multiValueHeaders: { ['x'.repeat(2_000_000)]: ['\n'] } };
+  expect(() => FORMATS.alb.decodeRequest(event, settings())).toThrow(/^header x{493}…$/);
+});
