@@ -76,8 +76,8 @@ describe('an asynchronous invocation', () => {
     regions += 1;
     const region = `ap-south-${regions}`;
     const arn = `arn:aws:lambda:${region}:123456789012:function:proxy:live`;
-    const handOver = () =>
-      invokeAsync(arn, Buffer.from('{}')).finally(() => {
+    const handOver = (payload = Buffer.from('{}')) =>
+      invokeAsync(arn, payload).finally(() => {
         vi.stubEnv('AWS_ENDPOINT_URL_LAMBDA', endpoint.environment['AWS_ENDPOINT_URL_LAMBDA']);
         server.close();
         server.closeAllConnections();
@@ -109,6 +109,17 @@ describe('an asynchronous invocation', () => {
     const { handOver, asked } = await withServer((_request, response) => void response.writeHead(429).end('{}'));
     await expect(handOver()).rejects.toThrow();
     expect(asked()).toBe(1);
+  });
+
+  test('waits with few others, for payloads must not fill the memory while Lambda cannot be reached', async () => {
+    const silent = await withServer(() => {});
+    const waiting = Array.from({ length: 10 }, () => silent.handOver(Buffer.alloc(1_000_000)));
+    await expect.poll(silent.asked).toBe(10);
+    await expect(silent.handOver(Buffer.alloc(1))).rejects.toThrow('too many events wait');
+    expect((await Promise.allSettled(waiting)).map(({ status }) => status)).toEqual(Array(10).fill('rejected'));
+
+    const { handOver } = await withServer((_request, response) => take(response));
+    await expect(handOver(Buffer.alloc(1_000_000))).resolves.toBeUndefined();
   });
 });
 
