@@ -93,7 +93,8 @@ const listedNames = (connection: readonly string[]): Set<string> =>
  * With `_` for `-` too, because CGI and its heirs cannot tell them apart (RFC 3875 section 4.1.18).
  */
 const VOUCHED_FOR = /^x[-_](?:amzn[-_](?:lattice[-_].*|source[-_]vpc|mtls[-_].*|oidc[-_].*)|origin[-_]context)$/;
-const ALB_WRITES = /^x-amzn-(?:mtls|oidc)-/;
+/** With an underscore anywhere, a client wrote it beside the ALB's own. */
+const ALB_WRITES = /^x-amzn-(?:mtls|oidc)-[^_]*$/;
 
 /**
  * Whether a header of an incoming event could be a client's forgery. Lattice strips `x-amzn-lattice-*` itself; no

@@ -157,6 +157,10 @@ describe('isForgeable', () => {
     ['x-amzn-oidc-data', true, false],
     // Servers in the tradition of CGI read an underscore as a hyphen.
     ['x_amzn_lattice_identity', true, true],
+    ['x_amzn-mtls-clientcert', true, true],
+    ['x-amzn-mtls-clientcert-subject', true, false],
+    ['x-amzn-mtls-clientcert_subject', true, true],
+    ['x-amzn-oidc_data', true, true],
     ['x-amzn-trace-id', false, false],
     ['my-x-origin-context', false, false],
     ['x-my-x-origin-context', false, false],
