@@ -10,6 +10,9 @@ import { append, type LatticeRequest, type MultiMap, multiMap } from '../lattice
 /** Written by this proxy alone: the length of the bytes that go out, and no waiting for a 100 (wire-facts 8.1). */
 const REWRITTEN = new Set(['host', 'content-length', 'expect']);
 
+/** Replaced where the target sees its own Host, in every spelling that a server may read so (http/headers.ts). */
+const FORWARDED_HOST = /^x[-_]forwarded[-_]host$/;
+
 /**
  * The request's own lines, Host first. With `ownHost` the target sees that name, and the caller's in
  * `x-forwarded-host`; without, the caller's, or `fallbackHost` where the request names none (ALB health checks).
@@ -20,7 +23,7 @@ export function headerLines(request: LatticeRequest, ownHost: string | undefined
   const callersHost = hostOf(headers);
   const lines = ['host', ownHost ?? callersHost ?? fallbackHost];
   for (const name in headers) {
-    if (REWRITTEN.has(name) || (ownHost && name === 'x-forwarded-host')) continue;
+    if (REWRITTEN.has(name) || (ownHost && FORWARDED_HOST.test(name))) continue;
     if (name === 'cookie') lines.push(name, toWire(joined(headers, name)!));
     else for (const value of headers[name]!) lines.push(name, toWire(value));
   }

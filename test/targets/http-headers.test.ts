@@ -57,13 +57,17 @@ describe('Host', () => {
     ]);
   });
 
-  it('an x-forwarded-host of the client, which no front door writes, does not hide the Host it called', () => {
-    const lines = replaced({ host: ['orders.example.com'], 'x-forwarded-host': ['evil.example'] });
-    expect(lines).toEqual([
-      ['host', TARGET],
-      ['x-forwarded-host', 'orders.example.com'],
-    ]);
-  });
+  // Servers in the tradition of CGI read an underscore as a hyphen.
+  it.each(['x-forwarded-host', 'x_forwarded_host', 'x-forwarded_host'])(
+    'an %s of the client, which no front door writes, does not hide the Host it called',
+    (name) => {
+      const lines = replaced({ host: ['orders.example.com'], [name]: ['evil.example'] });
+      expect(lines).toEqual([
+        ['host', TARGET],
+        ['x-forwarded-host', 'orders.example.com'],
+      ]);
+    },
+  );
 
   it.each([[[]], [['']]])("of a request that names none (%j) is the target's", (hosts) => {
     const request = latticeRequest();
