@@ -76,6 +76,8 @@ const FULL: readonly ((path: string) => string)[] = [
   decodeLeniently,
   (path) => path.replaceAll('\\', '/'),
   (path) => path.split('\0', 1)[0]!,
+  // One that was escaped: an HTTP API cuts the path there (wire-facts 5.1).
+  (path) => path.split('?', 1)[0]!,
   (path) => path.replace(/\/{2,}/g, '/'),
   // Java's servers read parameters away before they look at a segment: `..;x` and `admin;v=1` alike.
   (path) => path.replace(/;[^/]*/g, ''),

@@ -39,12 +39,12 @@ afterAll(() => decoy.close());
 
 const JSON_TYPE: Line = ['content-type', 'application/json'];
 
-/** A path as it came, decoded once, with `\\` as `/`, up to a NUL, without parameters; each with dot segments resolved. */
+/** A path as it came, decoded once, with `\\` as `/`, up to a NUL or a decoded `?`, without parameters; each with dot segments resolved. */
 function readings(target: string): string[] {
   const [path = ''] = target.split('?');
   const bytes = path.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
   const slashes = bytes.replaceAll('\\', '/');
-  return [path, bytes, slashes, slashes.split('\0')[0]!, bytes.split('\0')[0]!].flatMap((read) =>
+  return [path, bytes, slashes, slashes.split('\0')[0]!, bytes.split('\0')[0]!, bytes.split('?')[0]!].flatMap((read) =>
     [read, read.replace(/;[^/]*/g, '')].map(resolved),
   );
 }

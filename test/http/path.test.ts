@@ -118,6 +118,8 @@ describe('normalizedPath: how a lenient server may read a path', () => {
     ['/a\\..\\b', '/b'],
     ['//a///b/', '/a/b/'],
     ['/a%00.png', '/a'],
+    ['/a%3Fb', '/a'],
+    ['/a%253fb/c', '/a'],
     ['/%6frders', '/orders'],
     ['/caf%C3%A9', '/café'],
     ['/%zz', '/%zz'],
@@ -147,6 +149,7 @@ describe('otherReadings: every other way that some server may read a path', () =
     ['/a;v=1', '/a'],
     ['/a\\b', '/a/b'],
     ['/a%00b', '/a\0b', '/a'],
+    ['/a%3Fb', '/a?b', '/a'],
     ['/%252561', '/%2561', '/%61'],
   ])('of %s', (path, ...readings) => {
     expect(otherReadings(path)).toEqual(expect.arrayContaining(readings));
