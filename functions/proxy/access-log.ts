@@ -4,7 +4,7 @@ import { ConfigurationError, errorCode, ProxyError, UnrecognizedEventError } fro
 import { VpcProxyRejection } from '../../shared/formats/vpc-proxy.ts';
 import { splitTarget } from '../../shared/http/path.ts';
 import { requestIdOf } from './codec.ts';
-import { lambdaTraceId, requestTraceId, w3cTraceId } from './correlation.ts';
+import { traceIds } from './correlation.ts';
 import type { Exchange, Internal } from './exchange.ts';
 import { isDetailed, logger, writeMetricLine } from './logger.ts';
 import { embeddedMetrics } from './metrics.ts';
@@ -60,16 +60,8 @@ function writeRequest(exchange: Exchange, context: Context, durationMs: number):
 /** The ids under which others know the request; Lambda's own only where they differ. */
 function correlation(exchange: Exchange, { awsRequestId }: Context) {
   const requestId = requestIdOf(exchange, { awsRequestId });
-  const headers = exchange.request?.headers;
-  const ofLambda = lambdaTraceId();
-  const traceId = (headers && requestTraceId(headers)) ?? ofLambda;
-  return {
-    requestId,
-    lambdaRequestId: awsRequestId === requestId ? undefined : awsRequestId,
-    traceId,
-    xray_trace_id: ofLambda === traceId ? undefined : ofLambda,
-    w3cTraceId: headers && w3cTraceId(headers),
-  };
+  const lambdaRequestId = awsRequestId === requestId ? undefined : awsRequestId;
+  return { requestId, lambdaRequestId, ...traceIds(exchange.request) };
 }
 
 const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;

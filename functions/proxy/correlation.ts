@@ -1,4 +1,4 @@
-import type { MultiMap } from '../../shared/lattice/request.ts';
+import type { LatticeRequest, MultiMap } from '../../shared/lattice/request.ts';
 
 /**
  * Trace ids, as far as they are ids: a client may have written the headers, and a log line must not be what it wants.
@@ -19,4 +19,15 @@ const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-
 
 export function w3cTraceId({ traceparent }: MultiMap): string | undefined {
   return traceparent?.length === 1 ? TRACEPARENT.exec(traceparent[0]!)?.[1] : undefined;
+}
+
+/** The traces that a request belongs to: its own, Lambda's where that is another, and W3C's. */
+export function traceIds(request: Pick<LatticeRequest, 'headers'> | undefined) {
+  const ofLambda = lambdaTraceId();
+  const traceId = (request && requestTraceId(request.headers)) ?? ofLambda;
+  return {
+    traceId,
+    xray_trace_id: ofLambda === traceId ? undefined : ofLambda,
+    w3cTraceId: request && w3cTraceId(request.headers),
+  };
 }

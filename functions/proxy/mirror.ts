@@ -3,6 +3,8 @@ import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import { encodeJob, type MirrorJob } from '../../shared/mirroring/job.ts';
 import { type MirrorResult, runMirror } from '../../shared/mirroring/run.ts';
 import type { Mirror } from '../../shared/routing/schema.ts';
+import { requestIdOf } from './codec.ts';
+import { traceIds } from './correlation.ts';
 import { timeLeft } from './deadline.ts';
 import type { Exchange } from './exchange.ts';
 import { writeMetricLine } from './logger.ts';
@@ -17,7 +19,16 @@ import type { Routes } from './routes.ts';
 export async function mirrorAnswer(exchange: Exchange, response: LatticeResponse, context: Context): Promise<void> {
   const { mirror, request, origin, targetGroup, rule } = exchange;
   if (!mirror || !request || !targetGroup || !isMirrored(exchange, mirror, request.method)) return;
-  const job: MirrorJob = { mirrorJob: 1, rule, targetGroup, mirror, request, origin, response };
+  const job: MirrorJob = {
+    mirrorJob: 1,
+    requestId: requestIdOf(exchange, context),
+    rule,
+    targetGroup,
+    mirror,
+    request,
+    origin,
+    response,
+  };
   if (mirror.mode === 'inline') await compareAndLog(job, exchange.routes!, context);
   else setImmediate(() => handOver(job, exchange.routes!, context));
 }
@@ -57,13 +68,12 @@ type Outcome =
 /** One line for each mirrored request, which names what differs. */
 function writeMirror(job: MirrorJob, { table, version }: Routes, { awsRequestId }: Context, outcome: Outcome): void {
   const at = Date.now();
-  const { rule, request } = job;
-  const requestId = request.requestId ?? awsRequestId;
+  const { rule, request, requestId } = job;
   const lambdaRequestId = awsRequestId === requestId ? undefined : awsRequestId;
   const metric: MetricName = outcome.skipped ? 'MirrorSkipped' : outcome.equal ? 'MirrorEqual' : 'MirrorDifferent';
   const dimensions = { Rule: rule === undefined ? DEFAULT_RULE : dimensionValue(table, 'Rule', rule) };
   const isWorthALook = metric === 'MirrorDifferent' || outcome.skipped === 'notHandedOver';
-  const ids = { requestId, lambdaRequestId, routesVersion: version };
+  const ids = { requestId, lambdaRequestId, ...traceIds(request), routesVersion: version };
   const line = { ...ids, ...outcome, ...embeddedMetrics({ [metric]: 1 }, dimensions, at) };
   writeMetricLine(isWorthALook ? 'WARN' : 'INFO', 'mirror', at, line, wholeNumbersAsText);
 }

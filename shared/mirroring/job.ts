@@ -7,6 +7,8 @@ import type { Mirror } from '../routing/schema.ts';
 /** What an asynchronous invocation of the function gets: a request, the primary's answer, and whom to ask as well. */
 export interface MirrorJob {
   mirrorJob: 1;
+  /** By which the log knows the request: Lambda's own id where its front door gives it none. */
+  requestId: string;
   rule: string | undefined;
   targetGroup: string;
   mirror: Mirror;

@@ -13,6 +13,7 @@ export const mirrorSettings = (compare: Partial<Mirror['compare']> = {}): Mirror
 /** `GET /orders/1`, answered by `legacy`, to be asked of `orders` as well. */
 export const mirrorJob = (fields: Partial<MirrorJob> = {}): MirrorJob => ({
   mirrorJob: 1,
+  requestId: 'b7e4',
   rule: 'orders',
   targetGroup: 'legacy',
   mirror: mirrorSettings(),

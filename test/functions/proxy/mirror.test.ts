@@ -134,6 +134,24 @@ describe('one line tells what came of it', () => {
     expect(log.lines('mirror')).toHaveLength(1);
   });
 
+  it("with the ids of the request's own line, also where the front door gives none", async () => {
+    const event = get();
+    event['headers'] = undefined;
+    event['multiValueHeaders']['x-amzn-trace-id'] = ['Root=1-67891233-abcdef012345678912345678'];
+    const proxy = proxyWith({});
+    await proxy.invoke(event, { ...lambdaContext(), awsRequestId: 'of-the-request' });
+    const [invocation] = await lambda.until(1);
+    await proxy.invoke(invocation!.event, { ...lambdaContext(), awsRequestId: 'of-the-mirror' });
+    const [request] = await log.until('request');
+    const [mirror] = await log.until('mirror');
+    expect(request).toMatchObject({ requestId: 'of-the-request', traceId: '1-67891233-abcdef012345678912345678' });
+    expect(mirror).toMatchObject({
+      requestId: 'of-the-request',
+      lambdaRequestId: 'of-the-mirror',
+      traceId: '1-67891233-abcdef012345678912345678',
+    });
+  });
+
   it('what differs, by place and type, without values', async () => {
     legacy.answer = json({ total: 19.5, customer: 'Zoë' });
     orders.answer = answers(201, [['content-type', 'application/json']], '{"total":"19.50","customer":"Zoë"}');
