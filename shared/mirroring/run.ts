@@ -25,6 +25,9 @@ export interface MirrorResult {
 /** The first of them tell enough; a body that differs everywhere must not make a log line of megabytes. */
 const MOST_DIFFERENCES = 20;
 
+/** As much of a place as tells which is meant: keys can be as long as the body. */
+const MOST_OF_A_PLACE = 500;
+
 /**
  * Asks the mirror what the primary was asked, and compares. With `noise` the primary is asked once more, and what
  * differs between its own two answers is not held against the mirror. Whatever the mirror does is a result, no error:
@@ -57,7 +60,7 @@ export async function runMirror(
       ({ at }) => !isNoise(at, noisy),
     );
     if (differences.length === 0) return { ...result, equal: true };
-    const listed = differences.slice(0, MOST_DIFFERENCES);
+    const listed = differences.slice(0, MOST_DIFFERENCES).map((each) => ({ ...each, at: shortened(each.at) }));
     const more = differences.length - listed.length;
     return {
       ...result,
@@ -73,3 +76,5 @@ export async function runMirror(
 /** Where the primary differs from itself, there or in all of what the place is a part of. */
 const isNoise = (at: string, noisy: readonly string[]): boolean =>
   noisy.some((place) => at === place || at.startsWith(`${place}/`));
+
+const shortened = (at: string): string => (at.length > MOST_OF_A_PLACE ? `${at.slice(0, MOST_OF_A_PLACE)}…` : at);

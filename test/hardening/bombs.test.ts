@@ -8,9 +8,11 @@ import { headerLine } from '../../shared/http/answer-head.ts';
 import { resultBody } from '../../shared/http/body.ts';
 import { compareResponses } from '../../shared/mirroring/compare.ts';
 import { parseExactly } from '../../shared/mirroring/json.ts';
+import { runMirror } from '../../shared/mirroring/run.ts';
 import { createLambdaTarget } from '../../shared/targets/lambda.ts';
+import { mirrorJob } from '../mirroring/mirror-job.ts';
 import { eventFile } from '../support/events.ts';
-import { settings } from '../support/settings.ts';
+import { response, settings } from '../support/settings.ts';
 
 /** What is cheap to send must not be dear to take: time grows with size, not with its square, and memory is bounded. */
 
@@ -143,6 +145,20 @@ describe('answers that a mirror is compared by', () => {
       expect(compareResponses(coded, coded, NOTHING_IGNORED)).toEqual([]);
     },
   );
+});
+
+it('a key as long as a body does not become a log line as long', async () => {
+  const answer = (key: string) => response(200, JSON_TYPE, JSON.stringify({ [key]: 1 }));
+  const target = async () => answer('k'.repeat(2_000_000));
+  const { differences } = await runMirror(
+    mirrorJob({ response: answer('a') }),
+    () => target,
+    () => 1000,
+  );
+  expect(differences).toEqual([
+    { at: '/a', type: 'removed' },
+    { at: `/${'k'.repeat(499)}…`, type: 'added' },
+  ]);
 });
 
 it('a name as long as a request is not repeated whole in the error, which its source could not take then', () => {
