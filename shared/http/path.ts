@@ -78,14 +78,16 @@ const FULL: readonly ((path: string) => string)[] = [
   (path) => path.split('\0', 1)[0]!,
   // One that was escaped: an HTTP API cuts the path there (wire-facts 5.1).
   (path) => path.split('?', 1)[0]!,
+  withoutParameters,
   (path) => path.replace(/\/{2,}/g, '/'),
-  // Java's servers read parameters away before they look at a segment: `..;x` and `admin;v=1` alike.
-  (path) => path.replace(/;[^/]*/g, ''),
   withoutDotSegments,
 ];
 
-/** URL parsers resolve dot segments, plain and escaped, before anything else is decoded. */
-const LENIENCIES = [(path: string) => path.replace(/%2e/gi, '.'), withoutDotSegments, ...FULL];
+/**
+ * URL parsers resolve dot segments, plain and escaped, before anything else is decoded; Tomcat reads parameters away
+ * before it decodes.
+ */
+const LENIENCIES = [(path: string) => path.replace(/%2e/gi, '.'), withoutDotSegments, withoutParameters, ...FULL];
 
 /** The path with all leniencies; `undefined` when nobody could read it differently. */
 export const normalizedPath = (path: string): string | undefined =>
@@ -103,6 +105,11 @@ export function otherReadings(path: string): string[] {
   }
   readings.delete(path);
   return [...readings];
+}
+
+/** Java's servers read parameters away before they look at a segment: `..;x`, `;x` and `admin;v=1` alike. */
+function withoutParameters(path: string): string {
+  return path.replace(/;[^/]*/g, '');
 }
 
 /** RFC 3986 section 5.2.4. */

@@ -111,6 +111,7 @@ describe('normalizedPath: how a lenient server may read a path', () => {
     ['/a/%2e%2E/b', '/b'],
     ['/a/..%2fb', '/b'],
     ['/a/..;x=1/b', '/b'],
+    ['/;x=1/b', '/b'],
     ['/a%2Fb', '/a/b'],
     ['/a%5cb', '/a/b'],
     ['/a;v=1/b;w', '/a/b'],
@@ -147,6 +148,9 @@ describe('otherReadings: every other way that some server may read a path', () =
     ['/a/%2e%2E/%62', '/%62'],
     ['/a%2fb', '/a/b'],
     ['/a;v=1', '/a'],
+    ['/;v=1/a', '//a', '/a'],
+    // As Tomcat reads it, which takes parameters away before it decodes.
+    ['/;%2fx/a', '/a'],
     ['/a\\b', '/a/b'],
     ['/a%00b', '/a\0b', '/a'],
     ['/a%3Fb', '/a?b', '/a'],
