@@ -145,7 +145,9 @@ export function damaged(event: Json, { at, value: shared, how, name }: Damage): 
   const [object, key] = places[at % places.length]!;
   if (how === 'remove') delete object[key];
   else if (how === 'replace') object[key] = value;
-  else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+  // An array's length is no member that JSON could give it.
+  else if (!Array.isArray(object) || name !== 'length')
+    Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
   return event;
 }
 
