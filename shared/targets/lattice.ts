@@ -17,7 +17,7 @@ export function createLatticeTarget(group: LatticeTargetGroup): Target {
   const url = new URL(group.url);
   const basePath = basePathOf(url);
   const send = createHttpClient(url, group.ca);
-  // Loaded when the first request is on its way: without signed targets it never is.
+  // Its file is read where requests are signed, and only there.
   const signer = group.auth === 'AWS_IAM' ? import('./sigv4.ts').then((m) => m.createSigner(group)) : undefined;
 
   return async (request, _origin, timeLeftMs, asked) => {
