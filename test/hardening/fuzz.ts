@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ConfigurationError, UnrecognizedEventError } from '../../shared/errors.ts';
+import { ConfigurationError, ERROR_KINDS, UnrecognizedEventError } from '../../shared/errors.ts';
 import { EVENT_SOURCES, type EventSource } from '../../shared/formats/event-format.ts';
 import { detectEventSource, FORMATS } from '../../shared/formats/index.ts';
 import { chooseTargetGroup } from '../../shared/routing/choose.ts';
@@ -168,13 +168,16 @@ export async function outcomeProblems(event: Json, invoke: () => Promise<unknown
   } catch (error) {
     const { message } = error as Error;
     if (source === undefined) return message.startsWith('not an HTTP event') ? [] : [`unrecognized, but ${message}`];
-    if (source === 'vpc-proxy' && REJECTION.test(message)) return message.startsWith('{"status":500') ? [message] : [];
+    if (source === 'vpc-proxy' && REJECTION.test(message)) return isDefect(message) ? [message] : [];
     return [`the invocation failed: ${message}`];
   }
   if (source === undefined) return ['an event of no source has a result'];
   const problems = resultProblems(source, result, source === 'alb' && event.multiValueHeaders !== undefined);
-  return result?.statusCode === 500 ? [...problems, `a defect: ${result.body}`] : problems;
+  return isDefect(result?.body) ? [...problems, `a defect: ${result.body}`] : problems;
 }
+
+/** A 500 of the proxy's own; a backend's is an answer like any other. */
+const isDefect = (text: unknown): boolean => typeof text === 'string' && text.includes(ERROR_KINDS.internal.title);
 
 /** Any event: a result that its source takes, one request to the backend at most. */
 export const eventProperty = (proxy: BuiltProxy, backend: RecordingBackend) =>
