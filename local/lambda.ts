@@ -105,8 +105,15 @@ function lambdaContext(timeoutMs: number): LambdaContext {
   };
 }
 
-/** Loads the built handler; the environment that it reads has to be as it should until then. */
+let environments = 0;
+
+/**
+ * Loads the built handler as a new environment of Lambda's does: with what the environment variables say now, whatever
+ * an earlier one has read. A module is loaded once for each URL.
+ */
 export async function loadHandler(file: string): Promise<Handler> {
-  const { handler } = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { handler: Handler };
+  environments += 1;
+  const url = `${pathToFileURL(file).href}?environment=${environments}`;
+  const { handler } = (await import(/* @vite-ignore */ url)) as { handler: Handler };
   return handler;
 }

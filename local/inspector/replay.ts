@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { pathToFileURL } from 'node:url';
 import type { EventSource, FormatSettings } from '../../shared/formats/event-format.ts';
 import { decode, FORMATS } from '../../shared/formats/index.ts';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import { compareResponses } from '../../shared/mirroring/compare.ts';
 import type { RouteTable } from '../../shared/routing/schema.ts';
 import { type Door, Refused } from '../doors/door.ts';
-import { type Handler, type Invoke, lambda } from '../lambda.ts';
+import { type Invoke, lambda, loadHandler } from '../lambda.ts';
 import { attempt } from './attempt.ts';
 import { arriving } from './client-request.ts';
 import type { Replayed } from './messages.ts';
@@ -78,18 +77,14 @@ export function tableTo(table: RouteTable, targetGroup: string): RouteTable {
   return { ...table, rules: [{ name: `replay to ${targetGroup}`, priority: 1, match, action }], defaultAction: action };
 }
 
-/** The built handler once more beside the first, with a route table of its own: an ES module has one for each URL. */
+/** The built handler once more beside the first, with a route table of its own. */
 export function handlersByTarget(file: string): (table: RouteTable, targetGroup: string) => Promise<Invoke> {
   const tables = new WeakMap<RouteTable, Map<string, Promise<Invoke>>>();
-  let count = 0;
   const load = async (table: RouteTable, targetGroup: string): Promise<Invoke> => {
     const routes = process.env['ROUTES'];
     process.env['ROUTES'] = JSON.stringify(tableTo(table, targetGroup));
     try {
-      const { handler } = (await import(/* @vite-ignore */ `${pathToFileURL(file).href}?replay=${++count}`)) as {
-        handler: Handler;
-      };
-      return lambda(handler);
+      return lambda(await loadHandler(file));
     } finally {
       if (routes === undefined) delete process.env['ROUTES'];
       else process.env['ROUTES'] = routes;
