@@ -61,8 +61,11 @@ async function medianTime(handler: Handler): Promise<number> {
   const event = eventFile('lattice-v2-get');
   for (let i = 0; i < REQUESTS; i++) {
     const startedAt = performance.now();
-    await handler(event, lambdaContext());
+    const { statusCode } = (await handler(event, lambdaContext())) as { statusCode: number };
     times.push(performance.now() - startedAt);
+    if (statusCode !== 200) throw new Error(`answered ${statusCode}`);
+    // The runtime hands the answer over before it asks for the next event; the log line is written meanwhile.
+    await new Promise(setImmediate);
   }
   return median(times);
 }
