@@ -4,12 +4,12 @@ import { ConfigurationError, errorCode, ProxyError, UnrecognizedEventError } fro
 import { VpcProxyRejection } from '../../shared/formats/vpc-proxy.ts';
 import { splitTarget } from '../../shared/http/path.ts';
 import { requestIdOf } from './codec.ts';
-import { traceIds } from './correlation.ts';
+import { correlationIds } from './correlation.ts';
 import type { Exchange, Internal } from './exchange.ts';
 import { isDetailed, logger, writeMetricLine } from './logger.ts';
 import { embeddedMetrics } from './metrics.ts';
 import { detailsOf } from './request-details.ts';
-import { dimensionsOf, metricsOf } from './request-metrics.ts';
+import { dimensionsOf, metricsOf, rounded } from './request-metrics.ts';
 
 type ProxyRequest = Request<unknown, unknown, Error, Context, Internal>;
 
@@ -40,7 +40,7 @@ function writeRequest(exchange: Exchange, context: Context, durationMs: number):
   const at = Date.now();
   const metrics = metricsOf(exchange, durationMs, at);
   writeMetricLine(metrics.GatewayErrors ? 'ERROR' : 'INFO', 'request', at, {
-    ...correlation(exchange, context),
+    ...correlationIds(requestIdOf(exchange, context), context.awsRequestId, request),
     eventSource: origin.eventSource,
     method: request?.method,
     path: request && splitTarget(request.path)[0],
@@ -56,15 +56,6 @@ function writeRequest(exchange: Exchange, context: Context, durationMs: number):
     ...embeddedMetrics(metrics, dimensionsOf(exchange), at),
   });
 }
-
-/** The ids under which others know the request; Lambda's own only where they differ. */
-function correlation(exchange: Exchange, { awsRequestId }: Context) {
-  const requestId = requestIdOf(exchange, { awsRequestId });
-  const lambdaRequestId = awsRequestId === requestId ? undefined : awsRequestId;
-  return { requestId, lambdaRequestId, ...traceIds(exchange.request) };
-}
-
-const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
 
 /** What went wrong in the proxy itself: for http-error-handler, which tells the caller no more than that it did. */
 export function defectLog(error: unknown): void {

@@ -21,8 +21,19 @@ export function w3cTraceId({ traceparent }: MultiMap): string | undefined {
   return traceparent?.length === 1 ? TRACEPARENT.exec(traceparent[0]!)?.[1] : undefined;
 }
 
+/** The ids under which others know a request: its own, Lambda's where that is another, and its traces. */
+export const correlationIds = (
+  requestId: string,
+  awsRequestId: string,
+  request: Pick<LatticeRequest, 'headers'> | undefined,
+) => ({
+  requestId,
+  lambdaRequestId: awsRequestId === requestId ? undefined : awsRequestId,
+  ...traceIds(request),
+});
+
 /** The traces that a request belongs to: its own, Lambda's where that is another, and W3C's. */
-export function traceIds(request: Pick<LatticeRequest, 'headers'> | undefined) {
+function traceIds(request: Pick<LatticeRequest, 'headers'> | undefined) {
   const ofLambda = lambdaTraceId();
   const traceId = (request && requestTraceId(request.headers)) ?? ofLambda;
   return {

@@ -22,7 +22,7 @@ const SILENT = 28;
 
 /**
  * Writes a line that carries metrics, which no level silences but SILENT: an alarm must not depend on how much is logged.
- * Not through the logger, which takes 17 µs more for the line of a request (docs/operate.md).
+ * Not through the logger, which takes longer without metrics than this with them (docs/operate.md).
  */
 export function writeMetricLine(
   level: 'INFO' | 'WARN' | 'ERROR',

@@ -4,7 +4,7 @@ import { encodeJob, type MirrorJob } from '../../shared/mirroring/job.ts';
 import { type MirrorResult, runMirror } from '../../shared/mirroring/run.ts';
 import type { Mirror } from '../../shared/routing/schema.ts';
 import { requestIdOf } from './codec.ts';
-import { traceIds } from './correlation.ts';
+import { correlationIds } from './correlation.ts';
 import { timeLeft } from './deadline.ts';
 import type { Exchange } from './exchange.ts';
 import { writeMetricLine } from './logger.ts';
@@ -69,11 +69,10 @@ type Outcome =
 function writeMirror(job: MirrorJob, { table, version }: Routes, { awsRequestId }: Context, outcome: Outcome): void {
   const at = Date.now();
   const { rule, request, requestId } = job;
-  const lambdaRequestId = awsRequestId === requestId ? undefined : awsRequestId;
   const metric: MetricName = outcome.skipped ? 'MirrorSkipped' : outcome.equal ? 'MirrorEqual' : 'MirrorDifferent';
   const dimensions = { Rule: rule === undefined ? DEFAULT_RULE : dimensionValue(table, 'Rule', rule) };
   const isWorthALook = metric === 'MirrorDifferent' || outcome.skipped === 'notHandedOver';
-  const ids = { requestId, lambdaRequestId, ...traceIds(request), routesVersion: version };
+  const ids = { ...correlationIds(requestId, awsRequestId, request), routesVersion: version };
   const line = { ...ids, ...outcome, ...embeddedMetrics({ [metric]: 1 }, dimensions, at) };
   writeMetricLine(isWorthALook ? 'WARN' : 'INFO', 'mirror', at, line, wholeNumbersAsText);
 }

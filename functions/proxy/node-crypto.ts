@@ -1,7 +1,7 @@
 /**
  * What the deployed package finds behind `node:crypto` (template.yaml, `Alias`): the same functions, looked up when one
  * is called. An ES module that imports the real one makes Node read its lazy properties too, Web Crypto among them:
- * a third of a cold start, for Powertools' sampling, which is off, and a hash that can wait.
+ * some milliseconds of each cold start, for Powertools' sampling, which is off, and a hash that can wait.
  *
  * Holds what Powertools, the AWS SDK and this function import; the build fails if they come to import more.
  */

@@ -25,7 +25,8 @@ const STATUS_CLASSES: Readonly<Record<number, MetricName>> = {
   5: 'Status5xx',
 };
 
-const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
+/** Milliseconds to the microsecond. */
+export const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
 
 /** By which rule and which target group it counts: none where it came to neither. */
 export function dimensionsOf({ rule, targetGroup, routes, error }: Exchange): DimensionValues {
