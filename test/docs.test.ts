@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -6,36 +6,49 @@ import { routeTableJsonSchema } from '../scripts/lib/route-table-json-schema.ts'
 import { EVENT_SOURCES } from '../shared/formats/event-format.ts';
 import { checkRouteTable } from '../shared/routing/load.ts';
 
-/** What the documents promise is there: files, commands, keys, route tables that load. */
+/** The documents name files, commands, keys and route tables that exist. */
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-
-const DOCUMENTS = [
-  'README.md',
-  ...readdirSync(join(ROOT, 'docs'))
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => `docs/${file}`),
-];
-
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const exists = (file: string): boolean => existsSync(join(ROOT, file));
 
-/** Fenced blocks of a language. */
-const blocks = (text: string, language: string): string[] =>
-  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, block]) => block!);
+const DOCUMENTS = globSync(['*.md', 'docs/**/*.md'], { cwd: ROOT }).sort();
 
-const withoutBlocks = (text: string): string => text.replace(/^```[\s\S]*?^```$/gm, '');
+/** A check that found nothing to check proves nothing, so it fails. */
+function some<T>(items: readonly T[], what: string): readonly T[] {
+  if (items.length === 0) throw new Error(`no ${what} found in ${DOCUMENTS.length} documents`);
+  return items;
+}
 
-/** How a heading is linked to. */
+/** Each match of a pattern in any document, with the document. */
+const everywhere = (pattern: RegExp, textOf: (document: string) => string = read) =>
+  some(
+    DOCUMENTS.flatMap((document) =>
+      [...textOf(document).matchAll(pattern)].map(([, ...groups]) => ({ document, groups })),
+    ),
+    String(pattern),
+  );
+
+const prose = (document: string): string => read(document).replace(/^```[\s\S]*?^```$/gm, '');
+
+/** The name by which GitHub links to a heading. */
 const anchor = (heading: string): string =>
   heading
     .toLowerCase()
     .replace(/[^\p{L}\p{N} _-]/gu, '')
     .replaceAll(' ', '-');
 
-const anchorsOf = (file: string): string[] =>
-  [...withoutBlocks(read(file)).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchor(heading!));
+/** The places of a document that a link can name: its headings, and anchors written as HTML. */
+const anchorsOf = (document: string): string[] => [
+  ...[...prose(document).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchor(heading!)),
+  ...[...read(document).matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id!),
+];
 
-/** A whole route table, or one around a rule or an action; `undefined` for other JSON. */
+/** The JSON of every block marked as JSON, with the document. */
+const jsonBlocks = () =>
+  everywhere(/^```json\n([\s\S]*?)^```$/gm).map(({ document, groups }) => ({ document, text: groups[0]! }));
+
+/** A whole route table, or one built around a rule or an action; `undefined` for other JSON. */
 function tableOf(json: Record<string, unknown>): unknown {
   if (json['targetGroups'] && !Array.isArray(json['targetGroups'])) return json;
   const names = [...JSON.stringify(json).matchAll(/"targetGroupIdentifier":"([^"]+)"/g)].map(([, name]) => name!);
@@ -45,49 +58,59 @@ function tableOf(json: Record<string, unknown>): unknown {
   return undefined;
 }
 
-describe.each(DOCUMENTS)('%s', (document) => {
-  const text = read(document);
-
-  it('links to what is there', () => {
-    const links = [...withoutBlocks(text).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
-    for (const [, path, fragment] of links) {
+describe('the documents', () => {
+  it('link to files and headings that exist', () => {
+    const links = everywhere(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g, prose);
+    const broken = links.filter(({ document, groups: [path, fragment] }) => {
       const target = path ? join(dirname(document), path) : document;
-      expect(existsSync(join(ROOT, target)), `${document} links to ${target}`).toBe(true);
-      if (fragment && target.endsWith('.md'))
-        expect(anchorsOf(target), `${document} links to ${target}`).toContain(fragment);
-    }
+      return !exists(target) || (fragment && target.endsWith('.md') && !anchorsOf(target).includes(fragment));
+    });
+    expect(broken).toEqual([]);
   });
 
-  it('names files of the project that are there', () => {
-    const named = [...text.matchAll(/`((?:shared|functions|local|cli|test|bench|scripts|events|docs)\/[\w./-]*\w)`/g)];
-    for (const [, path] of named) expect(existsSync(join(ROOT, path!)), `${document} names ${path}`).toBe(true);
+  it('can all be reached from the README', () => {
+    const reached = new Set(['README.md']);
+    for (const document of reached)
+      for (const [, path] of read(document).matchAll(/\]\((?!https?:)([^)#\s]+\.md)/g))
+        reached.add(join(dirname(document), path!));
+    expect(DOCUMENTS.filter((document) => !reached.has(document))).toEqual([]);
   });
 
-  it('names npm scripts that there are', () => {
+  it('name files of the project that exist', () => {
+    const named = everywhere(/`((?:shared|functions|local|cli|test|bench|scripts|events|docs)\/[\w./-]*\w)`/g);
+    expect(named.filter(({ groups: [path] }) => !exists(path!))).toEqual([]);
+  });
+
+  it('use events that exist', () => {
+    const named = everywhere(/\b(events\/[\w.-]+\.json)\b/g);
+    expect(named.filter(({ groups: [path] }) => !exists(path!))).toEqual([]);
+  });
+
+  it('run npm scripts that exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    const lifecycle = ['ci', 'i', 'install', 'start', 'test'];
-    for (const [, name] of text.matchAll(/\bnpm (?:run (?:-s |--silent )?)([\w:-]+)/g)) {
-      expect(Object.keys(scripts), `${document}: npm run ${name}`).toContain(name);
-    }
-    for (const [, name] of text.matchAll(/\bnpm (?!run\b)([a-z]+)\b/g)) expect(lifecycle).toContain(name);
+    const ran = everywhere(/\bnpm (?:run (?:-s |--silent )?)([\w:-]+)/g);
+    expect(ran.filter(({ groups: [name] }) => !Object.hasOwn(scripts, name!))).toEqual([]);
   });
 
-  it('has JSON that is JSON', () => {
-    for (const block of blocks(text, 'json')) expect(() => JSON.parse(block), block).not.toThrow();
+  it('run npm commands that need no `run`', () => {
+    const ran = everywhere(/\bnpm (?!run\b)([a-z]+)\b/g);
+    expect(ran.filter(({ groups: [name] }) => !['ci', 'install', 'start', 'test'].includes(name!))).toEqual([]);
   });
 
-  it('has route tables, rules and actions that load', () => {
-    for (const block of blocks(text, 'json')) {
-      const json = JSON.parse(block);
-      const table = tableOf(json);
-      if (table) expect(() => checkRouteTable(table, document), block).not.toThrow();
-    }
+  it('show JSON that can be parsed', () => {
+    for (const { document, text } of jsonBlocks()) expect(() => JSON.parse(text), `${document}\n${text}`).not.toThrow();
   });
 
-  it('converts events that there are', () => {
-    for (const [, file] of text.matchAll(/\b(events\/[\w.-]+\.json)\b/g)) {
-      expect(existsSync(join(ROOT, file!)), `${document} names ${file}`).toBe(true);
-    }
+  it('show route tables, rules and actions that load', () => {
+    const tables = some(
+      jsonBlocks().flatMap(({ document, text }) => {
+        const table = tableOf(JSON.parse(text) as Record<string, unknown>);
+        return table ? [{ document, text, table }] : [];
+      }),
+      'route tables',
+    );
+    for (const { document, text, table } of tables)
+      expect(() => checkRouteTable(table, document), `${document}\n${text}`).not.toThrow();
   });
 });
 
@@ -100,7 +123,7 @@ describe('README.md', () => {
     expect(first).toContain('npm ci && npm test');
   });
 
-  it.each(EVENT_SOURCES)('names the event source %s', (source) => {
+  it.each(some(EVENT_SOURCES, 'event sources'))('names the event source %s', (source) => {
     expect(text).toContain(`\`${source}\``);
   });
 });
@@ -116,7 +139,7 @@ describe('docs/route-table.md', () => {
     anyOf?: Schema[];
   }
 
-  /** Every key that a table may have, wherever. */
+  /** Every key that a table may have, at any depth. */
   function keysOf(schema: Schema | boolean | undefined): string[] {
     if (typeof schema !== 'object') return [];
     const { properties = {}, additionalProperties, items, oneOf = [], anyOf = [] } = schema;
@@ -126,7 +149,9 @@ describe('docs/route-table.md', () => {
     ];
   }
 
-  it.each([...new Set(keysOf(JSON.parse(routeTableJsonSchema())))])('tells of %s', (key) => {
+  const keys = some([...new Set(keysOf(JSON.parse(routeTableJsonSchema())))], 'keys of the schema');
+
+  it.each(keys)('explains %s', (key) => {
     expect(text).toMatch(new RegExp(`(?<![\\w$])${key.replace('$', '\\$')}(?!\\w)`));
   });
 });

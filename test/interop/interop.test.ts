@@ -113,6 +113,6 @@ test('serverless-express knows a Lattice event by the ARNs that the route table 
   complaint.mockRestore();
 });
 
-test('docs/interop.md says the same', async () => {
-  await expect(interopPage(rows)).toMatchFileSnapshot('../../docs/interop.md');
+test('docs/maintainers/interop.md says the same', async () => {
+  await expect(interopPage(rows)).toMatchFileSnapshot('../../docs/maintainers/interop.md');
 });

@@ -12,7 +12,7 @@ export interface Row {
   failed: string[];
 }
 
-/** docs/interop.md, made from what was measured. */
+/** docs/maintainers/interop.md, made from what was measured. */
 export function interopPage(rows: readonly Row[]): string {
   const lines = new Map<string, string[]>();
   for (const { consumer, format, failed } of rows) {
