@@ -1,5 +1,6 @@
-import { EVENT_SOURCES, type EventSource, type FormatSettings } from '../shared/formats/event-format.ts';
+import type { FormatSettings } from '../shared/formats/event-format.ts';
 import { decode, FORMATS } from '../shared/formats/index.ts';
+import { EVENT_SOURCES, type EventSource } from '../shared/lattice/event-source.ts';
 import { readText } from './files.ts';
 import { parseCommand, UsageError } from './usage.ts';
 

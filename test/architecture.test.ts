@@ -38,7 +38,7 @@ it('the import scan sees what there is to see', () => {
   expect(importsOf('functions/proxy/handler.ts')).toEqual(
     expect.arrayContaining(['@middy/core', '@middy/http-error-handler', 'functions/proxy/codec.ts']),
   );
-  expect(importsOf('shared/targets/connections.ts')).toEqual(expect.arrayContaining(['node:net', 'node:tls']));
+  expect(importsOf('shared/targets/http/connections.ts')).toEqual(expect.arrayContaining(['node:net', 'node:tls']));
   for (const file of sourcesIn('shared')) {
     for (const name of importsOf(file)) {
       if (name.startsWith('shared/')) expect(existsSync(join(ROOT, name)), `${file} imports ${name}`).toBe(true);
@@ -98,13 +98,13 @@ describe('AWS SDKs and the signer', () => {
   );
 
   it('are used by targets and by the stores of route tables alone', () => {
-    expect(importers).toContain('shared/targets/lambda-invoke.ts');
+    expect(importers).toContain('shared/targets/lambda/invoke.ts');
     expect(importers.filter((file) => !/^(?:shared\/targets|functions\/proxy)\//.test(file))).toEqual([]);
   });
 
   it('are not loaded with the handler, but when a target or a store first needs one', () => {
     const loaded = [...loadedWith('functions/proxy/handler.ts')];
-    expect(loaded).toContain('shared/targets/lambda.ts');
+    expect(loaded).toContain('shared/targets/lambda/lambda-target.ts');
     const eager = loaded.filter((file) => importsOf(file, STATIC_IMPORT).some((name) => AWS.test(name)));
     expect(eager).toEqual([]);
   });

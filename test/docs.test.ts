@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { routeTableJsonSchema } from '../scripts/lib/route-table-json-schema.ts';
-import { EVENT_SOURCES } from '../shared/formats/event-format.ts';
+import { EVENT_SOURCES } from '../shared/lattice/event-source.ts';
 import { checkRouteTable } from '../shared/routing/load.ts';
 
 /** The documents name files, commands, keys and route tables that exist. */

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import logSchema from '../docs/log.schema.json' with { type: 'json' };
-import { type Dimension, METRICS, MOST_NAMED } from '../functions/proxy/metrics.ts';
+import { type Dimension, METRICS, MOST_NAMED } from '../functions/proxy/log/metrics.ts';
 import { readTemplate } from '../scripts/lib/template.ts';
 import { ERROR_KINDS } from '../shared/errors.ts';
-import { EVENT_SOURCES } from '../shared/formats/event-format.ts';
+import { EVENT_SOURCES } from '../shared/lattice/event-source.ts';
 
 /** docs/operate.md and docs/log.schema.json say of errors, alarms, queries, lines and metrics what there is. */
 

@@ -1,6 +1,7 @@
 import { ProxyError } from '../../shared/errors.ts';
 import { addHeader } from '../../shared/http/headers.ts';
-import { type LatticeRequest, multiMap } from '../../shared/lattice/request.ts';
+import { multiMap } from '../../shared/http/multi-map.ts';
+import type { LatticeRequest } from '../../shared/lattice/request.ts';
 import { compileRules } from '../../shared/routing/match.ts';
 import type { Action, Forward, RouteTable, Rule } from '../../shared/routing/schema.ts';
 

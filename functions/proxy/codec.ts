@@ -1,14 +1,14 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { ERROR_KINDS, ProxyError } from '../../shared/errors.ts';
-import type { Origin } from '../../shared/formats/event-format.ts';
 import { detectEventSource, FORMATS } from '../../shared/formats/index.ts';
 import { withinLimit } from '../../shared/formats/limits.ts';
 import { VpcProxyRejection } from '../../shared/formats/vpc-proxy.ts';
-import { multiMap } from '../../shared/lattice/request.ts';
+import { multiMap } from '../../shared/http/multi-map.ts';
+import type { Origin } from '../../shared/lattice/origin.ts';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import type { Exchange, Internal } from './exchange.ts';
-import type { RoutesSource } from './routes.ts';
+import type { RoutesSource } from './routes/routes.ts';
 
 /**
  * Decodes the event before the handler runs and encodes the answer, or the error, in the caller's form after it.

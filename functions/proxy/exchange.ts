@@ -1,9 +1,9 @@
-import type { Origin } from '../../shared/formats/event-format.ts';
+import type { Origin } from '../../shared/lattice/origin.ts';
 import type { LatticeRequest } from '../../shared/lattice/request.ts';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import type { Mirror } from '../../shared/routing/schema.ts';
 import type { Asked } from '../../shared/targets/asked.ts';
-import type { Routes } from './routes.ts';
+import type { Routes } from './routes/routes.ts';
 
 /** What middy's hooks find the exchange in. */
 export interface Internal extends Record<string, unknown> {

@@ -2,12 +2,12 @@ import middy from '@middy/core';
 import httpErrorHandler from '@middy/http-error-handler';
 import type { Context } from 'aws-lambda';
 import { isMirrorJob } from '../../shared/mirroring/job.ts';
-import { accessLog, defectLog } from './access-log.ts';
 import { codec } from './codec.ts';
-import { routesFrom } from './configuration.ts';
 import { timeLeft } from './deadline.ts';
 import type { Exchange } from './exchange.ts';
+import { accessLog, defectLog } from './log/access-log.ts';
 import { compareAndLog, mirrorAnswer } from './mirror.ts';
+import { routesFrom } from './routes/configuration.ts';
 
 const routes = await routesFrom(process.env);
 

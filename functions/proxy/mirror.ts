@@ -4,12 +4,12 @@ import { encodeJob, type MirrorJob } from '../../shared/mirroring/job.ts';
 import { type MirrorResult, runMirror } from '../../shared/mirroring/run.ts';
 import type { Mirror } from '../../shared/routing/schema.ts';
 import { requestIdOf } from './codec.ts';
-import { correlationIds } from './correlation.ts';
 import { timeLeft } from './deadline.ts';
 import type { Exchange } from './exchange.ts';
-import { writeMetricLine } from './logger.ts';
-import { DEFAULT_RULE, dimensionValue, embeddedMetrics, type MetricName } from './metrics.ts';
-import type { Routes } from './routes.ts';
+import { correlationIds } from './log/ids.ts';
+import { writeMetricLine } from './log/logger.ts';
+import { DEFAULT_RULE, dimensionValue, embeddedMetrics, type MetricName } from './log/metrics.ts';
+import type { Routes } from './routes/routes.ts';
 
 /**
  * After the primary has answered: hands request and answer to an asynchronous invocation of this function, so that
@@ -47,7 +47,7 @@ async function handOver(job: MirrorJob, routes: Routes, context: Context): Promi
   try {
     const payload = encodeJob(job);
     if (!payload) return writeMirror(job, routes, context, { ...result, skipped: 'tooLarge' });
-    const { invokeAsync } = await import('../../shared/targets/lambda-invoke.ts');
+    const { invokeAsync } = await import('../../shared/targets/lambda/invoke.ts');
     await invokeAsync(context.invokedFunctionArn, payload);
   } catch (error) {
     const errorMessage = (error as Error).message;

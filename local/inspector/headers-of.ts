@@ -1,5 +1,5 @@
-import type { EventSource } from '../../shared/formats/event-format.ts';
 import { type Fields, isFields } from '../../shared/formats/fields.ts';
+import type { EventSource } from '../../shared/lattice/event-source.ts';
 import { escapeKey } from './print-json.ts';
 
 /** The values of one header, and where in its text they stand. */

@@ -1,10 +1,6 @@
-import {
-  type Decoded,
-  EVENT_SOURCES,
-  type EventSource,
-  type FormatSettings,
-} from '../../shared/formats/event-format.ts';
+import type { Decoded, FormatSettings } from '../../shared/formats/event-format.ts';
 import type { Fields } from '../../shared/formats/fields.ts';
+import { EVENT_SOURCES, type EventSource } from '../../shared/lattice/event-source.ts';
 import type { RouteTable } from '../../shared/routing/schema.ts';
 import { explainDecode } from './explain/decode.ts';
 import { explainDeliver } from './explain/deliver.ts';

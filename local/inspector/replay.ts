@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { EventSource, FormatSettings } from '../../shared/formats/event-format.ts';
+import type { FormatSettings } from '../../shared/formats/event-format.ts';
 import { decode, FORMATS } from '../../shared/formats/index.ts';
+import type { EventSource } from '../../shared/lattice/event-source.ts';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import { compareResponses } from '../../shared/mirroring/compare.ts';
 import type { RouteTable } from '../../shared/routing/schema.ts';

@@ -1,10 +1,10 @@
 import { badAnswer } from '../errors.ts';
 import { resultBody as encodeBody, eventBody } from '../http/body.ts';
 import { typeName } from '../http/headers.ts';
+import { append, type MultiMap, multiMap } from '../http/multi-map.ts';
 import { decodeLeniently, joinTarget, splitTarget } from '../http/path.ts';
 import { formatRaw, rawPairs } from '../http/query.ts';
 import { statusDescription } from '../http/status.ts';
-import { append, type MultiMap, multiMap } from '../lattice/request.ts';
 import { decodeHeaders, decodeQueryMaps, latticeRequest, regionOfArn } from './decode.ts';
 import { joinedHeaders, lastValues } from './encode.ts';
 import type { EventFormat } from './event-format.ts';

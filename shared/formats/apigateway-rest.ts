@@ -1,13 +1,16 @@
 import { badAnswer } from '../errors.ts';
 import { bodyText, resultBody as encodeBody, eventBody } from '../http/body.ts';
+import { clientIp } from '../http/client-ip.ts';
 import { checkHeaderValue } from '../http/headers.ts';
+import { type MultiMap, multiMap } from '../http/multi-map.ts';
 import { joinTarget, splitTarget, stripPrefix } from '../http/path.ts';
 import { formatDecoded, parseQuery } from '../http/query.ts';
-import { type Identity, type MultiMap, multiMap } from '../lattice/request.ts';
+import type { Origin } from '../lattice/origin.ts';
+import type { Identity } from '../lattice/request.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
 import { decodeHeaders, decodeQueryMaps, latticeRequest, regionOfDomain } from './decode.ts';
-import { hostName, lastValues, milliseconds, requestTime, sourceIp } from './encode.ts';
-import type { EventFormat, Origin } from './event-format.ts';
+import { hostName, lastValues, milliseconds, requestTime } from './encode.ts';
+import type { EventFormat } from './event-format.ts';
 import { type Fields, fields, optionalText, present, stringMap, text } from './fields.ts';
 import { addResultHeader, resultBody, resultFields, resultMap, resultStatus, scalarText } from './result.ts';
 
@@ -101,7 +104,11 @@ export const apigatewayRest: EventFormat = {
         domainPrefix: hostName(request).split('.', 1)[0],
         extendedRequestId: request.requestId ?? '',
         httpMethod: request.method,
-        identity: restIdentity(request.requestContext.identity.principal, sourceIp(request, origin), request.headers),
+        identity: restIdentity(
+          request.requestContext.identity.principal,
+          clientIp(request.headers, origin.sourceIp),
+          request.headers,
+        ),
         path: stage === '$default' ? path : `/${stage}${path}`,
         protocol: 'HTTP/1.1',
         requestId: request.requestId ?? '',

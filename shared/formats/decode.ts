@@ -1,8 +1,9 @@
 import { malformed } from '../errors.ts';
 import type { EventBody } from '../http/body.ts';
 import { addHeader, excerpt, isForgeable } from '../http/headers.ts';
+import { type MultiMap, multiMap } from '../http/multi-map.ts';
 import { originForm } from '../http/path.ts';
-import { type Identity, type LatticeRequest, type MultiMap, multiMap } from '../lattice/request.ts';
+import type { Identity, LatticeRequest } from '../lattice/request.ts';
 import type { FormatSettings } from './event-format.ts';
 import { type Fields, fields, strings, text, wrongType } from './fields.ts';
 

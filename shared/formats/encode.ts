@@ -1,6 +1,6 @@
 import { joined } from '../http/headers.ts';
-import type { LatticeRequest, MultiMap } from '../lattice/request.ts';
-import type { Origin } from './event-format.ts';
+import type { MultiMap } from '../http/multi-map.ts';
+import type { LatticeRequest } from '../lattice/request.ts';
 
 /** What the formats' `encodeRequest` and `encodeResponse` have in common. */
 
@@ -23,10 +23,6 @@ export function lastValues(map: MultiMap): StringMap {
   for (const name in map) last[name] = map[name]!.at(-1)!;
   return last;
 }
-
-/** Who called: by the source's word, else the last of the chain, which the nearest hop wrote. */
-export const sourceIp = (request: LatticeRequest, origin: Origin): string =>
-  origin.sourceIp ?? request.headers['x-forwarded-for']?.at(-1)?.split(',').at(-1)?.trim() ?? '';
 
 /** Lattice's microseconds as the milliseconds of API Gateway (wire-facts 12.23). */
 export const milliseconds = (request: LatticeRequest): number => Number(request.requestContext.timeEpoch.slice(0, -3));

@@ -1,9 +1,10 @@
 import { UnrecognizedEventError } from '../errors.ts';
 import { typeName } from '../http/headers.ts';
+import type { EventSource } from '../lattice/event-source.ts';
 import { alb } from './alb.ts';
 import { apigatewayHttp } from './apigateway-http.ts';
 import { apigatewayRest } from './apigateway-rest.ts';
-import type { Decoded, EventFormat, EventSource, FormatSettings } from './event-format.ts';
+import type { Decoded, EventFormat, FormatSettings } from './event-format.ts';
 import { type Fields, isFields } from './fields.ts';
 import { functionUrl } from './function-url.ts';
 import { latticeV1 } from './lattice-v1.ts';

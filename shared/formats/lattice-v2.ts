@@ -1,8 +1,9 @@
 import { resultBody as encodeBody, eventBody } from '../http/body.ts';
 import { checkHeaderValue } from '../http/headers.ts';
+import { type MultiMap, multiMap } from '../http/multi-map.ts';
 import { originForm, splitTarget } from '../http/path.ts';
 import { formatDecoded, parseQuery } from '../http/query.ts';
-import { type MultiMap, multiMap, type RequestContext } from '../lattice/request.ts';
+import type { RequestContext } from '../lattice/request.ts';
 import { decodeLatticeHeaders, method, withoutForgeries, withValues } from './decode.ts';
 import type { EventFormat, FormatSettings } from './event-format.ts';
 import { type Fields, fields, optionalText, text } from './fields.ts';

@@ -1,6 +1,6 @@
 import { badAnswer, ProxyError } from '../errors.ts';
 import { jsonText } from '../http/json-text.ts';
-import type { EventSource } from './event-format.ts';
+import type { EventSource } from '../lattice/event-source.ts';
 
 /** Bytes of JSON that a Lambda answer may have (wire-facts 10), and an ALB's much lower limit (wire-facts 6). */
 const LAMBDA_RESULT_BYTES = 6_291_556;

@@ -1,13 +1,17 @@
 import { badAnswer } from '../errors.ts';
 import { resultBody as encodeBody, eventBody } from '../http/body.ts';
+import { clientIp } from '../http/client-ip.ts';
 import { addHeader, checkHeaderValue, joined, typeName } from '../http/headers.ts';
 import { jsonText } from '../http/json-text.ts';
+import { type MultiMap, multiMap } from '../http/multi-map.ts';
 import { decodeLeniently, joinTarget, splitTarget } from '../http/path.ts';
 import { parseQuery } from '../http/query.ts';
-import { type Identity, type LatticeRequest, type MultiMap, multiMap } from '../lattice/request.ts';
+import type { EventSource } from '../lattice/event-source.ts';
+import type { Origin } from '../lattice/origin.ts';
+import type { Identity, LatticeRequest } from '../lattice/request.ts';
 import { decodeHeaders, latticeRequest, regionOfDomain } from './decode.ts';
-import { joinedHeaders, milliseconds, requestTime, sourceIp } from './encode.ts';
-import type { Decoded, EventFormat, EventSource, FormatSettings, Origin } from './event-format.ts';
+import { joinedHeaders, milliseconds, requestTime } from './encode.ts';
+import type { Decoded, EventFormat, FormatSettings } from './event-format.ts';
 import { type Fields, fields, isFields, optionalText, present, stringMap, strings, text } from './fields.ts';
 import { addResultHeader, resultBody, resultMap, resultStatus, scalarText } from './result.ts';
 
@@ -106,7 +110,7 @@ export function encodePayloadV2(request: LatticeRequest, origin: Origin, domainN
         method: request.method,
         path: decodeLeniently(path),
         protocol: 'HTTP/1.1',
-        sourceIp: sourceIp(request, origin),
+        sourceIp: clientIp(request.headers, origin.sourceIp),
         userAgent: request.headers['user-agent']?.[0] ?? '',
       },
       requestId: request.requestId ?? '',

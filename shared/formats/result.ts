@@ -1,7 +1,7 @@
 import { badAnswer } from '../errors.ts';
 import { isBase64 } from '../http/body.ts';
 import { addHeader, typeName } from '../http/headers.ts';
-import type { MultiMap } from '../lattice/request.ts';
+import type { MultiMap } from '../http/multi-map.ts';
 import { isFinalStatus, type LatticeResponse } from '../lattice/response.ts';
 import { type Fields, isFields } from './fields.ts';
 

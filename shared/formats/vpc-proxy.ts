@@ -1,13 +1,16 @@
 import { badAnswer, malformed } from '../errors.ts';
 import { bodyText, type EventBody, requestBytes, utf8Text } from '../http/body.ts';
+import { clientIp } from '../http/client-ip.ts';
 import { addHeader, checkHeaderValue } from '../http/headers.ts';
 import { jsonText } from '../http/json-text.ts';
+import { type MultiMap, multiMap } from '../http/multi-map.ts';
 import { encodeComponent, joinTarget, splitTarget } from '../http/path.ts';
 import { formatDecoded, parseQuery } from '../http/query.ts';
-import { type LatticeRequest, type MultiMap, multiMap } from '../lattice/request.ts';
+import type { Origin } from '../lattice/origin.ts';
+import type { LatticeRequest } from '../lattice/request.ts';
 import { latticeRequest, withoutForgeries } from './decode.ts';
-import { hostName, joinedHeaders, lastValues, sourceIp } from './encode.ts';
-import type { EventFormat, Origin } from './event-format.ts';
+import { hostName, joinedHeaders, lastValues } from './encode.ts';
+import type { EventFormat } from './event-format.ts';
 import { type Fields, fields, optionalText, stringMap, text } from './fields.ts';
 import { withinLimit } from './limits.ts';
 import { addResultHeader, resultFields, resultMap, resultStatus, scalarText } from './result.ts';
@@ -99,7 +102,7 @@ export const vpcProxy: EventFormat = {
         'authorizer-principal-id': principal === origin.principal ? '' : (origin.principal ?? ''),
         'http-method': request.method,
         stage: origin.stage ?? '',
-        'source-ip': sourceIp(request, origin),
+        'source-ip': clientIp(request.headers, origin.sourceIp),
         'user-agent': request.headers['user-agent']?.[0] ?? '',
         'user-arn': principal,
         'request-id': request.requestId ?? '',

@@ -1,10 +1,17 @@
 import { isUtf8 } from 'node:buffer';
 import { badAnswer, malformed } from '../errors.ts';
-import type { LatticeResponse } from '../lattice/response.ts';
+import type { MultiMap } from './multi-map.ts';
 
 /** A body between two events: passed on as it is, never decoded and encoded again. */
 export interface EventBody {
   body?: string;
+  isBase64Encoded?: true;
+}
+
+/** The body of a response, with the headers that say what kind it is. */
+export interface ResponseBody {
+  headers: MultiMap;
+  body?: string | Buffer;
   isBase64Encoded?: true;
 }
 
@@ -42,7 +49,7 @@ function decodeBase64(text: string): Buffer | undefined {
 export const isBase64 = (text: string): boolean => decodeBase64(text) !== undefined;
 
 /** The bytes of a response's body, none as an empty buffer. */
-export function responseBytes({ body, isBase64Encoded }: LatticeResponse): Buffer {
+export function responseBytes({ body, isBase64Encoded }: ResponseBody): Buffer {
   if (body === undefined) return Buffer.alloc(0);
   if (typeof body !== 'string') return body;
   if (!isBase64Encoded) return Buffer.from(body, 'utf8');
@@ -54,10 +61,10 @@ export function responseBytes({ body, isBase64Encoded }: LatticeResponse): Buffe
 /** What gateways themselves take for text (wire-facts 7): the type families, and the suffixes that extend them. */
 const TEXT_TYPE = /^(?:text\/|application\/(?:json|javascript|xml|x-www-form-urlencoded)\b|[^;]*\+(?:json|xml)\b)/i;
 
-const hasContentCoding = (response: LatticeResponse): boolean =>
+const hasContentCoding = (response: ResponseBody): boolean =>
   response.headers['content-encoding']?.some((coding) => coding.toLowerCase() !== 'identity') ?? false;
 
-const isTextType = (response: LatticeResponse): boolean =>
+const isTextType = (response: ResponseBody): boolean =>
   TEXT_TYPE.test(response.headers['content-type']?.[0]?.trimStart() ?? '');
 
 /**
@@ -65,7 +72,7 @@ const isTextType = (response: LatticeResponse): boolean =>
  * it: valid UTF-8, no content coding, and a text type unless `anyType` (a REST API: what it does with base64
  * depends on the client's Accept, so text is safer there: wire-facts 4.3).
  */
-export function resultBody(response: LatticeResponse, anyType = false): { body: string; isBase64Encoded: boolean } {
+export function resultBody(response: ResponseBody, anyType = false): { body: string; isBase64Encoded: boolean } {
   const { body = '' } = response;
   if (typeof body === 'string') return { body, isBase64Encoded: response.isBase64Encoded === true };
   const isText = !hasContentCoding(response) && (anyType || isTextType(response)) && isUtf8(body);
@@ -73,7 +80,7 @@ export function resultBody(response: LatticeResponse, anyType = false): { body: 
 }
 
 /** The body as text, or `undefined` where its bytes are no text. */
-export function bodyText(response: LatticeResponse): string | undefined {
+export function bodyText(response: ResponseBody): string | undefined {
   if (typeof response.body === 'string' && !response.isBase64Encoded) return response.body;
   return utf8Text(responseBytes(response));
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { malformed } from '../errors.ts';
-import { append, type MultiMap, multiMap } from '../lattice/request.ts';
+import { append, type MultiMap, multiMap } from './multi-map.ts';
 
 /** RFC 9110 section 5.6.2: what a header name is made of. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;

@@ -1,4 +1,4 @@
-import { append, type MultiMap, multiMap } from '../lattice/request.ts';
+import { append, type MultiMap, multiMap } from './multi-map.ts';
 import { decodeLeniently, encodeComponent } from './path.ts';
 
 /** `a=1&b` as raw pairs, in order. Never through URLSearchParams, which rewrites escapes (wire-facts 8.2). */

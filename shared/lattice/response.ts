@@ -1,4 +1,4 @@
-import type { MultiMap } from './request.ts';
+import type { MultiMap } from '../http/multi-map.ts';
 
 /**
  * The canonical response: what a Lambda answers VPC Lattice, header values always as arrays.

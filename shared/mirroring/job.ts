@@ -1,5 +1,5 @@
-import type { Origin } from '../formats/event-format.ts';
 import { responseBytes } from '../http/body.ts';
+import type { Origin } from '../lattice/origin.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
 import type { Mirror } from '../routing/schema.ts';

@@ -1,6 +1,6 @@
-import { sourceIp } from '../formats/encode.ts';
-import type { Origin } from '../formats/event-format.ts';
+import { clientIp } from '../http/client-ip.ts';
 import { joined } from '../http/headers.ts';
+import type { Origin } from '../lattice/origin.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
 import type { Forward } from './schema.ts';
 
@@ -17,7 +17,7 @@ export function stickyKey(forward: Forward, request: LatticeRequest, origin: Ori
 const FINDERS = {
   header: (request: LatticeRequest, name: string) => joined(request.headers, name.toLowerCase()),
   cookie: (request: LatticeRequest, name: string) => cookie(joined(request.headers, 'cookie'), name),
-  sourceIp: (request: LatticeRequest, _name: string, origin: Origin) => sourceIp(request, origin),
+  sourceIp: (request: LatticeRequest, _name: string, origin: Origin) => clientIp(request.headers, origin.sourceIp),
 };
 
 /** RFC 6265 section 4.2.1; the first of a name counts, as servers read it. */

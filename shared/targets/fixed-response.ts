@@ -1,4 +1,4 @@
-import { multiMap } from '../lattice/request.ts';
+import { multiMap } from '../http/multi-map.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
 
 /** VPC Lattice's fixed-response action: a status and nothing else. */

@@ -1,13 +1,13 @@
 import { ProxyError } from '../errors.ts';
-import type { Origin } from '../formats/event-format.ts';
 import { endToEnd } from '../http/headers.ts';
+import type { Origin } from '../lattice/origin.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
 import type { TargetGroup } from '../routing/schema.ts';
 import type { Asked } from './asked.ts';
-import { createHttpTarget } from './http.ts';
-import { createLambdaTarget } from './lambda.ts';
-import { createLatticeTarget } from './lattice.ts';
+import { createHttpTarget } from './http/http-target.ts';
+import { createLambdaTarget } from './lambda/lambda-target.ts';
+import { createLatticeTarget } from './lattice/lattice-target.ts';
 
 /**
  * Delivers a request and brings the answer. `timeLeftMs` says how long the invocation can still wait; what asking took

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { convertEvent } from '../../cli/convert.ts';
-import { EVENT_SOURCES } from '../../shared/formats/event-format.ts';
 import { detectEventSource } from '../../shared/formats/index.ts';
+import { EVENT_SOURCES } from '../../shared/lattice/event-source.ts';
 import { eventProblems } from '../support/event-rules.ts';
 import { EVENT_FILES, eventFile } from '../support/events.ts';
 import { cli, EVENTS } from './cli.ts';

@@ -1,24 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { hostName, requestTime, sourceIp } from '../../shared/formats/encode.ts';
+import { hostName, requestTime } from '../../shared/formats/encode.ts';
 import { map } from '../support/settings.ts';
-import { BARE, BARE_ORIGIN } from './known.ts';
+import { BARE } from './known.ts';
 
 const withHeaders = (headers: Record<string, string[]>) => ({ ...BARE, headers: map(headers) });
-
-describe('sourceIp: the source’s word, else the nearest hop’s', () => {
-  it.each<[chain: string[] | undefined, ip: string]>([
-    [['203.0.113.7'], '203.0.113.7'],
-    [['198.51.100.1, 198.51.100.2, 203.0.113.7'], '203.0.113.7'],
-    [['198.51.100.1,203.0.113.7 '], '203.0.113.7'],
-    [['198.51.100.1', '198.51.100.2', '203.0.113.7'], '203.0.113.7'],
-    [[''], ''],
-    [undefined, ''],
-  ])('%j: %s', (chain, ip) => {
-    const request = withHeaders(chain ? { 'x-forwarded-for': chain } : {});
-    expect(sourceIp(request, BARE_ORIGIN)).toBe(ip);
-    expect(sourceIp(request, { ...BARE_ORIGIN, sourceIp: '192.0.2.1' })).toBe('192.0.2.1');
-  });
-});
 
 describe('hostName: without the port', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UnrecognizedEventError } from '../../shared/errors.ts';
-import { EVENT_SOURCES } from '../../shared/formats/event-format.ts';
 import { decode, detectEventSource, FORMATS } from '../../shared/formats/index.ts';
+import { EVENT_SOURCES } from '../../shared/lattice/event-source.ts';
 import { EVENT_FILES, eventFile, sourceOf } from '../support/events.ts';
 import { requestProblems } from '../support/request-rules.ts';
 import { settings } from '../support/settings.ts';

@@ -1,4 +1,4 @@
-import type { Origin } from '../../shared/formats/event-format.ts';
+import type { Origin } from '../../shared/lattice/origin.ts';
 import type { LatticeRequest } from '../../shared/lattice/request.ts';
 import { eventFile } from '../support/events.ts';
 import { map } from '../support/settings.ts';

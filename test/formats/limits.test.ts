@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { EVENT_SOURCES, type EventSource } from '../../shared/formats/event-format.ts';
 import { withinLimit } from '../../shared/formats/limits.ts';
 import { VpcProxyRejection } from '../../shared/formats/vpc-proxy.ts';
+import { EVENT_SOURCES, type EventSource } from '../../shared/lattice/event-source.ts';
 
 /** Bytes of JSON that each source takes for a result (wire-facts 6, 10). */
 const LIMITS: Record<EventSource, number> = {

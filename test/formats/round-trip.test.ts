@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProxyError, UnrecognizedEventError } from '../../shared/errors.ts';
-import { EVENT_SOURCES, type EventSource, type Origin } from '../../shared/formats/event-format.ts';
 import { decode, detectEventSource, FORMATS } from '../../shared/formats/index.ts';
-import { type Identity, type LatticeRequest, type MultiMap, multiMap } from '../../shared/lattice/request.ts';
+import { type MultiMap, multiMap } from '../../shared/http/multi-map.ts';
+import { EVENT_SOURCES, type EventSource } from '../../shared/lattice/event-source.ts';
+import type { Origin } from '../../shared/lattice/origin.ts';
+import type { Identity, LatticeRequest } from '../../shared/lattice/request.ts';
 import { isFinalStatus, type LatticeResponse } from '../../shared/lattice/response.ts';
 import {
   anyResponse,

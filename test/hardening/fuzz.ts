@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ConfigurationError, ERROR_KINDS, UnrecognizedEventError } from '../../shared/errors.ts';
-import { EVENT_SOURCES, type EventSource } from '../../shared/formats/event-format.ts';
 import { detectEventSource, FORMATS } from '../../shared/formats/index.ts';
+import { EVENT_SOURCES, type EventSource } from '../../shared/lattice/event-source.ts';
 import { chooseTargetGroup } from '../../shared/routing/choose.ts';
 import { checkRouteTable } from '../../shared/routing/load.ts';
 import { compileRules } from '../../shared/routing/match.ts';

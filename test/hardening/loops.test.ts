@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { EVENT_SOURCES } from '../../shared/formats/event-format.ts';
+import { EVENT_SOURCES } from '../../shared/lattice/event-source.ts';
 import { answerTo, door } from '../support/doors.ts';
 import { type BuiltProxy, startProxy } from '../support/proxy.ts';
 import type { Line } from '../support/recording-backend.ts';
-import { arnOf, type LambdaEndpoint, startLambdaEndpoint } from '../targets/lambda-endpoint.ts';
+import { arnOf, type LambdaEndpoint, startLambdaEndpoint } from '../targets/lambda/lambda-endpoint.ts';
 
 /** Every target of this proxy is the proxy itself, behind each kind of door there is to it. */
 

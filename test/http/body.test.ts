@@ -42,8 +42,7 @@ it('isBase64 tells base64 from other text', () => {
 });
 
 describe('resultBody: text or base64', () => {
-  const body = (bytes: Buffer, headers: Record<string, string[]>) =>
-    resultBody({ statusCode: 200, headers, body: bytes });
+  const body = (bytes: Buffer, headers: Record<string, string[]>) => resultBody({ headers, body: bytes });
   const text = Buffer.from('é');
 
   it.each([
@@ -93,17 +92,17 @@ describe('resultBody: text or base64', () => {
   });
 
   it('is text of any type for a REST API, if it is valid UTF-8', () => {
-    const octets = { statusCode: 200, headers: { 'content-type': ['application/octet-stream'] } };
+    const octets = { headers: { 'content-type': ['application/octet-stream'] } };
     expect(resultBody({ ...octets, body: text }, true).isBase64Encoded).toBe(false);
     expect(resultBody({ ...octets, body: Buffer.from([0xff]) }, true).isBase64Encoded).toBe(true);
   });
 
   it('passes on what a Lambda gave', () => {
-    expect(resultBody({ statusCode: 200, headers: {}, body: 'YQ==', isBase64Encoded: true })).toEqual({
+    expect(resultBody({ headers: {}, body: 'YQ==', isBase64Encoded: true })).toEqual({
       body: 'YQ==',
       isBase64Encoded: true,
     });
-    expect(resultBody({ statusCode: 200, headers: {} })).toEqual({ body: '', isBase64Encoded: false });
+    expect(resultBody({ headers: {} })).toEqual({ body: '', isBase64Encoded: false });
   });
 });
 
@@ -115,22 +114,22 @@ describe('a response as bytes and as text', () => {
     [{ body: Buffer.from([0xff]) }, undefined],
     [{}, ''],
   ])('%j', (fields, expected) => {
-    const response = { statusCode: 200, headers: {}, ...fields };
+    const response = { headers: {}, ...fields };
     expect(bodyText(response)).toBe(expected);
     if (expected !== undefined) expect(responseBytes(response).toString('utf8')).toBe(expected);
   });
 
   it('hands bytes on as they are, not a copy of them', () => {
     const body = Buffer.from('é');
-    expect(responseBytes({ statusCode: 200, headers: {}, body })).toBe(body);
+    expect(responseBytes({ headers: {}, body })).toBe(body);
   });
 
   it('keeps text that no bytes could hold', () => {
-    expect(bodyText({ statusCode: 200, headers: {}, body: '\ud83d' })).toBe('\ud83d');
+    expect(bodyText({ headers: {}, body: '\ud83d' })).toBe('\ud83d');
   });
 
   it('says so when what claims to be base64 is not', () => {
-    const response = { statusCode: 200, headers: {}, body: 'hello world', isBase64Encoded: true as const };
+    const response = { headers: {}, body: 'hello world', isBase64Encoded: true as const };
     expect(() => responseBytes(response)).toThrow('the body says it is base64, but is not');
   });
 });

@@ -9,7 +9,7 @@ import {
   joined,
   toWire,
 } from '../../shared/http/headers.ts';
-import { multiMap } from '../../shared/lattice/request.ts';
+import { multiMap } from '../../shared/http/multi-map.ts';
 
 const map = (entries: Record<string, string[]>) => Object.assign(multiMap(), entries);
 

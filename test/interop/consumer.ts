@@ -1,5 +1,5 @@
 import type { Handler } from '../../local/lambda.ts';
-import type { EventSource } from '../../shared/formats/event-format.ts';
+import type { EventSource } from '../../shared/lattice/event-source.ts';
 
 /** A library that serves a web application from Lambda events. */
 export interface Consumer {

@@ -7,7 +7,7 @@ import {
   type LambdaTarget,
   proxyToFunctions,
   startLambdaEndpoint,
-} from '../targets/lambda-endpoint.ts';
+} from '../targets/lambda/lambda-endpoint.ts';
 import { logged } from '../targets/logged.ts';
 import { type Consumer, formatName, LATTICE_V2 } from './consumer.ts';
 import { fastifyAwsLambda } from './consumers/fastify.ts';

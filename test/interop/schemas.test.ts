@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DOORS, exchange, type HttpRequest } from '../support/doors.ts';
 import { eventFile } from '../support/events.ts';
 import type { BuiltProxy } from '../support/proxy.ts';
-import { type LambdaEndpoint, proxyToFunctions, startLambdaEndpoint } from '../targets/lambda-endpoint.ts';
+import { type LambdaEndpoint, proxyToFunctions, startLambdaEndpoint } from '../targets/lambda/lambda-endpoint.ts';
 import { logged } from '../targets/logged.ts';
 import { ALB, ALB_MULTI, type Format, FUNCTION_URL, formatName, HTTP_API, LATTICE_V2, REST } from './consumer.ts';
 

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-appconfigdata';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createRoutes } from '../../functions/proxy/routes.ts';
+import { createRoutes } from '../../functions/proxy/routes/routes.ts';
 import { type LiveRoutes, liveRoutes } from '../../local/live-routes.ts';
 import { checkRouteTable } from '../../shared/routing/load.ts';
 import { listening } from './doors/knock.ts';
@@ -74,7 +74,7 @@ test('ROUTES_APPCONFIG: the table is in a profile of the local AppConfig, until 
   expect(await read()).toBe('second');
 
   await fetch(`${endpoint}/proxy/live/routes?label=third`, { method: 'PUT', body: '3' });
-  // What has no label is known to the function by its content (functions/proxy/routes.ts).
+  // What has no label is known to the function by its content (functions/proxy/routes/routes.ts).
   expect([versionOf('first'), versionOf('second'), 'third', '', versionOf('3')].map(live!.textOf)).toEqual([
     'first',
     'second',

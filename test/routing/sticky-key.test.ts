@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Origin } from '../../shared/formats/event-format.ts';
+import type { Origin } from '../../shared/lattice/origin.ts';
 import type { Forward } from '../../shared/routing/schema.ts';
 import { stickyKey } from '../../shared/routing/sticky-key.ts';
 import { mirrorJob } from '../mirroring/mirror-job.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { STORES, type Store } from '../functions/proxy/stores.ts';
+import { STORES, type Store } from '../functions/proxy/routes/stores.ts';
 import { eventFile } from '../support/events.ts';
 import { lambdaContext } from '../support/lambda-context.ts';
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type LatticeRequest, type MultiMap, multiMap } from '../../shared/lattice/request.ts';
+import { type MultiMap, multiMap } from '../../shared/http/multi-map.ts';
+import type { LatticeRequest } from '../../shared/lattice/request.ts';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
 
 /** Canonical requests and responses, with the names and values that naive code stumbles over. */

@@ -1,5 +1,5 @@
 import { ProxyError } from '../../shared/errors.ts';
-import type { EventSource } from '../../shared/formats/event-format.ts';
+import type { EventSource } from '../../shared/lattice/event-source.ts';
 import { eventFile } from './events.ts';
 import type { BuiltProxy } from './proxy.ts';
 import type { Line } from './recording-backend.ts';

@@ -1,4 +1,4 @@
-import type { EventSource } from '../../shared/formats/event-format.ts';
+import type { EventSource } from '../../shared/lattice/event-source.ts';
 import { EVENT_FILES, eventFile, sourceOf } from './events.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { embeddedMetrics } from '../../functions/proxy/metrics.ts';
+import { embeddedMetrics } from '../../functions/proxy/log/metrics.ts';
 import { type LogLine, logFindings } from './log-schema.ts';
 
 const line = () => ({

@@ -1,6 +1,6 @@
 import { type Schema, Validator } from '@cfworker/json-schema';
 import logSchema from '../../docs/log.schema.json' with { type: 'json' };
-import { METRICS } from '../../functions/proxy/metrics.ts';
+import { METRICS } from '../../functions/proxy/log/metrics.ts';
 import emfSchema from './emf.schema.json' with { type: 'json' };
 
 /** What is wrong with a line of the function's log, by docs/log.schema.json and CloudWatch's own specification. */

@@ -1,4 +1,4 @@
-import type { EventSource } from '../../shared/formats/event-format.ts';
+import type { EventSource } from '../../shared/lattice/event-source.ts';
 
 /**
  * What each event source takes for an answer, as strict as the strictest thing known of it (wire-facts 2.1, 4.3, 5.1,

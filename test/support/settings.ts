@@ -1,5 +1,5 @@
 import type { FormatSettings } from '../../shared/formats/event-format.ts';
-import type { MultiMap } from '../../shared/lattice/request.ts';
+import type { MultiMap } from '../../shared/http/multi-map.ts';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import type { Sources } from '../../shared/routing/schema.ts';
 

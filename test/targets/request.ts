@@ -1,4 +1,4 @@
-import type { Origin } from '../../shared/formats/event-format.ts';
+import type { Origin } from '../../shared/lattice/origin.ts';
 import type { LatticeRequest, RequestContext } from '../../shared/lattice/request.ts';
 import { map } from '../support/settings.ts';
 

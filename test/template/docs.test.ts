@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { METRICS } from '../../functions/proxy/metrics.ts';
+import { METRICS } from '../../functions/proxy/log/metrics.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { readTemplate } from '../../scripts/lib/template.ts';
 import { RouteTable } from '../../shared/routing/schema.ts';

@@ -1,4 +1,4 @@
-import type { EventSource } from '../../../shared/formats/event-format.ts';
+import type { EventSource } from '../../../shared/lattice/event-source.ts';
 import { checkRouteTable } from '../../../shared/routing/load.ts';
 import { UsageError } from '../../usage.ts';
 

@@ -1,4 +1,4 @@
-import type { EventSource } from '../../../shared/formats/event-format.ts';
+import type { EventSource } from '../../../shared/lattice/event-source.ts';
 import type { DecodeContext, Text } from './decode-context.ts';
 import { changed, removed } from './note.ts';
 

@@ -1,5 +1,6 @@
-import type { Decoded, EventSource, FormatSettings } from '../../../shared/formats/event-format.ts';
+import type { Decoded, FormatSettings } from '../../../shared/formats/event-format.ts';
 import { type Fields, isFields } from '../../../shared/formats/fields.ts';
+import type { EventSource } from '../../../shared/lattice/event-source.ts';
 import type { Note } from './note.ts';
 
 /** What the sentences about an event are made of. */

@@ -1,5 +1,5 @@
-import type { EventSource } from '../../../shared/formats/event-format.ts';
 import { isFields } from '../../../shared/formats/fields.ts';
+import type { EventSource } from '../../../shared/lattice/event-source.ts';
 import { at, type DecodeContext, type Text } from './decode-context.ts';
 import { added, changed, listed, removed } from './note.ts';
 

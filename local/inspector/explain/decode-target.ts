@@ -1,5 +1,5 @@
-import type { EventSource } from '../../../shared/formats/event-format.ts';
 import { splitTarget } from '../../../shared/http/path.ts';
+import type { EventSource } from '../../../shared/lattice/event-source.ts';
 import { at, type DecodeContext, type Text } from './decode-context.ts';
 import { changed } from './note.ts';
 

@@ -1,5 +1,6 @@
-import type { Decoded, EventSource, FormatSettings } from '../../../shared/formats/event-format.ts';
+import type { Decoded, FormatSettings } from '../../../shared/formats/event-format.ts';
 import type { Fields } from '../../../shared/formats/fields.ts';
+import type { EventSource } from '../../../shared/lattice/event-source.ts';
 import { bodyNotes } from './decode-body.ts';
 import type { DecodeContext } from './decode-context.ts';
 import { headerNotes } from './decode-headers.ts';

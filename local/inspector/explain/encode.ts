@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import type { EventSource } from '../../../shared/formats/event-format.ts';
 import { type Fields, isFields } from '../../../shared/formats/fields.ts';
 import { endToEnd } from '../../../shared/http/headers.ts';
+import type { EventSource } from '../../../shared/lattice/event-source.ts';
 import { type HeaderChange, type HeadersAt, headerChanges, headersOfResult } from '../headers-of.ts';
 import { added, changed, type Note, type Place, type Reasons, reason, removed, unexplained } from './note.ts';
 

@@ -1,4 +1,4 @@
-import type { EventSource } from '../../../shared/formats/event-format.ts';
+import type { EventSource } from '../../../shared/lattice/event-source.ts';
 
 /** What an event form loses, in the words of its format's own file. */
 export const CANNOT_CARRY: Readonly<Record<EventSource, string>> = {

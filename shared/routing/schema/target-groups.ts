@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { EVENT_SOURCES } from '../../formats/event-format.ts';
+import { EVENT_SOURCES } from '../../lattice/event-source.ts';
 import { httpUrl, text, timeoutMs } from './parts.ts';
 
 /** Where requests can go. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Handler } from '../../../local/lambda.ts';
-import { EVENT_SOURCES } from '../../../shared/formats/event-format.ts';
+import { EVENT_SOURCES } from '../../../shared/lattice/event-source.ts';
 import { EVENT_FILES, eventFile } from '../../support/events.ts';
 import { backend, closeServers, lambdaEndpoint, type Reader, recordedTo, tableOf } from '../support/recorded.ts';
 

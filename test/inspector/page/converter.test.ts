@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { BrowserContextOptions } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { convertEvent } from '../../../cli/convert.ts';
-import { EVENT_SOURCES, type EventSource } from '../../../shared/formats/event-format.ts';
+import { EVENT_SOURCES, type EventSource } from '../../../shared/lattice/event-source.ts';
 import { EVENT_FILES, eventFile } from '../../support/events.ts';
 import { button, describePage, openPage, page, requested } from '../support/page.ts';
 

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { arnOf, type LambdaEndpoint, PROXY_ROLE, startLambdaEndpoint } from '../../targets/lambda-endpoint.ts';
+import { arnOf, type LambdaEndpoint, PROXY_ROLE, startLambdaEndpoint } from '../../targets/lambda/lambda-endpoint.ts';
 
 let lambda: LambdaEndpoint;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import logSchema from '../../../docs/log.schema.json' with { type: 'json' };
-import { METRICS, type MetricName } from '../../../functions/proxy/metrics.ts';
+import { METRICS, type MetricName } from '../../../functions/proxy/log/metrics.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { ofType } from '../support/policies.ts';
 import { metricNames } from '../support/specification.ts';
@@ -10,7 +10,7 @@ const OWN_NAMESPACE = 'lattice-migration-proxy/proxy';
 
 /**
  * Whether something emits the metric, by these dimensions: Lambda, by AWS's own list, or the function, of whose table
- * test/functions/proxy/metrics.test.ts shows that it is what the function really emits.
+ * test/functions/proxy/log/metrics.test.ts shows that it is what the function really emits.
  */
 function metricFindings(where: string, namespace: string, name: string, dimension?: string): string[] {
   const metric: { by: readonly string[] } | undefined = METRICS[name as MetricName];

@@ -1,6 +1,7 @@
-import { EVENT_SOURCES, type EventSource, type FormatSettings } from '../../../../shared/formats/event-format.ts';
+import type { FormatSettings } from '../../../../shared/formats/event-format.ts';
 import type { Fields } from '../../../../shared/formats/fields.ts';
 import { decode, FORMATS } from '../../../../shared/formats/index.ts';
+import { EVENT_SOURCES, type EventSource } from '../../../../shared/lattice/event-source.ts';
 import { explainDecode } from '../../explain/decode.ts';
 import { CANNOT_CARRY } from '../../explain/forms.ts';
 

@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { EVENT_SOURCES, type EventSource } from '../../../../shared/formats/event-format.ts';
+import { EVENT_SOURCES, type EventSource } from '../../../../shared/lattice/event-source.ts';
 import type { Mark } from '../../messages.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { Editor } from '../parts/editor.tsx';

@@ -1,7 +1,8 @@
 import { addHeader } from '../../../../shared/http/headers.ts';
+import { multiMap } from '../../../../shared/http/multi-map.ts';
 import { originForm } from '../../../../shared/http/path.ts';
 import { parseQuery } from '../../../../shared/http/query.ts';
-import { type LatticeRequest, multiMap } from '../../../../shared/lattice/request.ts';
+import type { LatticeRequest } from '../../../../shared/lattice/request.ts';
 import type { RouteTable } from '../../../../shared/routing/schema.ts';
 import { checkRules, type RuleCheck, routeSentence } from '../../explain/route.ts';
 

@@ -1,0 +1,46 @@
+import { ConfigurationError } from '../../../shared/errors.ts';
+import { backendRouteTable, routesSupply } from '../../../shared/routing/supply.ts';
+import { type Fetcher, liveRoutes } from './live.ts';
+import { createRoutes, type Routes, type RoutesDocument, type RoutesSource } from './routes.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Where this function's routes come from, by exactly one variable of its environment. Throws ConfigurationError for
+ * none, several, or a table that is not right: then the function does not start.
+ */
+export async function routesFrom(env: Environment): Promise<RoutesSource> {
+  const { key, value } = routesSupply(env);
+  if (key === 'BACKEND_URL') return always(createRoutes(backendRouteTable(value), { text: value }, env));
+
+  // The schema takes a third of a cold start: it is for those who have a table to check.
+  const { parseRouteTable } = await import('../../../shared/routing/load.ts');
+  const toRoutes = (document: RoutesDocument) => createRoutes(parseRouteTable(document.text, key), document, env);
+  const live = (connect: () => Promise<Fetcher>) => liveRoutes(key, connect, toRoutes);
+
+  switch (key) {
+    case 'ROUTES':
+      return always(toRoutes({ text: value }));
+    case 'ROUTES_FILE':
+      return always(toRoutes({ text: readRoutesFile(value, env) }));
+    case 'ROUTES_PARAMETER':
+      return live(async () => (await import('./ssm.ts')).parameterFetcher(value));
+    case 'ROUTES_APPCONFIG':
+      return live(async () => (await import('./appconfig.ts')).profileFetcher(value));
+  }
+}
+
+const always =
+  (routes: Routes): RoutesSource =>
+  () =>
+    routes;
+
+function readRoutesFile(path: string, env: Environment): string {
+  const { readFileSync } = process.getBuiltinModule('node:fs');
+  const { resolve } = process.getBuiltinModule('node:path');
+  try {
+    return readFileSync(resolve(env['LAMBDA_TASK_ROOT'] ?? '', path), 'utf8');
+  } catch (error) {
+    throw new ConfigurationError(`ROUTES_FILE: cannot read ${path}: ${(error as Error).message}`);
+  }
+}

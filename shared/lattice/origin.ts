@@ -1,0 +1,29 @@
+import type { EventSource } from './event-source.ts';
+
+/**
+ * What a Lattice event cannot carry. It travels beside the request: to answer in the caller's form, to fill an old
+ * format for a Lambda target, and to tell an HTTP target who asked (`forwardContext`).
+ */
+export interface Origin {
+  eventSource: EventSource;
+  /** ALB: the event had `multiValueHeaders`, so the answer must have them too (wire-facts 6.1). */
+  multiValueHeaders?: boolean;
+  sourceIp?: string;
+  accountId?: string;
+  apiId?: string;
+  domainName?: string;
+  stage?: string;
+  /** REST: `/orders/{id}`; HTTP API: the route key, `GET /orders/{id}`. */
+  resource?: string;
+  pathParameters?: Record<string, string>;
+  stageVariables?: Record<string, string>;
+  /** What an authorizer found out: claims, scopes, IAM details. */
+  authorizer?: Record<string, unknown>;
+  /** Who called, by an authorizer's or IAM's word. */
+  principal?: string;
+  clientCertificate?: unknown;
+  /** ALB: its own target group, not Lattice's. */
+  targetGroupArn?: string;
+  /** 2016 event: the backend that its mapping template names. */
+  namedTarget?: { hostname: string; port: string };
+}

@@ -1,0 +1,86 @@
+import { malformed } from '../../errors.ts';
+import { fromWire, joined, toWire } from '../../http/headers.ts';
+import { jsonText } from '../../http/json-text.ts';
+import { append, type MultiMap, multiMap } from '../../http/multi-map.ts';
+import { latticeHeaders } from '../../lattice/identity.ts';
+import type { Origin } from '../../lattice/origin.ts';
+import type { LatticeRequest } from '../../lattice/request.ts';
+
+/** Header lines between the canonical maps and the wire: `[name, value, name, value, …]`, repeats as repeats. */
+
+/** Written by this proxy alone: the length of the bytes that go out, and no waiting for a 100 (wire-facts 8.1). */
+const REWRITTEN = new Set(['host', 'content-length', 'expect']);
+
+/** Replaced where the target sees its own Host, in every spelling that a server may read so (http/headers.ts). */
+const FORWARDED_HOST = /^x[-_]forwarded[-_]host$/;
+
+/**
+ * The request's own lines, Host first. With `ownHost` the target sees that name, and the caller's in
+ * `x-forwarded-host`; without, the caller's, or `fallbackHost` where the request names none (ALB health checks).
+ * Names are lower-case, as Lattice and HTTP/2 have them.
+ */
+export function headerLines(request: LatticeRequest, ownHost: string | undefined, fallbackHost: string): string[] {
+  const { headers } = request;
+  const callersHost = hostOf(headers);
+  const lines = ['host', ownHost ?? callersHost ?? fallbackHost];
+  for (const name in headers) {
+    if (REWRITTEN.has(name) || (ownHost && FORWARDED_HOST.test(name))) continue;
+    if (name === 'cookie') lines.push(name, toWire(joined(headers, name)!));
+    else for (const value of headers[name]!) lines.push(name, toWire(value));
+  }
+  // No front door writes it: a client's own would hide the Host that the front door saw.
+  if (ownHost && callersHost) lines.push('x-forwarded-host', callersHost);
+  return lines;
+}
+
+/** What Host may hold without a backend reading it as something else (RFC 9110 section 7.2: uri-host [":" port]). */
+const HOST = /^(?:[A-Za-z0-9._~!$&'()*+;=%-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?$/;
+
+function hostOf(headers: MultiMap): string | undefined {
+  const hosts = headers['host'];
+  if (!hosts || (hosts.length === 1 && hosts[0] === '')) return undefined;
+  if (hosts.length > 1) throw malformed('host: more than one (RFC 9112 section 3.2)');
+  if (!HOST.test(hosts[0]!)) throw malformed('host: not a host name with an optional port');
+  return hosts[0];
+}
+
+/** Methods whose requests need not say that they have no body (RFC 9110 section 8.6). */
+const SELDOM_WITH_BODY = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
+
+/** Whatever the method, a body has its length before it, or a backend would read it as the next request. */
+export const framing = (request: LatticeRequest, body: Buffer | undefined): string[] =>
+  body || !SELDOM_WITH_BODY.has(request.method) || request.headers['content-length']
+    ? ['content-length', String(body?.length ?? 0)]
+    : [];
+
+/** What Lattice adds for an HTTP target: who called by its word, and the scheme or port where one was missing. */
+export const vouchedLines = (request: LatticeRequest): string[] =>
+  [...forwarded(request.headers), ...latticeHeaders(request.requestContext)].flatMap(([name, value]) => [
+    name,
+    toWire(value),
+  ]);
+
+/** Scheme and port of the caller's request, where the front door said one of them only. */
+function forwarded(headers: MultiMap): [string, string][] {
+  const proto = headers['x-forwarded-proto']?.[0];
+  const port = headers['x-forwarded-port']?.[0];
+  if (proto && !port) return [['x-forwarded-port', proto === 'http' ? '80' : '443']];
+  if (port && !proto && (port === '80' || port === '443')) {
+    return [['x-forwarded-proto', port === '80' ? 'http' : 'https']];
+  }
+  return [];
+}
+
+/** What the event source found out about the caller, as base64url JSON; only for targets that ask for it. */
+export function originContext(origin: Origin): string {
+  const { eventSource, principal, authorizer, stageVariables, pathParameters, clientCertificate } = origin;
+  const context = { eventSource, principal, authorizer, stageVariables, pathParameters, clientCertificate };
+  return Buffer.from(jsonText(context, malformed)).toString('base64url');
+}
+
+/** Lines of an answer as a map: names lower-case, repeats kept in order. */
+export function headersFromLines(lines: readonly string[]): MultiMap {
+  const headers = multiMap();
+  for (let i = 0; i < lines.length; i += 2) append(headers, lines[i]!.toLowerCase(), fromWire(lines[i + 1]!));
+  return headers;
+}

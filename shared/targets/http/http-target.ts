@@ -1,0 +1,32 @@
+import { requestBytes } from '../../http/body.ts';
+import type { HttpTargetGroup } from '../../routing/schema.ts';
+import type { Target } from '../index.ts';
+import { basePathOf, withBasePath } from './base-path.ts';
+import { createHttpClient } from './client.ts';
+import { framing, headerLines, originContext, vouchedLines } from './header-lines.ts';
+
+/** A private HTTP or HTTPS server, to which the proxy looks like VPC Lattice (wire-facts 2.3). */
+export function createHttpTarget(group: HttpTargetGroup): Target {
+  const url = new URL(group.url);
+  const basePath = basePathOf(url);
+  const send = createHttpClient(url, group.ca);
+
+  return async (request, origin, timeLeftMs, asked) => {
+    const { method, path } = request;
+    const body = requestBytes(request);
+    const lines = [
+      ...headerLines(request, group.host === 'preserve' ? undefined : url.host, url.host),
+      ...vouchedLines(request),
+      ...(group.forwardContext ? ['x-origin-context', originContext(origin)] : []),
+      ...framing(request, body),
+    ];
+    return send({
+      method,
+      path: withBasePath(basePath, path),
+      headers: () => lines,
+      body,
+      timeoutMs: Math.min(group.timeoutMs ?? Number.POSITIVE_INFINITY, timeLeftMs()),
+      asked,
+    });
+  };
+}

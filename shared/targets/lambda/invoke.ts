@@ -1,0 +1,101 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { badAnswer, ProxyError } from '../../errors.ts';
+import { createCredentials } from '../credentials.ts';
+
+/** What an invocation came to. HTTP status 200 does not mean success: `functionError` does not (wire-facts 10). */
+export interface Invocation {
+  functionError?: string | undefined;
+  /** JSON text. */
+  payload: string;
+}
+
+export type Invoke = (functionArn: string, payload: Uint8Array, timeoutMs: number) => Promise<Invocation>;
+
+/** `memoized`, because the SDK would keep for good what has no expiry, and the environment's keys say none. */
+const credentials = Object.assign(createCredentials(process.env), { memoized: true });
+
+/** One a region: the ARN says which, so that a function may live in another. */
+const clients = new Map<string, LambdaClient>();
+
+function clientFor(functionArn: string): LambdaClient {
+  const region = functionArn.split(':')[3] ?? '';
+  const known = clients.get(region);
+  if (known) return known;
+  // One attempt: a request that may have run must not run twice, and a throttle is the caller's to retry.
+  const client = new LambdaClient({ region, credentials, maxAttempts: 1 });
+  clients.set(region, client);
+  return client;
+}
+
+/** Synchronous Invoke. Throws ProxyError for what Lambda itself refuses; a function's own failure is a result. */
+export const invoke: Invoke = async (functionArn, payload, timeoutMs) => {
+  const command = new InvokeCommand({ FunctionName: functionArn, InvocationType: 'RequestResponse', Payload: payload });
+  const abortSignal = AbortSignal.timeout(Math.ceil(timeoutMs));
+  try {
+    const output = await clientFor(functionArn).send(command, { abortSignal });
+    return { functionError: output.FunctionError, payload: output.Payload?.transformToString() ?? 'null' };
+  } catch (error) {
+    if (!abortSignal.aborted) throw toGatewayError(error as Error);
+    const detail = `the function did not answer within ${Math.round(timeoutMs)} ms`;
+    throw new ProxyError('deadline', detail, { cause: error });
+  }
+};
+
+/**
+ * Nobody waits for it, so that an API which cannot be reached must not let payloads pile up in memory. Counted in turns
+ * of a timer and not by the clock: a freeze, which on a quiet function begins with the hand-over, is one turn long.
+ */
+const HAND_OVER = { everyMs: 500, turns: 10 };
+
+/** Payloads that wait at once, in bytes: ten of the largest. Each takes twice its size until Lambda has it. */
+const MOST_WAITING_BYTES = 10_000_000;
+
+let waitingBytes = 0;
+
+/** Asynchronous Invoke: settles when Lambda has taken the event, not when the function has run. */
+export async function invokeAsync(functionArn: string, payload: Uint8Array): Promise<void> {
+  if (waitingBytes + payload.length > MOST_WAITING_BYTES)
+    throw new Error('too many events wait for Lambda to take them');
+  waitingBytes += payload.length;
+  const giveUp = new AbortController();
+  let turns = 0;
+  const timer = setInterval(() => {
+    turns += 1;
+    if (turns === HAND_OVER.turns) giveUp.abort();
+  }, HAND_OVER.everyMs).unref();
+  const attempt = () =>
+    clientFor(functionArn).send(
+      new InvokeCommand({ FunctionName: functionArn, InvocationType: 'Event', Payload: payload }),
+      { abortSignal: giveUp.signal },
+    );
+  try {
+    // A connection may not outlive a freeze. An event that Lambda gets twice is compared twice, and changes nothing.
+    await attempt().catch((error: Error & { $metadata?: { httpStatusCode?: number } }) => {
+      if (giveUp.signal.aborted || error.$metadata?.httpStatusCode) throw error;
+      return attempt();
+    });
+  } finally {
+    waitingBytes -= payload.length;
+    clearInterval(timer);
+  }
+}
+
+/** Lambda's refusals by name; what the caller reads says what to do, the log has the cause. */
+const REFUSALS: Readonly<Record<string, { kind: 'throttled' | 'unreachable' | 'tooLarge'; detail: string }>> = {
+  TooManyRequestsException: { kind: 'throttled', detail: 'the function is throttled' },
+  RequestTooLargeException: { kind: 'tooLarge', detail: 'the request is too large for an invocation (6 MB)' },
+  RequestEntityTooLargeException: { kind: 'tooLarge', detail: 'the request is too large for an invocation (6 MB)' },
+  ResourceNotFoundException: { kind: 'unreachable', detail: 'the function does not exist' },
+  AccessDeniedException: { kind: 'unreachable', detail: 'the proxy may not invoke the function' },
+};
+
+function toGatewayError(error: Error & { $metadata?: { httpStatusCode?: number } }): ProxyError {
+  if (error instanceof ProxyError) return error;
+  const refusal = REFUSALS[error.name];
+  if (refusal) return new ProxyError(refusal.kind, refusal.detail, { cause: error, nothingSent: true });
+  const detail = 'the function could not be invoked';
+  // The SDK calls a dropped connection a TimeoutError: not the name, but an answer's status tells the two apart.
+  return error.$metadata?.httpStatusCode
+    ? badAnswer(detail, error)
+    : new ProxyError('unreachable', detail, { cause: error });
+}

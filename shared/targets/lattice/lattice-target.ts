@@ -1,0 +1,74 @@
+import { requestBytes } from '../../http/body.ts';
+import { type MultiMap, multiMap } from '../../http/multi-map.ts';
+import { splitTarget } from '../../http/path.ts';
+import type { LatticeTargetGroup } from '../../routing/schema.ts';
+import { basePathOf, withBasePath } from '../http/base-path.ts';
+import { createHttpClient } from '../http/client.ts';
+import { framing, headerLines } from '../http/header-lines.ts';
+import type { Target } from '../index.ts';
+import { canonicalQuery } from './canonical-query.ts';
+import type { Signable } from './sigv4.ts';
+
+/**
+ * A VPC Lattice service. Lattice routes by Host, so that is the service's own name; who calls is for Lattice to say,
+ * so nothing of the request's identity goes along but its signature: ours (wire-facts 9).
+ */
+export function createLatticeTarget(group: LatticeTargetGroup): Target {
+  const url = new URL(group.url);
+  const basePath = basePathOf(url);
+  const send = createHttpClient(url, group.ca);
+  // Its file is read where requests are signed, and only there.
+  const signer = group.auth === 'AWS_IAM' ? import('./sigv4.ts').then((m) => m.createSigner(group)) : undefined;
+
+  return async (request, _origin, timeLeftMs, asked) => {
+    const { method } = request;
+    const body = requestBytes(request);
+    const headers = withoutCallersSignature(request.headers, signer !== undefined);
+    const lines = [...headerLines({ ...request, headers }, url.host, url.host), ...framing(request, body)];
+    const path = withBasePath(basePath, request.path);
+    const sign = await signer;
+    const target = sign ? spacesAsPercent20(path) : path;
+    return send({
+      method,
+      path: target,
+      // One signature an attempt: a retry later than the five minutes of tolerated skew must not fail.
+      headers: async () => (sign ? [...lines, ...(await sign(signable(method, url.host, target, headers)))] : lines),
+      body,
+      timeoutMs: Math.min(group.timeoutMs ?? Number.POSITIVE_INFINITY, timeLeftMs()),
+      asked,
+    });
+  };
+}
+
+function signable(method: string, host: string, target: string, headers: MultiMap): Signable {
+  const [path, query = ''] = splitTarget(target);
+  return { method, host, path, query: canonicalQuery(query), headers };
+}
+
+/** Parts of a caller's own SigV4 signature, which was for another service and host. */
+const SIGNATURE_HEADERS = new Set(['x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256']);
+
+/**
+ * Lattice checks any signature it sees, even where it would let everyone in (wire-facts 9): a caller's own moves to
+ * `x-forwarded-authorization`; other credentials move only when their place is taken by ours.
+ */
+function withoutCallersSignature(headers: Record<string, string[]>, isSigned: boolean): Record<string, string[]> {
+  const { authorization } = headers;
+  const isSigV4 = authorization?.some((value) => value.startsWith('AWS4-')) ?? false;
+  if (!isSigned && !isSigV4) return headers;
+  const kept = multiMap();
+  for (const name in headers) {
+    if (name !== 'authorization' && !SIGNATURE_HEADERS.has(name)) kept[name] = headers[name]!;
+  }
+  if (authorization) kept['x-forwarded-authorization'] = authorization;
+  return kept;
+}
+
+/**
+ * A `+` in a query is a space to one reader and a plus to another, and a canonical query must choose: the same space
+ * written `%20` has one reading (wire-facts 9).
+ */
+function spacesAsPercent20(target: string): string {
+  const at = target.indexOf('?');
+  return at < 0 ? target : target.slice(0, at) + target.slice(at).replaceAll('+', '%20');
+}

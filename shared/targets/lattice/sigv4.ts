@@ -1,0 +1,86 @@
+import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type { MultiMap } from '../../http/multi-map.ts';
+import { createCredentials } from '../credentials.ts';
+
+/** What a signature speaks for. */
+export interface Signable {
+  method: string;
+  host: string;
+  path: string;
+  /** In canonical form (canonical-query.ts). */
+  query: string;
+  /** The request's own: those that AWS wants signed are taken, every `x-amz-*`, such as CloudFront's `x-amz-cf-id`. */
+  headers: MultiMap;
+}
+
+/** Header lines that sign a request: `authorization` and the `x-amz-*` it adds. */
+export type Signer = (request: Signable) => Promise<string[]>;
+
+/**
+ * SigV4 for `vpc-lattice-svcs`, body unsigned as Lattice demands (AWS: "SIGv4 authenticated requests for VPC
+ * Lattice"). Only Host and `x-amz-*` headers are signed: hops on the way may touch the others.
+ *
+ * `@smithy/signature-v4` signs (6 ms to load when first needed, 31 µs a signature): aws4 (5 ms, 26 µs) collapses `//`
+ * and rewrites the query; aws4fetch (1 ms, but the Request and Headers it needs take Node 28 ms, and 500 µs a
+ * signature) resolves dot segments by `new URL`. Each would sign another path than the one sent.
+ *
+ * A path is escaped once, so that it is signed as it is sent: AWS's own Go samples for Lattice ask for that. `twice`
+ * is the rule of most other services, which also collapses `//` and dot segments.
+ */
+export function createSigner(group: { region?: string; pathEscaping: 'once' | 'twice' }): Signer {
+  const region = group.region ?? process.env['AWS_REGION'] ?? '';
+  const signer = new ExactSignatureV4({
+    service: 'vpc-lattice-svcs',
+    region,
+    sha256: Sha256,
+    credentials: createCredentials(process.env),
+    uriEscapePath: group.pathEscaping === 'twice',
+    applyChecksum: false,
+  });
+  return async ({ method, host, path, query, headers: own }) => {
+    const headers: Record<string, string> = { host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
+    for (const name in own) if (name.startsWith('x-amz-')) headers[name] = own[name]!.join(',');
+    const request = { method, protocol: 'https:', hostname: host, path, query: { [CANONICAL]: query }, headers };
+    const signed = await signer.sign(request);
+    return Object.entries(signed.headers).flatMap(([name, value]) =>
+      name === 'host' || name in own ? [] : [name, value],
+    );
+  };
+}
+
+/** The name under which a request for ExactSignatureV4 holds its query. */
+const CANONICAL = 'canonical';
+
+/**
+ * Signs the query byte by byte. The library asks for names and values decoded: that loses what is not UTF-8, such as
+ * the `caf%E9` of older clients, and a parameter called `__proto__`.
+ */
+class ExactSignatureV4 extends SignatureV4 {
+  protected override createCanonicalRequest(...[request, ...rest]: CanonicalParts): string {
+    const lines = super.createCanonicalRequest({ ...request, query: {} }, ...rest).split('\n');
+    lines[CANONICAL_QUERY] = String(request.query?.[CANONICAL]);
+    return lines.join('\n');
+  }
+}
+
+type CanonicalParts = Parameters<SignatureV4['createCanonicalRequest']>;
+
+/** The canonical request's lines: method, path, query, headers. */
+const CANONICAL_QUERY = 2;
+
+/** node:crypto in the form that the signer asks for: a hash, or with a key an HMAC. */
+class Sha256 {
+  private readonly hash: Hash | Hmac;
+
+  constructor(key?: string | ArrayBuffer | ArrayBufferView) {
+    this.hash = key === undefined ? createHash('sha256') : createHmac('sha256', key as Buffer);
+  }
+  update(data: Uint8Array | string): void {
+    this.hash.update(data);
+  }
+  async digest(): Promise<Uint8Array> {
+    return this.hash.digest();
+  }
+  reset(): void {}
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { capturedLog } from '../../../support/captured-log.ts';
+import { door, exchange } from '../../../support/doors.ts';
+import { type BuiltProxy, startProxy } from '../../../support/proxy.ts';
+
+const log = capturedLog();
+
+const TABLE = {
+  targetGroups: { gone: { type: 'http', url: 'http://127.0.0.1:9' } },
+  rules: [
+    {
+      name: 'other',
+      priority: 5,
+      match: { httpMatch: { method: 'POST' } },
+      action: { fixedResponse: { statusCode: 204 } },
+    },
+    {
+      name: 'orders',
+      priority: 10,
+      match: { httpMatch: { pathMatch: { match: { prefix: '/orders' } } } },
+      action: {
+        forward: { targetGroups: [{ targetGroupIdentifier: 'gone', weight: 7 }], stickiness: { by: ['sourceIp'] } },
+      },
+    },
+  ],
+  defaultAction: { fixedResponse: { statusCode: 204 } },
+};
+
+/** As the settings of an environment say. */
+function started(environment: Record<string, string>): BuiltProxy {
+  onTestFinished(() => {
+    for (const name of ['POWERTOOLS_LOGGER_SAMPLE_RATE', 'AWS_LAMBDA_LOG_LEVEL']) delete process.env[name];
+  });
+  return startProxy({ ROUTES: JSON.stringify(TABLE) }, environment);
+}
+
+const ask = (proxy: BuiltProxy, target = '/') =>
+  exchange(door('Lattice v2'), proxy, { method: 'GET', target, lines: [['x-token', 'S3CR3T']] });
+
+const messages = () =>
+  log
+    .text()
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line).message);
+
+describe('at log level', () => {
+  it.each([
+    ['DEBUG', ['request', 'request details']],
+    ['INFO', ['request']],
+    ['WARN', ['request']],
+    ['ERROR', ['request']],
+    ['SILENT', []],
+  ])('%s a request is logged by %j', async (level, expected) => {
+    await ask(started({ POWERTOOLS_LOG_LEVEL: level }));
+    expect(messages()).toEqual(expected);
+  });
+
+  it.each(['DEBUG', 'ERROR'])("Lambda's own level, %s, is not the function's", async (level) => {
+    await ask(started({ POWERTOOLS_LOG_LEVEL: 'INFO', AWS_LAMBDA_LOG_LEVEL: level }));
+    expect(messages()).toEqual(['request']);
+  });
+
+  it.each(['INFO', 'ERROR'])('%s what makes an invocation fail is logged', async (level) => {
+    const proxy = started({ POWERTOOLS_LOG_LEVEL: level });
+    await expect(proxy.invoke({ Records: [] })).rejects.toThrow();
+    expect(messages()).toEqual(['event refused']);
+  });
+});
+
+describe('details', () => {
+  it('are names and numbers, no values', async () => {
+    const proxy = started({ POWERTOOLS_LOG_LEVEL: 'DEBUG' });
+    await ask(proxy, '/orders');
+    const [details] = await log.until('request details');
+    expect(details).toMatchObject({
+      level: 'DEBUG',
+      requestHeaders: expect.arrayContaining(['x-token']),
+      responseHeaders: ['content-type'],
+      rulesBefore: ['other'],
+      targetGroups: [{ targetGroup: 'gone', weight: 7 }],
+      stickyBy: ['sourceIp'],
+      retries: 0,
+    });
+    expect(details!['requestId']).toBe((await log.until('request'))[0]!['requestId']);
+    expect(log.text()).not.toContain('S3CR3T');
+  });
+
+  it('of requests that no rule matched name the rules that did not', async () => {
+    await ask(started({ POWERTOOLS_LOG_LEVEL: 'DEBUG' }));
+    expect((await log.until('request details'))[0]).toMatchObject({ rulesBefore: ['other', 'orders'] });
+  });
+
+  it('of a sample are drawn anew for each invocation', async () => {
+    const proxy = started({ POWERTOOLS_LOG_LEVEL: 'ERROR', POWERTOOLS_LOGGER_SAMPLE_RATE: '0.5' });
+    for (let i = 0; i < 100; i++) await ask(proxy);
+    expect(log.lines('request')).toHaveLength(100);
+    const detailed = log.lines('request details').length;
+    expect(detailed).toBeGreaterThan(0);
+    expect(detailed).toBeLessThan(100);
+  });
+});

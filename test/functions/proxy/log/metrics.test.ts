@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  type DimensionValues,
+  dimensionValue,
+  embeddedMetrics,
+  METRICS,
+  MOST_NAMED,
+} from '../../../../functions/proxy/log/metrics.ts';
+import { checkRouteTable } from '../../../../shared/routing/load.ts';
+import type { RouteTable } from '../../../../shared/routing/schema.ts';
+import { capturedLog } from '../../../support/captured-log.ts';
+import { door, exchange } from '../../../support/doors.ts';
+import { lambdaContext } from '../../../support/lambda-context.ts';
+import { metricsOf } from '../../../support/log-schema.ts';
+import { type BuiltProxy, startProxy } from '../../../support/proxy.ts';
+import { http, type RecordingBackend, startRecordingBackend } from '../../../support/recording-backend.ts';
+import { STORES, type Store } from '../routes/stores.ts';
+
+const to = (targetGroupIdentifier: string, more: object = {}) => ({
+  forward: { targetGroups: [{ targetGroupIdentifier }], ...more },
+});
+const rule = (name: string, priority: number, action: object = to('legacy')) => ({
+  name,
+  priority,
+  match: { httpMatch: { pathMatch: { match: { prefix: `/${name}` } } } },
+  action,
+});
+
+describe('metrics as members of a log line', () => {
+  it('have a directive for all that are counted by the same', () => {
+    const dimensions = { Rule: 'orders', TargetGroup: 'legacy' };
+    const members = embeddedMetrics({ Requests: 1, Status2xx: 1, ProxyTime: 0.2, GatewayErrors: 1 }, dimensions, 1000);
+    const Namespace = 'lattice-migration-proxy';
+    const count = (Name: string) => ({ Name, Unit: 'Count' });
+    expect(members).toEqual({
+      _aws: {
+        Timestamp: 1000,
+        CloudWatchMetrics: [
+          {
+            Namespace,
+            Dimensions: [[], ['Rule'], ['TargetGroup']],
+            Metrics: [count('Requests'), count('GatewayErrors')],
+          },
+          { Namespace, Dimensions: [[]], Metrics: [count('Status2xx'), { Name: 'ProxyTime', Unit: 'Milliseconds' }] },
+        ],
+      },
+      ...dimensions,
+      Requests: 1,
+      Status2xx: 1,
+      ProxyTime: 0.2,
+      GatewayErrors: 1,
+    });
+  });
+
+  it.each<[DimensionValues, string[][]]>([
+    [{}, [[]]],
+    [{ Rule: 'orders' }, [[]]],
+    [{ TargetGroup: 'legacy' }, [[], ['TargetGroup']]],
+  ])('of target groups, by %j: counted by %j', (dimensions, expected) => {
+    const { _aws } = embeddedMetrics({ Retries: 1 }, dimensions, 0) as { _aws: { CloudWatchMetrics: object[] } };
+    expect(_aws.CloudWatchMetrics).toEqual([expect.objectContaining({ Dimensions: expected })]);
+  });
+});
+
+describe('the value of a dimension', () => {
+  const table = (rules: object[], targetGroups: string[] = ['legacy']): RouteTable =>
+    checkRouteTable(
+      {
+        targetGroups: Object.fromEntries(
+          [...targetGroups, 'legacy'].map((name) => [name, { type: 'http', url: 'http://10.0.1.16' }]),
+        ),
+        rules,
+      },
+      'table',
+    );
+
+  it('is the name, of the first rules by priority, whatever their order in the table', () => {
+    const rules = Array.from({ length: MOST_NAMED + 5 }, (_, i) => rule(`r${i}`, 1000 - i));
+    const named = (name: string) => dimensionValue(table(rules), 'Rule', name);
+    expect([`r${MOST_NAMED + 4}`, 'r5', 'r4', 'r0'].map(named)).toEqual([
+      `r${MOST_NAMED + 4}`,
+      'r5',
+      '$other',
+      '$other',
+    ]);
+  });
+
+  it('is the name, of the first target groups of the table', () => {
+    const names = Array.from({ length: MOST_NAMED + 1 }, (_, i) => `g${i}`);
+    const named = (name: string) => dimensionValue(table([], names), 'TargetGroup', name);
+    expect(['g0', `g${MOST_NAMED - 1}`, `g${MOST_NAMED}`].map(named)).toEqual(['g0', `g${MOST_NAMED - 1}`, '$other']);
+  });
+
+  it.each([
+    ['orders v2 / read', 'orders v2 / read'],
+    ['größe', '$other'],
+    [':orders', '$other'],
+    [' orders', '$other'],
+    ['a\nb', '$other'],
+    ['x'.repeat(256), '$other'],
+    ['gone from the table', '$other'],
+  ])('of %j is %j', (name, value) => {
+    const rules = name === 'gone from the table' ? [] : [{ ...rule('x', 1), name }];
+    expect(dimensionValue(table(rules), 'Rule', name)).toBe(value);
+  });
+});
+
+describe('what the function emits', () => {
+  const log = capturedLog();
+  const lattice = door('Lattice v2');
+  let backend: RecordingBackend;
+  let other: RecordingBackend;
+  let store: Store;
+  let proxy: BuiltProxy;
+
+  const mirror = (more: object = {}) => ({
+    mirror: { targetGroupIdentifier: 'other', mode: 'inline', ...more },
+  });
+  const table = () => ({
+    targetGroups: {
+      legacy: { type: 'http', url: backend.url },
+      other: { type: 'http', url: other.url },
+      gone: { type: 'http', url: 'http://127.0.0.1:9' },
+    },
+    rules: [
+      rule('orders', 1),
+      rule('gone', 2, to('gone')),
+      rule('fallback', 3, to('gone', { fallback: { targetGroupIdentifier: 'legacy', on: ['unreachable'] } })),
+      rule('mirrored', 4, to('legacy', mirror())),
+      rule('noisy', 5, to('legacy', mirror({ compare: { noise: true } }))),
+      rule('fixed', 6, { fixedResponse: { statusCode: 503 } }),
+    ],
+    defaultAction: to('legacy'),
+  });
+
+  beforeAll(async () => {
+    [backend, other, store] = await Promise.all([
+      startRecordingBackend(),
+      startRecordingBackend(),
+      STORES.ROUTES_PARAMETER(),
+    ]);
+    store.put(JSON.stringify(table()));
+    // ERROR, to show that no level silences them.
+    proxy = startProxy(store.supply, { ...store.environment, POWERTOOLS_LOG_LEVEL: 'ERROR' });
+  });
+  afterAll(async () => {
+    await Promise.all([backend.close(), other.close(), store.goDown()]);
+  });
+
+  const lineOf = async (target: string, more: { lines?: [string, string][] } = {}) => {
+    const before = log.lines('request').length;
+    await exchange(lattice, proxy, { method: 'GET', target, ...more }).catch(() => {});
+    return (await log.until('request', before + 1)).at(-1)!;
+  };
+  const answering = (status: number) => {
+    backend.answer = () => http(status, [], '');
+  };
+
+  /** Cases in one test's log: what they emit together is the last case. */
+  it('is what METRICS says: all of it, and nothing else', async () => {
+    for (const status of [200, 304, 404, 500]) {
+      answering(status);
+      expect(await lineOf('/orders')).toMatchObject({
+        Requests: 1,
+        [`Status${Math.floor(status / 100)}xx`]: 1,
+        Rule: 'orders',
+        TargetGroup: 'legacy',
+        RoutesAge: 0,
+        ...(status === 500 && { TargetErrors: 1 }),
+      });
+    }
+    answering(200);
+    expect(await lineOf('/elsewhere')).toMatchObject({ Rule: '$default', TargetGroup: 'legacy' });
+    const fixed = await lineOf('/fixed');
+    expect(fixed).toMatchObject({ Rule: 'fixed', Status5xx: 1, ProxyTime: fixed['durationMs'] });
+    for (const name of ['TargetGroup', 'TargetTime', 'TargetErrors', 'GatewayErrors'])
+      expect(fixed).not.toHaveProperty(name);
+    const gone = await lineOf('/gone');
+    expect(gone).toMatchObject({ level: 'ERROR', GatewayErrors: 1, Rule: 'gone', TargetGroup: 'gone' });
+    expect(await lineOf('/fallback')).toMatchObject({ Fallbacks: 1, Rule: 'fallback', TargetGroup: 'legacy' });
+
+    let asked = 0;
+    backend.answer = () => (asked++ === 0 ? 'reset' : http(200, [], ''));
+    expect(await lineOf('/orders')).toMatchObject({ Retries: 1, Status2xx: 1 });
+
+    const refused = await lineOf('/orders', { lines: [['host', 'a b']] });
+    expect(refused).toMatchObject({ RefusedRequests: 1, Status4xx: 1 });
+
+    for (const [target, answer, metric] of [
+      ['/mirrored', () => http(200, [['content-type', 'text/plain']], 'ok'), 'MirrorEqual'],
+      ['/mirrored', () => http(201, [], ''), 'MirrorDifferent'],
+    ] as const) {
+      backend.answer = () => http(200, [['content-type', 'text/plain']], 'ok');
+      other.answer = answer;
+      await lineOf(target);
+      expect((await log.until('mirror')).at(-1)).toMatchObject({ [metric]: 1, Rule: 'mirrored' });
+    }
+    asked = 0;
+    backend.answer = () => (asked++ === 0 ? http(200, [], '') : Buffer.from('no HTTP\r\n\r\n'));
+    await lineOf('/noisy');
+    expect((await log.until('mirror', 3)).at(-1)).toMatchObject({ MirrorSkipped: 1, skipped: 'noiseUnknown' });
+
+    store.put('{');
+    vi.useFakeTimers({ toFake: ['Date'] });
+    vi.setSystemTime(Date.now() + 20_000);
+    answering(200);
+    expect(await lineOf('/orders')).toMatchObject({ RoutesAge: 20 });
+    expect((await log.until('route table refused'))[0]).toMatchObject({ RoutesRefused: 1 });
+    vi.useRealTimers();
+
+    const emitted = ['request', 'mirror', 'route table refused'].flatMap((message) =>
+      log.lines(message).flatMap(metricsOf),
+    );
+    const documented = Object.entries(METRICS).flatMap(([name, { by }]) => [
+      name,
+      ...by.map((set) => `${name} by ${set}`),
+    ]);
+    expect([...new Set(emitted)].sort()).toEqual(documented.sort());
+  });
+
+  it('adds up: the time in us and the time in targets are the duration', async () => {
+    backend.answer = () => http(200, [], '');
+    const { durationMs, ProxyTime, TargetTime } = await lineOf('/orders');
+    expect(TargetTime).toBeGreaterThan(0);
+    expect(ProxyTime + TargetTime).toBeCloseTo(durationMs, 2);
+  });
+
+  it.each([
+    ['no rule, and no default action', undefined, 404],
+    ['a default action of weight 0', { forward: { targetGroups: [{ targetGroupIdentifier: 'x', weight: 0 }] } }, 503],
+    ['a default action with a fixed response', { fixedResponse: { statusCode: 204 } }, 204],
+  ])('counts as $default: %s', async (_what, defaultAction, status) => {
+    const targetGroups = { x: { type: 'http', url: 'http://127.0.0.1:9' } };
+    const own = startProxy({ ROUTES: JSON.stringify({ targetGroups, defaultAction }) });
+    await own.invoke(lattice.toEvent({ method: 'GET', target: '/orders' }));
+    const [line] = await log.until('request');
+    expect(line).toMatchObject({ Rule: '$default', status });
+    expect(line).not.toHaveProperty('TargetGroup');
+    expect(line).not.toHaveProperty('RoutesAge'); // of a table that only a deployment changes
+  });
+
+  it('counts nothing by rule that was refused before there was one', async () => {
+    const event = lattice.toEvent({ method: 'GET', target: '/orders', lines: [['x-a', 'a\nb']] });
+    await proxy.invoke(event, lambdaContext());
+    const [line] = await log.until('request');
+    expect(line).toMatchObject({ RefusedRequests: 1, status: 400 });
+    expect(line).not.toHaveProperty('Rule');
+  });
+});

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { parameterFetcher } from '../../../../functions/proxy/routes/ssm.ts';
+import { ssmService } from '../../../../local/ssm-service/service.ts';
+import { parameterStore } from '../../../../local/ssm-service/store.ts';
+import { listening } from '../../../local/doors/knock.ts';
+
+const parameters = parameterStore();
+const server = ssmService(parameters);
+
+beforeAll(async () => {
+  vi.stubEnv('AWS_ENDPOINT_URL_SSM', `http://127.0.0.1:${await listening(server)}`);
+  vi.stubEnv('AWS_REGION', 'us-east-2');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'A');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'S');
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  server.close();
+});
+
+const soon = () => AbortSignal.timeout(5_000);
+
+it('a parameter is its text and the version that SSM counts', async () => {
+  const fetch = parameterFetcher('/proxy/routes');
+  parameters.put('/proxy/routes', 'first');
+  expect(await fetch(soon())).toEqual({ text: 'first', version: '1' });
+  expect(await fetch(soon())).toEqual({ text: 'first', version: '1' });
+  parameters.put('/proxy/routes', 'second');
+  expect(await fetch(soon())).toEqual({ text: 'second', version: '2' });
+});
+
+it('one that is not there is an error with SSM’s own name for it', async () => {
+  await expect(parameterFetcher('/nobody')(soon())).rejects.toMatchObject({ name: 'ParameterNotFound' });
+});
+
+it('a call that is given up is an error', async () => {
+  await expect(parameterFetcher('/proxy/routes')(AbortSignal.abort())).rejects.toThrow();
+});

@@ -1,0 +1,460 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ProxyError } from '../../../shared/errors.ts';
+import { answerParser } from '../../../shared/http/answer-parser.ts';
+import { type ClientRequest, createHttpClient, type HttpClient } from '../../../shared/targets/http/client.ts';
+import { http, type RecordingBackend, startRecordingBackend, thenClose } from '../../support/recording-backend.ts';
+import { answering, answeringAndEnding, rawServer } from './raw-server.ts';
+
+const request = (changes: Partial<ClientRequest> = {}): ClientRequest => ({
+  method: 'GET',
+  path: '/',
+  headers: () => ['host', 'api.example.com', ...(changes.body ? ['content-length', `${changes.body.length}`] : [])],
+  body: undefined,
+  timeoutMs: 10_000,
+  ...changes,
+});
+
+const clientOf = (url: string): HttpClient => createHttpClient(new URL(url), undefined);
+
+/** The gateway error that came of it; nothing that a caller reads tells where the target is. */
+async function failure(answer: Promise<unknown>): Promise<ProxyError> {
+  const error = await answer.then(
+    (response) => expect.unreachable(`answered ${JSON.stringify(response)}`),
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(ProxyError);
+  expect((error as ProxyError).message).not.toMatch(/127\.0\.0\.1|localhost|:\d|ECONN|\.ts\b/);
+  return error as ProxyError;
+}
+
+let backend: RecordingBackend;
+let send: HttpClient;
+
+beforeAll(async () => {
+  backend = await startRecordingBackend();
+});
+beforeEach(() => {
+  backend.reset();
+  send = clientOf(backend.url);
+});
+afterAll(() => backend.close());
+
+const connections = () => backend.requests.map(({ connection }) => connection - backend.requests[0]!.connection);
+
+describe('connections are kept', () => {
+  it('and used again, one request after the other', async () => {
+    for (const method of ['GET', 'POST', 'GET', 'DELETE']) await send(request({ method }));
+    expect(connections()).toEqual([0, 0, 0, 0]);
+  });
+
+  it('and more are opened for requests at the same time', async () => {
+    await Promise.all(Array.from({ length: 5 }, () => send(request())));
+    expect(new Set(connections()).size).toBe(5);
+    await send(request());
+    expect(new Set(connections()).size).toBe(5);
+  });
+
+  it.each<[method: string, idleMs: number, reused: boolean]>([
+    ['GET', 3_000, true],
+    ['GET', 50_000, true],
+    ['GET', 60_000, false],
+    ['PUT', 50_000, true],
+    ['POST', 3_000, true],
+    ['POST', 6_000, false],
+    ['PATCH', 6_000, false],
+    ['POST', 3_600_000, false],
+  ])('for a %s that comes %i ms later by the clock on the wall: %s', async (method, idleMs, reused) => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    await send(request());
+    vi.setSystemTime(Date.now() + idleMs);
+    await send(request({ method }));
+    expect(connections()).toEqual(reused ? [0, 0] : [0, 1]);
+  });
+
+  it('but not one whose answer asked to close it', async () => {
+    backend.answer = () => http(200, [['connection', 'close']], 'ok');
+    await send(request());
+    await send(request());
+    expect(connections()).toEqual([0, 1]);
+  });
+
+  it('but not one that the server has closed meanwhile, for any method', async () => {
+    for (const method of ['GET', 'POST']) {
+      backend.reset();
+      backend.answer = () => thenClose(http(200, [], 'ok'));
+      await send(request());
+      await sleep(30); // the FIN is on its way
+      await send(request({ method }));
+      expect(connections()).toEqual([0, 1]);
+      await sleep(30);
+    }
+  });
+
+  it('but not one on which more came than the answer', async () => {
+    backend.answer = () => Buffer.concat([http(200, [], 'ok'), http(200, [], 'forged')]);
+    await send(request()).catch(() => {});
+    await sleep(30);
+    backend.answer = () => http(200, [], 'mine');
+    expect((await send(request())).body?.toString()).toBe('mine');
+    expect(connections()).toEqual([0, 1]);
+  });
+});
+
+/** The first request of a connection is answered, the next gets `second`; a fresh connection answers again. */
+const stale = (second: 'reset' | Buffer | Buffer[]) => {
+  const seen = new Set<number>();
+  backend.answer = ({ connection, method }) => {
+    if (seen.has(connection)) return second;
+    seen.add(connection);
+    return http(200, [], 'ok', method === 'HEAD');
+  };
+};
+
+describe('a kept connection that turns out to be dead', () => {
+  it.each(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])('%s is sent again, on a fresh one', async (method) => {
+    stale('reset');
+    await send(request());
+    const body = method === 'PUT' ? Buffer.from('body') : undefined;
+    expect((await send(request({ method, body }))).statusCode).toBe(200);
+    expect(connections()).toEqual([0, 0, 1]);
+    expect(backend.requests[2]).toMatchObject({ method, body: body ?? Buffer.alloc(0) });
+  });
+
+  it.each(['POST', 'PATCH', 'PROPFIND', 'LOCK'])('%s never is: it may have been heard', async (method) => {
+    stale('reset');
+    await send(request());
+    const error = await failure(send(request({ method, body: Buffer.from('order') })));
+    expect(error).toMatchObject({ kind: 'unreachable', statusCode: 502, nothingSent: false });
+    expect(connections()).toEqual([0, 0]);
+  });
+
+  it('asks for its header lines anew, since a signature is for one attempt', async () => {
+    stale('reset');
+    await send(request());
+    let made = 0;
+    await send(request({ headers: async () => ['host', 'x', 'x-attempt', String(++made)] }));
+    expect(backend.requests.map(({ values }) => values('x-attempt'))).toEqual([[], ['1'], ['2']]);
+  });
+
+  it('is not tried a third time', async () => {
+    let answered = false;
+    backend.answer = () => {
+      if (answered) return 'reset';
+      answered = true;
+      return http(200, [], 'ok');
+    };
+    await send(request());
+    expect(await failure(send(request()))).toMatchObject({ kind: 'unreachable', statusCode: 502 });
+    expect(connections()).toEqual([0, 0, 1]);
+  });
+
+  it('shares the time of the request between both attempts', async () => {
+    let count = 0;
+    backend.answer = () =>
+      (['ok', 'reset', 'silence'] as const)[count++] === 'ok' ? http(200) : count === 2 ? 'reset' : 'silence';
+    await send(request());
+    expect(await failure(send(request({ timeoutMs: 150 })))).toMatchObject({ kind: 'deadline', statusCode: 504 });
+    expect(connections()).toEqual([0, 0, 1]);
+  });
+
+  it.each<[what: string, bytes: Buffer]>([
+    ['an interim answer', http(103)],
+    ['part of the status line', Buffer.from('HTTP/1.1 2')],
+    ['part of a header', Buffer.from('HTTP/1.1 200 OK\r\nx-a: ')],
+    ['the head', Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n')],
+    ['part of the body', Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\npart')],
+  ])('but that had begun to answer, by %s, is not: 502', async (_, bytes) => {
+    stale(thenClose(bytes));
+    await send(request());
+    expect(await failure(send(request()))).toMatchObject({ statusCode: 502 });
+    expect(connections()).toEqual([0, 0]);
+  });
+});
+
+describe('a fresh connection that fails is not tried again', () => {
+  it('reset before an answer', async () => {
+    backend.answer = () => 'reset';
+    expect(await failure(send(request()))).toMatchObject({ kind: 'unreachable', statusCode: 502, nothingSent: false });
+    expect(backend.requests).toHaveLength(1);
+  });
+
+  it('refused', async () => {
+    const gone = await startRecordingBackend();
+    await gone.close();
+    const error = await failure(clientOf(gone.url)(request({ method: 'POST' })));
+    expect(error).toMatchObject({ kind: 'unreachable', statusCode: 502, nothingSent: true });
+    expect(error.message).toBe('the target could not be reached');
+  });
+
+  it('a name that nobody has', async () => {
+    const error = await failure(clientOf('http://nobody.invalid')(request()));
+    expect(error).toMatchObject({ kind: 'unreachable', statusCode: 502, nothingSent: true });
+    expect(error.message).not.toContain('nobody');
+  });
+
+  it('ended without a byte', async () => {
+    const server = await rawServer((socket) => socket.once('data', () => socket.end()));
+    expect(await failure(clientOf(server.url)(request()))).toMatchObject({ kind: 'unreachable', statusCode: 502 });
+    expect(server.connections()).toBe(1);
+  });
+});
+
+describe('a deadline ends each stage with a 504, and the connection with it', () => {
+  const SHORT = { timeoutMs: 150 };
+
+  it('no time left: nobody is asked', async () => {
+    for (const timeoutMs of [0, -1, Number.NaN]) {
+      expect(await failure(send(request({ timeoutMs })))).toMatchObject({ kind: 'deadline', statusCode: 504 });
+    }
+    expect(backend.requests).toEqual([]);
+  });
+
+  it('a server that never accepts', async () => {
+    // Its queue of connections is full and nobody empties it, so a further one is never made.
+    const worker = new Worker(
+      `const { parentPort } = require('node:worker_threads');
+       const server = require('node:net').createServer();
+       server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+         parentPort.postMessage(server.address().port);
+         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+       });`,
+      { eval: true },
+    );
+    const [port] = (await once(worker, 'message')) as [number];
+    const queued = Array.from({ length: 4 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+    onTestFinished(async () => {
+      for (const socket of queued) socket.destroy();
+      await worker.terminate();
+    });
+    await sleep(100);
+    const error = await failure(clientOf(`http://127.0.0.1:${port}`)(request({ method: 'POST', ...SHORT })));
+    expect(error).toMatchObject({ kind: 'deadline', statusCode: 504, nothingSent: true });
+  });
+
+  const endless = (first: string, next: string) =>
+    rawServer((socket) => {
+      socket.once('data', () => {
+        socket.write(first);
+        const timer = setInterval(() => socket.write(next), 10);
+        socket.on('close', () => clearInterval(timer));
+        socket.resume();
+        socket.on('end', () => socket.destroy());
+      });
+    });
+
+  it.each<[what: string, start: () => Promise<Awaited<ReturnType<typeof rawServer>>>]>([
+    ['accepts and never reads', () => rawServer((socket) => socket.pause())],
+    ['never answers', () => rawServer((socket) => socket.resume())],
+    ['stops in its status line', () => answering('HTTP/1.1 200')],
+    ['stops in its head', () => answering('HTTP/1.1 200 OK\r\nx-a: 1\r\n')],
+    ['stops in its body', () => answering('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nfive.')],
+    ['stops in a chunk', () => answering('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab')],
+    ['never ends its last chunk', () => answering('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n')],
+    ['sends a byte now and then', () => endless('HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n', 'a')],
+    ['sends a header now and then', () => endless('HTTP/1.1 200 OK\r\n', 'x: 1\r\n')],
+    ['sends an interim answer now and then', () => endless('', 'HTTP/1.1 102 Processing\r\n\r\n')],
+    ['sends chunks without end', () => endless('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n', '1\r\na\r\n')],
+  ])('a server that %s', async (_, start) => {
+    const server = await start();
+    const error = await failure(clientOf(server.url)(request(SHORT)));
+    expect(error).toMatchObject({ kind: 'deadline', statusCode: 504, nothingSent: false });
+    expect(error.message).toMatch(/^the target did not answer within 1\d\d ms$/);
+    if (_ !== 'accepts and never reads') await server.closedByClient;
+  });
+
+  it('leaves the next request clean', async () => {
+    let silent = true;
+    backend.answer = () => (silent ? 'silence' : http(200, [], 'mine'));
+    await failure(send(request(SHORT)));
+    silent = false;
+    expect((await send(request())).body?.toString()).toBe('mine');
+    expect(connections()).toEqual([0, 1]);
+  });
+
+  it('an answer in time leaves no timer behind', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    await send(request());
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+const OK = 'HTTP/1.1 200 OK\r\n';
+
+describe('an answer that no front door could pass on is a 502', () => {
+  it.each<[what: string, bytes: string | Buffer, detail: RegExp]>([
+    ['not HTTP', 'SSH-2.0-OpenSSH_9.6\r\n\r\n', /not valid HTTP/],
+    ['HTML alone', '<html>hello</html>\r\n\r\n', /not valid HTTP/],
+    ['of HTTP/2', 'HTTP/2.0 200 OK\r\ncontent-length: 0\r\n\r\n', /not valid HTTP/],
+    ['framed twice', `${OK}content-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`, /not valid HTTP/],
+    [
+      'framed twice, the other way',
+      `${OK}transfer-encoding: chunked\r\ncontent-length: 3\r\n\r\n0\r\n\r\n`,
+      /not valid HTTP/,
+    ],
+    ['of two lengths', `${OK}content-length: 1\r\ncontent-length: 2\r\n\r\nab`, /not valid HTTP/],
+    ['of a negative length', `${OK}content-length: -1\r\n\r\n`, /not valid HTTP/],
+    ['of a length in words', `${OK}content-length: ten\r\n\r\n`, /not valid HTTP/],
+    ['of an endless length', `${OK}content-length: 99999999999999999999999\r\n\r\n`, /not valid HTTP/],
+    ['of a chunk without a size', `${OK}transfer-encoding: chunked\r\n\r\nxyz\r\n`, /not valid HTTP/],
+    ['of a chunk larger than any', `${OK}transfer-encoding: chunked\r\n\r\nfffffffffffffffff\r\n`, /not valid HTTP/],
+    [
+      'of a chunk longer than its size',
+      `${OK}transfer-encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n`,
+      /not valid HTTP/,
+    ],
+    ['with a space before the colon', `${OK}x-a : 1\r\ncontent-length: 0\r\n\r\n`, /not valid HTTP/],
+    ['with a name of another alphabet', `${OK}x-ü: 1\r\ncontent-length: 0\r\n\r\n`, /not valid HTTP/],
+    ['with NUL in a value', `${OK}x-a: a\0b\r\ncontent-length: 0\r\n\r\n`, /not valid HTTP/],
+    ['with a bare CR in a value', `${OK}x-a: a\rx-b: 1\r\ncontent-length: 0\r\n\r\n`, /not valid HTTP/],
+    [
+      'with 100 kB of headers',
+      `${OK}x-a: ${'a'.repeat(100_000)}\r\ncontent-length: 0\r\n\r\n`,
+      /headers are larger than/,
+    ],
+    [
+      'a switch of protocols',
+      'HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n',
+      /switched protocols/,
+    ],
+    ['a switch of protocols to nothing', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', /status 101|switched protocols/],
+    ['interim answers without end', http(103).toString().repeat(1000), /1xx/],
+    ['status 0', 'HTTP/1.1 000 None\r\ncontent-length: 0\r\n\r\n', /status 0|not valid HTTP/],
+    ['status 99', 'HTTP/1.1 099 Low\r\ncontent-length: 0\r\n\r\n', /status 99/],
+    ['status 600', 'HTTP/1.1 600 High\r\ncontent-length: 0\r\n\r\n', /status 600/],
+    ['status 999', 'HTTP/1.1 999 High\r\ncontent-length: 0\r\n\r\n', /status 999/],
+    ['a status of four digits', 'HTTP/1.1 2000 OK\r\ncontent-length: 0\r\n\r\n', /not valid HTTP/],
+    ['a status in words', 'HTTP/1.1 OK\r\ncontent-length: 0\r\n\r\n', /not valid HTTP/],
+  ])('%s', async (_, bytes, detail) => {
+    const server = await answering(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+    const error = await failure(clientOf(server.url)(request()));
+    expect(error).toMatchObject({ kind: 'badAnswer', statusCode: 502 });
+    expect(error.message).toMatch(detail);
+    if (!/^status \d/.test(_)) await server.closedByClient;
+  });
+
+  it.each<[what: string, bytes: string]>([
+    ['shorter than it says', `${OK}content-length: 10\r\n\r\nfive.`],
+    ['ended in a chunk', `${OK}transfer-encoding: chunked\r\n\r\n5\r\nab`],
+    ['ended between chunks', `${OK}transfer-encoding: chunked\r\n\r\n2\r\nab\r\n`],
+    ['ended after its head', `${OK}content-length: 10\r\n\r\n`],
+  ])('%s, and no part of it a 200', async (_, bytes) => {
+    const server = await answeringAndEnding(bytes);
+    const error = await failure(clientOf(server.url)(request()));
+    expect(error).toMatchObject({ kind: 'badAnswer', statusCode: 502, message: 'the answer ended early' });
+  });
+
+  it.each<[what: string, bytes: string]>([
+    ['in its status line', 'HTTP/1.1 20'],
+    ['in its head', `${OK}content-le`],
+  ])('ended %s', async (_, bytes) => {
+    const server = await answeringAndEnding(bytes);
+    expect(await failure(clientOf(server.url)(request()))).toMatchObject({ statusCode: 502 });
+  });
+
+  const MB = 1024 * 1024;
+  const piece = Buffer.alloc(MB, 'a');
+
+  it.each<[what: string, head: string, bytes: (string | Buffer)[]]>([
+    ['by its length', `content-length: ${7 * MB}`, Array.from({ length: 7 }, () => piece)],
+    [
+      'in chunks',
+      'transfer-encoding: chunked',
+      Array.from({ length: 7 }, () => [`${MB.toString(16)}\r\n`, piece, '\r\n']).flat(),
+    ],
+    ['until the end of the connection', 'connection: close', Array.from({ length: 7 }, () => piece)],
+  ])('larger than 6 MB %s, read no further than that', async (_, head, bytes) => {
+    const server = await answering(`${OK}${head}\r\n\r\n`, ...bytes);
+    const error = await failure(clientOf(server.url)(request()));
+    expect(error).toMatchObject({ kind: 'badAnswer', statusCode: 502 });
+    expect(error.message).toMatch(/larger than/);
+    await server.closedByClient;
+  });
+
+  it('a body that comes byte by byte takes no more memory than another', () => {
+    const parser = answerParser('GET');
+    parser.push(Buffer.from(`${OK}transfer-encoding: chunked\r\n\r\n`));
+    const chunks = Buffer.from('1\r\na\r\n'.repeat(10_000));
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < 50; i++) parser.push(chunks);
+    // An object for each byte would take ninety.
+    expect((process.memoryUsage().heapUsed - before) / MB).toBeLessThan(30);
+    parser.push(Buffer.from('0\r\n\r\n'));
+    expect(parser.body.equals(Buffer.alloc(500_000, 'a'))).toBe(true);
+  });
+
+  it('while 6 MB pass', async () => {
+    const server = await answering(`${OK}content-length: ${6 * MB}\r\n\r\n`, ...Array.from({ length: 6 }, () => piece));
+    expect((await clientOf(server.url)(request())).body).toHaveLength(6 * MB);
+  });
+});
+
+describe('an answer that is odd but sound passes', () => {
+  it.each<[what: string, bytes: string, expected: object]>([
+    ['without a reason', 'HTTP/1.1 200\r\ncontent-length: 2\r\n\r\nok', { statusCode: 200, body: Buffer.from('ok') }],
+    ['of HTTP/1.0', 'HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\nok', { statusCode: 200 }],
+    ['of two equal lengths in one line', `${OK}content-length: 2\r\n\r\nok`, { statusCode: 200 }],
+    [
+      'with interim answers before it',
+      `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${OK}content-length: 2\r\n\r\nok`,
+      { statusCode: 200, headers: { 'content-length': ['2'] } },
+    ],
+    [
+      'with an empty header',
+      `${OK}x-a:\r\ncontent-length: 0\r\n\r\n`,
+      { headers: { 'x-a': [''], 'content-length': ['0'] } },
+    ],
+    [
+      'with trailers, which are dropped',
+      `${OK}transfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nx-end: 1\r\n\r\n`,
+      { headers: { 'transfer-encoding': ['chunked'] }, body: Buffer.from('ok') },
+    ],
+    [
+      'with chunk extensions',
+      `${OK}transfer-encoding: chunked\r\n\r\n2;a=b\r\nok\r\n0\r\n\r\n`,
+      { body: Buffer.from('ok') },
+    ],
+    ['of status 599', 'HTTP/1.1 599 X\r\ncontent-length: 0\r\n\r\n', { statusCode: 599 }],
+  ])('%s', async (_, bytes, expected) => {
+    const server = await answering(bytes);
+    expect(await clientOf(server.url)(request())).toMatchObject(expected);
+  });
+
+  it('a folded header is one line without line breaks (RFC 9112 section 5.2), or none', async () => {
+    const server = await answering(`${OK}x-a: one\r\n two\r\ncontent-length: 0\r\n\r\n`);
+    const outcome = await clientOf(server.url)(request()).catch((error: ProxyError) => error);
+    if (outcome instanceof ProxyError) expect(outcome).toMatchObject({ kind: 'badAnswer' });
+    else expect(outcome.headers['x-a']).toEqual([expect.not.stringMatching(/[\r\n]/)]);
+  });
+
+  it('a body that ends with the connection', async () => {
+    const server = await answeringAndEnding(`${OK}\r\nall of it`);
+    expect((await clientOf(server.url)(request())).body?.toString()).toBe('all of it');
+  });
+
+  it('compressed bytes stay compressed', async () => {
+    const bytes = Buffer.from([0x1f, 0x8b, 8, 0, 255, 254]);
+    backend.answer = () => http(200, [['content-encoding', 'gzip']], bytes);
+    expect((await send(request())).body).toEqual(bytes);
+  });
+});
+
+describe("host and port are configuration's alone", () => {
+  it.each(['//evil.example/x', '/@evil.example', '/\\evil.example', '/http://evil.example', '/..//evil.example:80/'])(
+    'the path %s stays a path',
+    async (path) => {
+      await send(request({ path }));
+      expect(backend.requests.map(({ target }) => target)).toEqual([path]);
+    },
+  );
+
+  it('an IPv6 host is asked without its brackets', async () => {
+    const error = await failure(clientOf('http://[::1]:1')(request()));
+    expect(error.cause).toMatchObject({ cause: { code: 'ECONNREFUSED', address: '::1', port: 1 } });
+  });
+});

@@ -1,0 +1,429 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ProxyError } from '../../../shared/errors.ts';
+import type { Origin } from '../../../shared/lattice/origin.ts';
+import type { LatticeResponse } from '../../../shared/lattice/response.ts';
+import { checkRouteTable } from '../../../shared/routing/load.ts';
+import { createTarget } from '../../../shared/targets/index.ts';
+import { http, type Line, type RecordingBackend, startRecordingBackend } from '../../support/recording-backend.ts';
+import { ENOUGH, latticeRequest, ORIGIN } from '../request.ts';
+
+/** A whole http target as the pipeline calls it, against a backend that keeps every byte. */
+let backend: RecordingBackend;
+
+beforeAll(async () => {
+  backend = await startRecordingBackend();
+});
+beforeEach(() => backend.reset());
+afterEach(() => expect(backend.violations).toEqual([]));
+afterAll(() => backend.close());
+
+interface Ask {
+  group?: object;
+  origin?: Origin;
+  timeLeftMs?: () => number;
+  base?: string;
+}
+
+const deliver = (
+  request: ReturnType<typeof latticeRequest>,
+  { group = {}, origin = ORIGIN, timeLeftMs = ENOUGH, base = '' }: Ask = {},
+): Promise<LatticeResponse> => {
+  const { targetGroups } = checkRouteTable(
+    { targetGroups: { backend: { type: 'http', url: `${backend.url}${base}`, ...group } } },
+    'test',
+  );
+  return createTarget(targetGroups['backend']!)(request, origin, timeLeftMs);
+};
+
+const received = () => {
+  expect(backend.requests).toHaveLength(1);
+  return backend.requests[0]!;
+};
+
+describe('path and query go out exactly as they came', () => {
+  it.each([
+    '/',
+    '/a/b/',
+    '/a%2Fb%20c%25',
+    '/a//b/../c/./d',
+    '//evil.example/x',
+    '/\\evil.example',
+    '/@evil.example:80/',
+    '/http://evil.example/',
+    '/a;v=1;w',
+    '/~user',
+    "/!$&'()*+,;=:@",
+    '/a|b{c}^`"<>',
+    '/%zz%',
+    '/?',
+    '/?a=1&a=2&&b&=c&d=%zz+%20',
+    '/?a[b]=1|2{3}',
+    '/?q=/../..//',
+    '/?a?b?c',
+  ])('%s', async (path) => {
+    await deliver(latticeRequest({ path }));
+    expect(received().target).toBe(path);
+  });
+
+  it.each([
+    ['/a b', '/a%20b'],
+    ['/a#b', '/a%23b'],
+    ['/?a=#b c', '/?a=%23b%20c'],
+    ['/café/☕/😀', '/caf%C3%A9/%E2%98%95/%F0%9F%98%80'],
+    ['/?q=é', '/?q=%C3%A9'],
+  ])('but for what no request line can hold: %s', async (path, sent) => {
+    await deliver(latticeRequest({ path }));
+    expect(received().target).toBe(sent);
+  });
+
+  it.each([
+    ['', '/x', '/x'],
+    ['/', '/x', '/x'],
+    ['/base', '/x', '/base/x'],
+    ['/base/', '/x', '/base/x'],
+    ['/base/', '//x/', '/base//x/'],
+    ['/base', '/', '/base/'],
+    ['/a%2Fb', '/x?y', '/a%2Fb/x?y'],
+  ])('after the base path %j, %s is %s', async (base, path, sent) => {
+    await deliver(latticeRequest({ path }), { base });
+    expect(received().target).toBe(sent);
+  });
+
+  it('OPTIONS * asks the server itself', async () => {
+    await deliver(latticeRequest({ method: 'OPTIONS', path: '*' }), { base: '/base' });
+    expect(received()).toMatchObject({ method: 'OPTIONS', target: '*' });
+  });
+
+  it('half of a surrogate pair is a 400, and nothing is sent', async () => {
+    const error = await Promise.resolve()
+      .then(() => deliver(latticeRequest({ path: '/\ud83d' })))
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ kind: 'malformed', statusCode: 400 });
+    expect(backend.requests).toEqual([]);
+  });
+});
+
+describe('the body goes out as bytes', () => {
+  it.each<[what: string, body: string, isBase64Encoded: true | undefined, bytes: Buffer]>([
+    ['text', 'Grüße ☕', undefined, Buffer.from('Grüße ☕')],
+    ['base64', Buffer.from([0, 255, 13, 10]).toString('base64'), true, Buffer.from([0, 255, 13, 10])],
+    ['text that looks like base64', 'YWJj', undefined, Buffer.from('YWJj')],
+    [
+      'a request inside',
+      'GET /x HTTP/1.1\r\nhost: y\r\n\r\n',
+      undefined,
+      Buffer.from('GET /x HTTP/1.1\r\nhost: y\r\n\r\n'),
+    ],
+  ])('%s', async (_, body, isBase64Encoded, bytes) => {
+    for (const method of ['POST', 'GET', 'DELETE', 'OPTIONS', 'PROPFIND', 'REPORT']) {
+      backend.reset();
+      const request = latticeRequest({ method, body, ...(isBase64Encoded && { isBase64Encoded }) });
+      await deliver(request);
+      expect(received().method).toBe(method);
+      expect(received().body.equals(bytes)).toBe(true);
+      expect(received().values('content-length')).toEqual([String(bytes.length)]);
+      expect(received().values('transfer-encoding')).toEqual([]);
+    }
+  });
+
+  it.each(['GET', 'HEAD', 'DELETE', 'POST', 'PUT', 'PATCH', 'PROPFIND', 'MKCOL', 'QUERY', 'CUSTOM'])(
+    'none of a %s is none, in no chunk either',
+    async (method) => {
+      await deliver(latticeRequest({ method }));
+      expect(received().body).toHaveLength(0);
+      expect(received().values('transfer-encoding')).toEqual([]);
+    },
+  );
+
+  it.each(['x', 'YWJj=', '!!!!', 'YW-_'])('base64 that is none, %s, is a 400, and nothing is sent', async (body) => {
+    const asked = (async () => deliver(latticeRequest({ method: 'POST', body, isBase64Encoded: true })))();
+    await expect(asked).rejects.toMatchObject({ kind: 'malformed', statusCode: 400 });
+    expect(backend.requests).toEqual([]);
+  });
+
+  it.each<[headers: Record<string, string[]>]>([
+    [{ 'content-length': ['1'] }],
+    [{ 'content-length': ['100'] }],
+    [{ 'content-length': ['4', '5'] }],
+    [{ 'content-length': ['4'], 'transfer-encoding': ['chunked'] }],
+    [{ 'transfer-encoding': ['chunked'] }],
+    [{ 'transfer-encoding': ['gzip, chunked', 'identity'] }],
+    [{ expect: ['100-continue'] }],
+    [{ te: ['trailers'], trailer: ['x-end'] }],
+  ])('framed anew, whatever %j says', async (headers) => {
+    await deliver(latticeRequest({ method: 'POST', body: 'body', headers }));
+    expect(received().body.toString()).toBe('body');
+    expect(received().values('content-length')).toEqual(['4']);
+    for (const name of ['transfer-encoding', 'expect', 'te', 'trailer']) expect(received().values(name)).toEqual([]);
+  });
+});
+
+describe('Host', () => {
+  it("is the caller's, unless the target wants its own", async () => {
+    await deliver(latticeRequest({ headers: { host: ['api.example.com:8443'] } }));
+    expect(received().values('host')).toEqual(['api.example.com:8443']);
+    expect(received().values('x-forwarded-host')).toEqual([]);
+
+    backend.reset();
+    await deliver(latticeRequest(), { group: { host: 'target' } });
+    expect(received().values('host')).toEqual([`127.0.0.1:${backend.port}`]);
+    expect(received().values('x-forwarded-host')).toEqual(['api.example.com']);
+  });
+
+  it.each([[['a', 'b']], [['a b']], [['a\\b']], [['user@a']]])('%j is a 400, and nothing is sent', async (host) => {
+    for (const group of [{}, { host: 'target' }]) {
+      const asked = (async () => deliver(latticeRequest({ headers: { host } }), { group }))();
+      await expect(asked).rejects.toMatchObject({ kind: 'malformed', statusCode: 400 });
+    }
+    expect(backend.requests).toEqual([]);
+  });
+});
+
+describe('hop-by-hop headers end here, on the way in', () => {
+  it.each([
+    'connection',
+    'keep-alive',
+    'proxy-connection',
+    'proxy-authenticate',
+    'proxy-authorization',
+    'te',
+    'trailer',
+    'transfer-encoding',
+    'upgrade',
+    'http2-settings',
+  ])('%s', async (name) => {
+    await deliver(latticeRequest({ headers: { [name]: ['x-y'] } }));
+    expect(
+      received()
+        .values(name)
+        .filter((value) => value !== 'keep-alive'),
+    ).toEqual([]);
+  });
+
+  it.each<[connection: string[], gone: string[]]>([
+    [['x-a'], ['x-a']],
+    [['close, X-A , x-b'], ['x-a', 'x-b']],
+    [
+      ['x-a', 'x-b'],
+      ['x-a', 'x-b'],
+    ],
+    [[', ,x-a,'], ['x-a']],
+    [['keep-alive'], []],
+  ])('what Connection %j lists', async (connection, gone) => {
+    await deliver(latticeRequest({ headers: { connection, 'x-a': ['1'], 'x-b': ['2'] } }));
+    for (const name of ['x-a', 'x-b']) expect(received().values(name)).toHaveLength(gone.includes(name) ? 0 : 1);
+  });
+
+  it('but nothing that a gateway or the proxy wrote, or that frames the message', async () => {
+    const headers: [string, string[]][] = [
+      ['x-forwarded-for', ['203.0.113.7']],
+      ['x-forwarded-proto', ['https']],
+      ['x-forwarded-port', ['443']],
+      ['x-amzn-trace-id', ['Root=1-2']],
+      ['x-amzn-oidc-identity', ['user']],
+      ['content-type', ['text/plain']],
+      ['content-encoding', ['identity']],
+      ['host', ['api.example.com']],
+      ['forwarded', ['for=203.0.113.7']],
+      ['via', ['1.1 gateway']],
+    ];
+    const listed = [...headers.map(([name]) => name), 'content-length', 'x-origin-context', 'x-amzn-lattice-identity'];
+    await deliver(
+      latticeRequest({
+        method: 'POST',
+        body: 'body',
+        headers: [['connection', [listed.join(', ')]], ...headers],
+        requestContext: { identity: { type: 'AWS_IAM', principal: 'arn:p' } },
+      }),
+      { group: { forwardContext: true } },
+    );
+    for (const [name, values] of headers) expect(received().values(name)).toEqual(values);
+    expect(received().values('content-length')).toEqual(['4']);
+    expect(received().values('x-origin-context')).toHaveLength(1);
+    expect(received().values('x-amzn-lattice-identity')).toEqual(['Principal=arn:p; Type=AWS_IAM']);
+  });
+});
+
+describe('what the backend is told about the caller', () => {
+  it('nothing but the request and its hops where nothing is known', async () => {
+    await deliver(latticeRequest({ headers: { accept: ['*/*'] } }));
+    const names = received().lines.map(([name]) => name.toLowerCase());
+    expect(names.sort()).toEqual(['accept', 'connection', 'host', 'x-lattice-migration-proxy-hops']);
+  });
+
+  it("x-amzn-lattice-* of the request's context", async () => {
+    await deliver(latticeRequest({ requestContext: { serviceArn: 'arn:s', identity: { sourceVpcArn: 'arn:vpc' } } }));
+    expect(received().values('x-amzn-lattice-network')).toEqual(['SourceVpcArn=arn:vpc']);
+    expect(received().values('x-amzn-lattice-target')).toEqual(['ServiceArn=arn:s']);
+    expect(received().values('x-amzn-lattice-identity')).toEqual([]);
+  });
+
+  it('x-origin-context where the target group asks for it', async () => {
+    const origin: Origin = { eventSource: 'apigateway-http', principal: 'user-1', authorizer: { sub: 'user-1' } };
+    await deliver(latticeRequest(), { origin });
+    expect(received().values('x-origin-context')).toEqual([]);
+
+    backend.reset();
+    await deliver(latticeRequest(), { origin, group: { forwardContext: true } });
+    const [context] = received().values('x-origin-context');
+    expect(JSON.parse(Buffer.from(context!, 'base64url').toString())).toEqual(origin);
+  });
+});
+
+describe('repeats, alphabets, odd names', () => {
+  it('arrive as they were', async () => {
+    await deliver(
+      latticeRequest({
+        headers: [
+          ['via', ['1.1 a', '1.1 a', '1.1 b']],
+          ['cookie', ['a=1', 'b=ü']],
+          ['x-name', ['Grüße ☕']],
+          ['x-empty', ['']],
+          ['__proto__', ['1']],
+          ['constructor', ['2']],
+        ],
+      }),
+    );
+    const { values } = received();
+    const latin1 = (text: string) => Buffer.from(text).toString('latin1');
+    expect(values('via')).toEqual(['1.1 a', '1.1 a', '1.1 b']);
+    expect(values('cookie')).toEqual([latin1('a=1; b=ü')]);
+    expect(values('x-name')).toEqual([latin1('Grüße ☕')]);
+    expect(values('x-empty')).toEqual(['']);
+    expect(values('__proto__')).toEqual(['1']);
+    expect(values('constructor')).toEqual(['2']);
+  });
+});
+
+describe('the answer comes back', () => {
+  const answerTo = (method: string, ...answer: Parameters<typeof http>) => {
+    backend.answer = () => http(...answer);
+    return deliver(latticeRequest({ method }));
+  };
+
+  it('with its lines, without those of the hop and the framing', async () => {
+    const lines: Line[] = [
+      ['Content-Type', 'text/plain'],
+      ['Connection', 'keep-alive, X-Hop, content-type, etag'],
+      ['Keep-Alive', 'timeout=60'],
+      ['X-Hop', '1'],
+      ['ETag', '"a"'],
+      ['Set-Cookie', 'a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT'],
+      ['set-cookie', 'b=2'],
+      ['Proxy-Authenticate', 'Basic'],
+      ['Trailer', 'x'],
+      ['Upgrade', 'h2c'],
+      ['Date', 'Wed, 21 Oct 2026 07:28:00 GMT'],
+      ['Server', 'legacy'],
+      ['X-Name', 'Grüße'],
+    ];
+    const response = await answerTo('GET', 200, lines, 'ok');
+    expect(Object.entries(response.headers)).toEqual([
+      ['content-type', ['text/plain']],
+      ['set-cookie', ['a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT', 'b=2']],
+      ['date', ['Wed, 21 Oct 2026 07:28:00 GMT']],
+      ['server', ['legacy']],
+      ['x-name', ['Grüße']],
+    ]);
+    expect(response.body?.toString()).toBe('ok');
+  });
+
+  it('as the bytes it is, compressed or not', async () => {
+    const zipped = gzipSync('ok');
+    const response = await answerTo('GET', 200, [['content-encoding', 'gzip']], zipped);
+    expect(response.body).toEqual(zipped);
+    expect(response.headers['content-encoding']).toEqual(['gzip']);
+  });
+
+  it.each([301, 302, 303, 307, 308])('a %i is passed on, not followed', async (status) => {
+    const response = await answerTo('GET', status, [['location', `${backend.url}/elsewhere`]]);
+    expect(response).toMatchObject({ statusCode: status, headers: { location: [`${backend.url}/elsewhere`] } });
+    expect(backend.requests).toHaveLength(1);
+  });
+
+  it.each<[method: string, status: number, lines: Line[], bodiless?: boolean]>([
+    ['GET', 204, [['etag', '"a"']]],
+    [
+      'GET',
+      304,
+      [
+        ['etag', '"a"'],
+        ['content-length', '99'],
+      ],
+    ],
+    [
+      'HEAD',
+      200,
+      [
+        ['etag', '"a"'],
+        ['content-length', '99'],
+      ],
+      true,
+    ],
+    [
+      'HEAD',
+      404,
+      [
+        ['etag', '"a"'],
+        ['transfer-encoding', 'chunked'],
+      ],
+      true,
+    ],
+  ])('of %s with %i without a body, and without its length', async (method, status, lines, bodiless) => {
+    const response = await answerTo(method, status, lines, '', bodiless);
+    expect(response.statusCode).toBe(status);
+    expect(response.body).toBeUndefined();
+    expect(Object.entries(response.headers)).toEqual([['etag', ['"a"']]]);
+  });
+
+  it('with no body where it is empty', async () => {
+    expect((await answerTo('GET', 200, [])).body).toBeUndefined();
+  });
+});
+
+describe('hops', () => {
+  const HOPS = 'x-lattice-migration-proxy-hops';
+
+  it.each<[came: string[] | undefined, goes: string]>([
+    [undefined, '1'],
+    [['1'], '2'],
+    [['4'], '5'],
+    // A client that lies gains nothing: it starts anew.
+    [['-1000'], '1'],
+    [['-1'], '1'],
+    [['0.5'], '1'],
+    [['1e0'], '1'],
+    [['NaN'], '1'],
+    [[''], '1'],
+  ])('%j goes on as %s', async (came, goes) => {
+    await deliver(latticeRequest({ headers: came ? { [HOPS]: came } : {} }));
+    expect(received().values(HOPS)).toEqual([goes]);
+  });
+
+  it.each([[['5']], [['9']]])('%j are too many: 508, and nothing is sent', async (came) => {
+    const asked = (async () => deliver(latticeRequest({ headers: { [HOPS]: came } })))();
+    await expect(asked).rejects.toMatchObject({ kind: 'loop', statusCode: 508 });
+    expect(backend.requests).toEqual([]);
+  });
+});
+
+describe('deadlines', () => {
+  it.each<[timeoutMs: number | undefined, leftMs: number]>([
+    [100, 10_000],
+    [10_000, 100],
+    [undefined, 100],
+  ])('a timeout of %s ms with %i ms left is a 504', async (timeoutMs, leftMs) => {
+    backend.answer = () => 'silence';
+    const asked = deliver(latticeRequest(), { group: timeoutMs ? { timeoutMs } : {}, timeLeftMs: () => leftMs });
+    const error = await asked.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ProxyError);
+    expect(error).toMatchObject({ kind: 'deadline', statusCode: 504 });
+  });
+
+  it.each([0, -5000])('with %i ms left nobody is asked', async (leftMs) => {
+    const asked = deliver(latticeRequest(), { timeLeftMs: () => leftMs });
+    await expect(asked).rejects.toMatchObject({ kind: 'deadline', statusCode: 504 });
+    expect(backend.requests).toEqual([]);
+  });
+});
