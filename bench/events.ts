@@ -1,6 +1,6 @@
 import type { Work } from './work.ts';
 
-/** One HTTP request as each event source's event, and each source's result read back (wire-facts 1 to 6 and 11). */
+/** One HTTP request as each event source's event, and each source's result read back (docs/wire-facts.md). */
 
 export const SOURCES = [
   'apigateway-rest',
@@ -71,7 +71,7 @@ function payloadV2({ path, query, method, headers, parameters, body, isBase64Enc
 
 const encoders: Record<Source, (parts: Parts) => unknown> = {
   'apigateway-rest': ({ path, query, method, headers, multiHeaders, ...p }) => {
-    const { 'content-length': _, ...single } = headers; // not delivered (wire-facts 4.1)
+    const { 'content-length': _, ...single } = headers; // not delivered (docs/wire-facts.md#rest-request)
     const { 'content-length': __, ...multi } = multiHeaders;
     return {
       resource: '/{proxy+}',

@@ -32,7 +32,7 @@ export type Outcome =
 
 export type Invoke = (event: unknown) => Promise<Outcome>;
 
-/** Of the JSON, so base64 and escapes count (wire-facts 10). */
+/** Of the JSON, so base64 and escapes count (docs/wire-facts.md#lambda-invoke). */
 export const MAX_REQUEST = 6_291_456;
 export const MAX_RESPONSE = 6_291_556;
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { routeTableJsonSchema } from '../scripts/lib/route-table-json-schema.ts';
 import { EVENT_SOURCES } from '../shared/lattice/event-source.ts';
 import { checkRouteTable } from '../shared/routing/load.ts';
+import { readAnchors, withoutBlocks } from './support/anchors.ts';
 
 /** The documents name files, commands, keys and route tables that exist. */
 
@@ -29,20 +30,9 @@ const everywhere = (pattern: RegExp, textOf: (document: string) => string = read
     String(pattern),
   );
 
-const prose = (document: string): string => read(document).replace(/^```[\s\S]*?^```$/gm, '');
+const prose = (document: string): string => withoutBlocks(read(document));
 
-/** The name by which GitHub links to a heading. */
-const anchor = (heading: string): string =>
-  heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N} _-]/gu, '')
-    .replaceAll(' ', '-');
-
-/** The places of a document that a link can name: its headings, and anchors written as HTML. */
-const anchorsOf = (document: string): string[] => [
-  ...[...prose(document).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchor(heading!)),
-  ...[...read(document).matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id!),
-];
+const anchorsOf = (document: string): string[] => readAnchors(read(document));
 
 /** The JSON of every block marked as JSON, with the document. */
 const jsonBlocks = () =>

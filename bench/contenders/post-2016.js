@@ -1,8 +1,8 @@
 import http from 'node:http';
 
 /**
- * What AWS's 2016 post does (wire-facts 11), written anew: the mapping template's event, one connection per request,
- * the answer parsed as JSON. `agent: false` is what http.request did by default then.
+ * What AWS's 2016 post does (docs/wire-facts.md#vpc-proxy), written anew: the mapping template's event, one connection
+ * per request, the answer parsed as JSON. `agent: false` is what http.request did by default then.
  */
 export const handler = ({ requestParams, bodyJson, params, context }) =>
   new Promise((resolve, reject) => {

@@ -7,7 +7,9 @@ import { ALB_TARGET_GROUP_ARN } from './aws.ts';
 import { BadResult, type Door, type Exchange, Refused } from './door.ts';
 import { arrayValue, bodyBytes, type Json, mapLines, objectResult, statusCode, stringValue } from './result.ts';
 
-/** Of a request's body as the event holds it, and of the result's JSON: base64 counts (wire-facts 6). */
+/**
+ * Of a request's body as the event holds it, and of the result's JSON: base64 counts (docs/wire-facts.md#alb-limits).
+ */
 const MAX_SIZE = 1024 * 1024;
 
 const errorPage = (status: number, reason: string): HttpAnswer => {
@@ -65,7 +67,7 @@ function toEvent(request: HttpRequest, isMultiValue: boolean): unknown {
   };
 }
 
-/** Only the map that fits the attribute is read; the other one's headers are lost (wire-facts 6.1). */
+/** Only the map that fits the attribute is read; the other one's headers are lost (docs/wire-facts.md#alb-maps). */
 function toAnswer(value: unknown, { resultSize }: Exchange, isMultiValue: boolean): HttpAnswer {
   if (resultSize > MAX_SIZE) throw new BadResult('the result is larger than 1 MB');
   if (hasNull(value)) throw new BadResult('null in the result');
@@ -85,11 +87,11 @@ function toAnswer(value: unknown, { resultSize }: Exchange, isMultiValue: boolea
   return { status, headers, body };
 }
 
-/** The values of one name go out in reverse (wire-facts 6.1). */
+/** The values of one name go out in reverse (docs/wire-facts.md#alb-order). */
 const multiValueLines = (result: Json): HeaderLine[] =>
   mapLines(result['multiValueHeaders'], (values) => arrayValue(values).map(stringValue).reverse());
 
-/** `null`, at whatever depth, makes the whole result invalid (wire-facts 6.1). */
+/** `null`, at whatever depth, makes the whole result invalid (docs/wire-facts.md#alb-null). */
 const hasNull = (value: unknown): boolean =>
   value === null || (typeof value === 'object' && Object.values(value).some(hasNull));
 

@@ -12,7 +12,10 @@ const URL_ID = 'x7k2m9q4w1e8r5t3y6u0';
 
 const badGateway = answer(502, 'text/plain', 'Internal Server Error');
 
-/** A function URL without authorization: payload 2.0, but with a path that really is raw (wire-facts 5.3). */
+/**
+ * A function URL without authorization: payload 2.0, but with a path that really is raw
+ * (docs/wire-facts.md#function-url).
+ */
 export const functionUrl: Door = {
   name: 'Function URL',
   maxBody: MAX_REQUEST,
@@ -35,7 +38,7 @@ function toEvent(request: HttpRequest): unknown {
     routeKey: '$default',
     rawPath: request.path,
     rawQueryString: request.query ?? '',
-    // Here and again in the headers (wire-facts 5.3).
+    // Here and again in the headers (docs/wire-facts.md#function-url-cookies).
     ...cookies(headers),
     headers: headerMap([
       ...headers,

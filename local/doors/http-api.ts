@@ -9,7 +9,7 @@ import { arrivingHeaders, cookies, headerMap, payloadV2Answer, queryMap } from '
 
 const internalServerError = jsonAnswer(500, { message: 'Internal Server Error' });
 
-/** An HTTP API, payload 2.0, route and stage `$default` (wire-facts 5.1). */
+/** An HTTP API, payload 2.0, route and stage `$default` (docs/wire-facts.md#http-api). */
 export const httpApi: Door = {
   name: 'HTTP API',
   maxBody: 10 * 1024 * 1024,
@@ -34,7 +34,7 @@ function toEvent(request: HttpRequest): unknown {
   const { body, isBase64Encoded } = textOrBase64(request);
   const path = routedPath(request.path);
   const headers = arrivingHeaders(request);
-  // Always there, even for no body (wire-facts 5.1).
+  // Always there, even for no body (docs/wire-facts.md#http-api).
   const contentLength: HeaderLine = ['content-length', String(request.body.length)];
   return {
     version: '2.0',
@@ -69,7 +69,7 @@ function toEvent(request: HttpRequest): unknown {
 
 /**
  * "Raw" only by name: decoded once for routing, where a `?` that appears cuts it off, and once more for the event. A
- * bad escape ends at the gateway (wire-facts 5.1).
+ * bad escape ends at the gateway (docs/wire-facts.md#http-api).
  */
 function routedPath(path: string): string {
   if (/%(?![0-9a-f]{2})/i.test(path)) throw new Refused(httpApi.badRequest);

@@ -5,7 +5,7 @@ import type { HeaderLine, HttpRequest } from '../http/request.ts';
 import { LATTICE_TARGET_GROUP_ARN, SERVICE_ARN, SERVICE_NETWORK_ARN, SOURCE_VPC, SOURCE_VPC_ARN } from './aws.ts';
 import { arrivingHeaders, latticeDoor } from './lattice.ts';
 
-/** VPC Lattice, event structure version V1 (wire-facts 3). */
+/** VPC Lattice, event structure version V1 (docs/wire-facts.md#lattice-v1-event). */
 export const latticeV1 = latticeDoor('VPC Lattice, event version V1', toEvent);
 
 /** In this version the caller's identity comes as headers. */

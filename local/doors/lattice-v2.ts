@@ -5,7 +5,7 @@ import type { HttpRequest } from '../http/request.ts';
 import { LATTICE_TARGET_GROUP_ARN, REGION, SERVICE_ARN, SERVICE_NETWORK_ARN, SOURCE_VPC_ARN } from './aws.ts';
 import { arrivingHeaders, latticeDoor } from './lattice.ts';
 
-/** VPC Lattice, event structure version V2, called without a signature (wire-facts 1). */
+/** VPC Lattice, event structure version V2, called without a signature (docs/wire-facts.md#lattice-v2-event). */
 export const latticeV2 = latticeDoor('VPC Lattice', toEvent);
 
 function toEvent(request: HttpRequest): unknown {

@@ -5,9 +5,15 @@ import { MAX_REQUEST } from '../lambda.ts';
 import { BadResult, type Door } from './door.ts';
 import { bodyBytes, mapLines, objectResult, statusCode, stringValue } from './result.ts';
 
-/** What both event structure versions of VPC Lattice have in common: all but the event (wire-facts 2). */
+/**
+ * What both event structure versions of VPC Lattice have in common: all but the event
+ * (docs/wire-facts.md#lattice-response).
+ */
 
-/** AWS says only that a wrong result is an error; 502 is what its other front doors make of it (wire-facts 2.1). */
+/**
+ * AWS says only that a wrong result is an error; 502 is what its other front doors make of it
+ * (docs/wire-facts.md#lattice-response).
+ */
 const badGateway = answer(502, 'text/plain', 'Bad Gateway');
 
 export const latticeDoor = (name: string, toEvent: Door['toEvent']): Door => ({
@@ -21,7 +27,9 @@ export const latticeDoor = (name: string, toEvent: Door['toEvent']): Door => ({
   badResult: badGateway,
 });
 
-/** No client can send Lattice's own headers; addresses are joined without a space (wire-facts 2.3). */
+/**
+ * No client can send Lattice's own headers; addresses are joined without a space (docs/wire-facts.md#lattice-headers).
+ */
 export const arrivingHeaders = (request: HttpRequest): HeaderLine[] =>
   withForwarded(
     without(endToEnd(request.headers), (name) => /^x-amzn-(?:lattice-|source-vpc$)/.test(name)),
@@ -52,6 +60,6 @@ function resultHeaders(map: unknown): HeaderLine[] {
   return endToEnd(mapLines(Object.fromEntries(entries), headerValues));
 }
 
-/** A string, or an array of them, a form that AWS names and does not show (wire-facts 2.1). */
+/** A string, or an array of them, a form that AWS names and does not show (docs/wire-facts.md#lattice-response). */
 const headerValues = (value: unknown): string[] =>
   Array.isArray(value) ? value.map(stringValue) : [stringValue(value)];

@@ -4,7 +4,7 @@ import { decodedPairs, queryPairs } from '../http/query.ts';
 import type { HeaderLine, HttpRequest } from '../http/request.ts';
 import { arrayValue, bodyBytes, isObject, mapLines, scalarValue, statusCode, stringValue } from './result.ts';
 
-/** Payload 2.0, as HTTP APIs and function URLs share it (wire-facts 5.1, 5.3). */
+/** Payload 2.0, as HTTP APIs and function URLs share it (docs/wire-facts.md#http-api and #function-url). */
 
 /** The client's headers and what the front door adds to them. */
 export const arrivingHeaders = (request: HttpRequest): HeaderLine[] =>
@@ -46,6 +46,6 @@ export function payloadV2Answer(result: unknown): HttpAnswer {
   };
 }
 
-/** An array is written as Java prints a list, not as several lines (wire-facts 5.3). */
+/** An array is written as Java prints a list, not as several lines (docs/wire-facts.md#function-url). */
 const headerText = (value: unknown): string =>
   Array.isArray(value) ? `[${value.map(scalarValue).join(', ')}]` : scalarValue(value);

@@ -15,8 +15,9 @@ export interface NamedTarget {
 }
 
 /**
- * A REST API whose Lambda integration has the mapping templates of AWS's 2016 post on VPC endpoints (wire-facts 11).
- * The template is a text with values put into it, and so it is here: what breaks it on AWS breaks it here.
+ * A REST API whose Lambda integration has the mapping templates of AWS's 2016 post on VPC endpoints
+ * (docs/wire-facts.md#vpc-proxy). The template is a text with values put into it, and so it is here: what breaks it on
+ * AWS breaks it here.
  */
 export const restApi2016 = (target: NamedTarget): Door => ({
   ...restApi,

@@ -8,7 +8,7 @@ import { arrayValue, bodyBytes, mapLines, objectResult, scalarValue, statusCode 
 
 /**
  * A Regional REST API with proxy integration (payload 1.0), the resources `/` and `/{proxy+}`, and `*\/*` as its binary
- * media type, as template.yaml sets it: every body comes and goes as base64 (wire-facts 4).
+ * media type, as template.yaml sets it: every body comes and goes as base64 (docs/wire-facts.md#rest-request).
  */
 export const restApi: Door = {
   name: 'REST API',
@@ -78,7 +78,7 @@ function toEvent(request: HttpRequest): unknown {
   };
 }
 
-/** Any other key makes the result malformed (wire-facts 4.3). */
+/** Any other key makes the result malformed (docs/wire-facts.md#rest-refused). */
 const RESULT_KEYS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
 
 function toAnswer(value: unknown, { request }: { request: HttpRequest }): HttpAnswer {
@@ -93,13 +93,13 @@ function toAnswer(value: unknown, { request }: { request: HttpRequest }): HttpAn
   };
 }
 
-/** No status is 200, and one in quotes passes (wire-facts 4.3). */
+/** No status is 200, and one in quotes passes (docs/wire-facts.md#rest-accepted). */
 function restStatus(status: unknown): number {
   if (status === undefined || status === null) return 200;
   return statusCode(typeof status === 'string' && /^\d{3}$/.test(status) ? Number(status) : status);
 }
 
-/** Both maps are sent, first the one with arrays, whose spelling of a name wins (wire-facts 4.3). */
+/** Both maps are sent, first the one with arrays, whose spelling of a name wins (docs/wire-facts.md#rest-both-maps). */
 function resultHeaders(headers: unknown, multiValueHeaders: unknown): HeaderLine[] {
   const multi = mapLines(multiValueHeaders, (value) => arrayValue(value).map(scalarValue));
   const spelled = new Map(multi.map(([name]) => [lowerCase(name), name]));

@@ -4,20 +4,23 @@ import { decodedPairs, queryPairs } from '../http/query.ts';
 import type { HeaderLine, HttpRequest } from '../http/request.ts';
 import { Refused } from './door.ts';
 
-/** What a REST API does on both sides of its integration, whichever that is (wire-facts 4.1, 4.2). */
+/**
+ * What a REST API does on both sides of its integration, whichever that is (docs/wire-facts.md#rest-request and
+ * #rest-headers).
+ */
 
 export const badRequest = jsonAnswer(400, { message: 'Bad Request' });
 
-/** Wire-facts 4.4: request line and headers together. */
+/** Request line and headers together (docs/wire-facts.md#rest-limits). */
 const MAX_HEAD = 10_240;
 
-/** Not delivered to a function (wire-facts 4.1, 4.2). */
+/** Not delivered to a function (docs/wire-facts.md#rest-request and #rest-headers). */
 const DROPPED = new Set(
   `connection content-length content-md5 expect max-forwards proxy-authenticate server te trailer transfer-encoding
    upgrade www-authenticate`.split(/\s+/),
 );
 
-/** Spelled by the gateway; every other name keeps the client's spelling (wire-facts 4.1). */
+/** Spelled by the gateway; every other name keeps the client's spelling (docs/wire-facts.md#rest-request). */
 const RESPELLED = /^(?:host|user-agent|authorization|x-.*)$/i;
 
 const spelling = (name: string): string =>
@@ -26,7 +29,7 @@ const spelling = (name: string): string =>
 /** What any REST API does before its integration: refuse, route, decode the query, sort out the headers. */
 export function readRestRequest(request: HttpRequest) {
   const { method, path, query, headers } = request;
-  // "Exception" for a Lambda integration is all that is documented of it (wire-facts 4.2).
+  // "Exception" for a Lambda integration is all that is documented of it (docs/wire-facts.md#rest-headers).
   if (valuesOf(headers, 'transfer-encoding').length > 0) throw new Refused(badRequest);
   if (/[|{}]/.test(query ?? '')) throw new Refused(badRequest);
   if (request.headSize > MAX_HEAD) {
@@ -34,7 +37,7 @@ export function readRestRequest(request: HttpRequest) {
   }
 
   const isRoot = path === '/' || path === '//';
-  // An extra slash right behind the stage is lost (wire-facts 4.1).
+  // An extra slash right behind the stage is lost (docs/wire-facts.md#rest-request).
   const pathAfterStage = path.replace(/^\/\//, '/');
   const kept = without(headers, (name) => DROPPED.has(name));
   return {
@@ -48,7 +51,7 @@ export function readRestRequest(request: HttpRequest) {
   };
 }
 
-/** Wire-facts 4.2, the column for answers. */
+/** The headers of an answer that get another name (docs/wire-facts.md#rest-headers). */
 const REMAPPED = new Set(
   'authorization connection content-length content-md5 date max-forwards server user-agent www-authenticate'.split(' '),
 );

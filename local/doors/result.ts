@@ -13,7 +13,7 @@ export function objectResult(value: unknown): Json {
   return value;
 }
 
-/** A final status: what lies outside these no front door passes on (wire-facts 12.22). */
+/** A final status: what lies outside these no front door passes on (docs/wire-facts.md#trap-22). */
 export function statusCode(value: unknown): number {
   if (Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599) return value as number;
   throw new BadResult(`statusCode: ${JSON.stringify(value)}`);

@@ -17,7 +17,10 @@ export const answer = (status: number, contentType: string, body: string): HttpA
 export const jsonAnswer = (status: number, value: unknown): HttpAnswer =>
   answer(status, 'application/json', JSON.stringify(value));
 
-/** JSON holds header values as UTF-8 text, Node writes Latin-1: so the bytes are spelled out (wire-facts 8.1). */
+/**
+ * JSON holds header values as UTF-8 text, Node writes Latin-1: so the bytes are spelled out
+ * (docs/wire-facts.md#header-bytes).
+ */
 export const toWire = (value: string): string => Buffer.from(value, 'utf8').toString('latin1');
 
 /** Whether HTTP can carry it: no front door writes a name with a space or a value with a line break. */

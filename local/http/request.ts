@@ -66,7 +66,10 @@ export function headerLines(rawHeaders: string[]): HeaderLine[] {
   return lines;
 }
 
-/** Node reads header bytes as Latin-1; an event is JSON and holds them as the UTF-8 that they are (wire-facts 8.1). */
+/**
+ * Node reads header bytes as Latin-1; an event is JSON and holds them as the UTF-8 that they are
+ * (docs/wire-facts.md#header-bytes).
+ */
 function fromWire(value: string): string {
   const bytes = Buffer.from(value, 'latin1');
   return isUtf8(bytes) ? bytes.toString('utf8') : value;

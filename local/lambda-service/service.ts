@@ -84,7 +84,7 @@ function jsonOf(body: Buffer): unknown {
   }
 }
 
-/** A function that failed is a 200 too: only the header tells (wire-facts 10). */
+/** A function that failed is a 200 too: only the header tells (docs/wire-facts.md#lambda-invoke). */
 function toAnswer(outcome: Outcome, { body, id }: HttpRequest): HttpAnswer {
   const answer = (payload: unknown, ...more: [string, string][]): HttpAnswer => ({
     status: 200,

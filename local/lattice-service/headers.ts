@@ -18,7 +18,10 @@ const NETWORK: readonly HeaderLine[] = [
   ['x-amzn-source-vpc', SOURCE_VPC],
 ];
 
-/** A request's headers as an HTTP target sees them (wire-facts 2.3): no client can send Lattice's own. */
+/**
+ * A request's headers as an HTTP target sees them (docs/wire-facts.md#lattice-headers): no client can send Lattice's
+ * own.
+ */
 export const headersForTarget = (request: HttpRequest, caller: Caller | undefined): HeaderLine[] => [
   ...withForwarded(
     without(endToEnd(request.headers), (name) => /^(?:x-amzn-(?:lattice-.*|source-vpc)|content-length)$/.test(name)),

@@ -11,7 +11,7 @@ export const latticeSigning = (region: string, callers: readonly Caller[]): Sign
   payloadHash,
 });
 
-/** Seen in deployments: whatever hash a caller claims, the answer is the same (wire-facts 2.2). */
+/** Seen in deployments: whatever hash a caller claims, the answer is the same (docs/wire-facts.md#lattice-limits). */
 function payloadHash({ headers }: HttpRequest): string {
   const hash = valuesOf(headers, 'x-amz-content-sha256')[0];
   if (hash === 'UNSIGNED-PAYLOAD') return hash;

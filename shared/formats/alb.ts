@@ -12,7 +12,7 @@ import { fields, optionalText, text } from './fields.ts';
 import { addResultHeader, resultBody, resultFields, resultMap, resultStatus } from './result.ts';
 
 /**
- * Application Load Balancer, with and without multi-value headers (wire-facts 6).
+ * Application Load Balancer, with and without multi-value headers (docs/wire-facts.md#alb-event).
  *
  * Cannot carry: the order between different query keys, `a` apart from `a=`, the identity, the request id, and
  * without multi-value headers all but the last of repeated headers and query keys.
@@ -97,7 +97,7 @@ function decoded(raw: MultiMap): MultiMap {
 
 /**
  * A single-value map has room for one Set-Cookie a name. Names that differ in case get all of them out, a trick that
- * is reported to work but not documented (wire-facts 6.1): so only when the route table asks for it.
+ * is reported to work but not documented (docs/wire-facts.md#alb-set-cookie): so only when the route table asks for it.
  */
 function cookieLines(headers: MultiMap, setCookie: 'first' | 'case-variants' = 'first'): Record<string, string> {
   const cookies = headers['set-cookie'] ?? [];

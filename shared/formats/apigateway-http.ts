@@ -5,7 +5,7 @@ import { present } from './fields.ts';
 import { decodePayloadV2, decodePayloadV2Response, encodePayloadV2, encodePayloadV2Response } from './payload-v2.ts';
 
 /**
- * API Gateway HTTP API, payload format 2.0 (wire-facts 5.1).
+ * API Gateway HTTP API, payload format 2.0 (docs/wire-facts.md#http-api).
  *
  * Cannot carry: the path's escapes (`rawPath` is decoded, twice even, and cut at a decoded `?`), repeated header
  * lines (joined with commas), and of the identity all but the principal.

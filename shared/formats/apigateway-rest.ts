@@ -15,7 +15,8 @@ import { type Fields, fields, optionalText, present, stringMap, text } from './f
 import { addResultHeader, resultBody, resultFields, resultMap, resultStatus, scalarText } from './result.ts';
 
 /**
- * API Gateway payload format 1.0: REST APIs, and HTTP APIs set to it (wire-facts 4 and 5.2).
+ * API Gateway payload format 1.0: REST APIs, and HTTP APIs set to it (docs/wire-facts.md#rest-request and
+ * #http-api-payload-1).
  *
  * Cannot carry: Content-Length, the order between different query keys and their original escapes, `a` apart from
  * `a=`, and of the identity all but the principal. Header names get the case that HTTP/1.1 clients usually send.
@@ -65,7 +66,7 @@ export const apigatewayRest: EventFormat = {
   encodeResponse(response, _origin, settings) {
     const headers: Record<string, string> = Object.create(null);
     const multiValueHeaders = multiMap();
-    // Each name in exactly one map: a REST API sends a name that is in both twice (wire-facts 4.3).
+    // Each name in exactly one map: a REST API sends a name that is in both twice (docs/wire-facts.md#rest-both-maps).
     for (const name in response.headers) {
       const values = response.headers[name]!;
       if (values.length === 1) headers[name] = values[0]!;
@@ -126,7 +127,8 @@ export const apigatewayRest: EventFormat = {
   decodeResponse(answer) {
     const result = resultFields(answer);
     for (const key in result) {
-      // `cookies` and `statusDescription` are what other front doors take; here they are a 502 (wire-facts 4.3).
+      // `cookies` and `statusDescription` are what other front doors take; here they are a 502
+      // (docs/wire-facts.md#rest-refused).
       if (!RESULT_KEYS.has(key)) throw badAnswer(`the function's answer has a key that a REST API refuses: ${key}`);
     }
     const headers = multiMap();

@@ -17,14 +17,17 @@ export function joinedHeaders(headers: MultiMap, rename = (name: string) => name
   return map;
 }
 
-/** Every name with its last value, as the single-value maps of REST API and ALB have it (wire-facts 4.1, 6). */
+/**
+ * Every name with its last value, as the single-value maps of REST API and ALB have it (docs/wire-facts.md#rest-request
+ * and #alb-event).
+ */
 export function lastValues(map: MultiMap): StringMap {
   const last = stringMap();
   for (const name in map) last[name] = map[name]!.at(-1)!;
   return last;
 }
 
-/** Lattice's microseconds as the milliseconds of API Gateway (wire-facts 12.23). */
+/** Lattice's microseconds as the milliseconds of API Gateway (docs/wire-facts.md#trap-23). */
 export const milliseconds = (request: LatticeRequest): number => Number(request.requestContext.timeEpoch.slice(0, -3));
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');

@@ -3,7 +3,7 @@ import type { EventFormat } from './event-format.ts';
 import { decodePayloadV2, decodePayloadV2Response, encodePayloadV2, encodePayloadV2Response } from './payload-v2.ts';
 
 /**
- * Lambda Function URL: payload 2.0 with a raw path and with its cookies twice (wire-facts 5.3).
+ * Lambda Function URL: payload 2.0 with a raw path and with its cookies twice (docs/wire-facts.md#function-url).
  *
  * Cannot carry: repeated header lines (joined with commas), and of the identity all but the principal.
  */

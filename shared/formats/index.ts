@@ -27,7 +27,8 @@ const isFunctionUrlDomain = (value: unknown): boolean => typeof value === 'strin
 
 /**
  * How each source is known: by the part of the event that no other source has, first match wins. Never by `version`
- * ("2.0" is Lattice, HTTP API and Function URL) nor by `rawPath` (a REST event may have one): wire-facts 12.10.
+ * ("2.0" is Lattice, HTTP API and Function URL) nor by `rawPath` (a REST event may have one):
+ * docs/wire-facts.md#trap-10.
  */
 const SHAPES: readonly (readonly [EventSource, (event: Fields, context: Fields | undefined) => boolean])[] = [
   ['alb', (_, context) => isFields(context?.['elb'])],

@@ -10,8 +10,8 @@ import { optionalText, text } from './fields.ts';
 import { latticeV2 } from './lattice-v2.ts';
 
 /**
- * VPC Lattice, event structure version V1 (wire-facts 3). Its `x-amzn-lattice-*` headers were written by Lattice
- * itself, which strips a client's own: they become the context of a V2 event.
+ * VPC Lattice, event structure version V1 (docs/wire-facts.md#lattice-v1-event). Its `x-amzn-lattice-*` headers were
+ * written by Lattice itself, which strips a client's own: they become the context of a V2 event.
  *
  * Cannot carry: repeated header lines (joined), the time, and identity fields that Lattice has no header key for.
  */
@@ -25,7 +25,7 @@ export const latticeV1: EventFormat = {
       {
         method: text(event['method'], 'method'),
         target,
-        // Not the event's own map, which keeps one value a key (wire-facts 3).
+        // Not the event's own map, which keeps one value a key (docs/wire-facts.md#lattice-v1-event).
         queryStringParameters: parseQuery(query),
         headers: withoutForgeries(headers),
         body: eventBody(event['body'], event['is_base64_encoded']),

@@ -9,7 +9,10 @@ import type { EventFormat, FormatSettings } from './event-format.ts';
 import { type Fields, fields, optionalText, text } from './fields.ts';
 import { addResultHeader, resultBody, resultFields, resultMap, resultStatus } from './result.ts';
 
-/** VPC Lattice, event structure version V2 (wire-facts 1 and 2): the canonical form itself, so it carries all. */
+/**
+ * VPC Lattice, event structure version V2 (docs/wire-facts.md#lattice-v2-event and #lattice-response): the canonical
+ * form itself, so it carries all.
+ */
 export const latticeV2: EventFormat = {
   decodeRequest(event, settings) {
     const verb = method(text(event['method'], 'method'));
@@ -94,7 +97,8 @@ function queryMap(event: Fields): MultiMap | undefined {
 
 /**
  * One value is a plain string, as AWS documents it. AWS says that repeated headers are supported, but not in which
- * form: arrays mirror the request, and for Set-Cookie, which cannot be joined, nothing else is left (wire-facts 2.1).
+ * form: arrays mirror the request, and for Set-Cookie, which cannot be joined, nothing else is left
+ * (docs/wire-facts.md#lattice-response).
  */
 export function latticeResultHeaders(headers: MultiMap, settings: FormatSettings): Record<string, string | string[]> {
   const arrays = settings.sources.lattice?.arrayHeaders ?? 'set-cookie';

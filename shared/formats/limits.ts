@@ -2,7 +2,10 @@ import { badAnswer, ProxyError } from '../errors.ts';
 import { jsonText } from '../http/json-text.ts';
 import type { EventSource } from '../lattice/event-source.ts';
 
-/** Bytes of JSON that a Lambda answer may have (wire-facts 10), and an ALB's much lower limit (wire-facts 6). */
+/**
+ * Bytes of JSON that a Lambda answer may have (docs/wire-facts.md#lambda-invoke), and an ALB's much lower limit
+ * (docs/wire-facts.md#alb-limits).
+ */
 const LAMBDA_RESULT_BYTES = 6_291_556;
 const RESULT_BYTES: Partial<Record<EventSource, number>> = { alb: 1_048_576 };
 

@@ -15,7 +15,10 @@ import type { Decoded, EventFormat, FormatSettings } from './event-format.ts';
 import { type Fields, fields, isFields, optionalText, present, stringMap, strings, text } from './fields.ts';
 import { addResultHeader, resultBody, resultMap, resultStatus, scalarText } from './result.ts';
 
-/** Payload format 2.0, which HTTP APIs and Function URLs share but for the path and the cookies (wire-facts 5). */
+/**
+ * Payload format 2.0, which HTTP APIs and Function URLs share but for the path and the cookies
+ * (docs/wire-facts.md#payload-2-response).
+ */
 
 /** `pathOf` makes a request's path of the event's `rawPath`, in which the two differ. */
 export function decodePayloadV2(
@@ -39,7 +42,7 @@ export function decodePayloadV2(
     {
       method: text(http['method'], 'requestContext.http.method'),
       target: joinTarget(pathOf(text(event['rawPath'], 'rawPath')), query),
-      // Not the event's own map: it joins repeats with commas, which values may hold (wire-facts 5.1).
+      // Not the event's own map: it joins repeats with commas, which values may hold (docs/wire-facts.md#http-api).
       queryStringParameters: parseQuery(query),
       headers: withCookies(body.body === undefined ? withoutZeroLength(headers) : headers, event['cookies']),
       body,
@@ -69,13 +72,16 @@ export function decodePayloadV2(
   return { request, origin };
 }
 
-/** An HTTP API adds `content-length: 0` to requests that came without a body (wire-facts 5.1). */
+/** An HTTP API adds `content-length: 0` to requests that came without a body (docs/wire-facts.md#http-api). */
 function withoutZeroLength(headers: MultiMap): MultiMap {
   if (headers['content-length']?.[0] === '0') delete headers['content-length'];
   return headers;
 }
 
-/** `cookies` wins over a `cookie` header: a Function URL sends both, with the same content (wire-facts 5.3). */
+/**
+ * `cookies` wins over a `cookie` header: a Function URL sends both, with the same content
+ * (docs/wire-facts.md#function-url-cookies).
+ */
 function withCookies(headers: MultiMap, cookies: unknown): MultiMap {
   if (cookies === undefined || cookies === null) return headers;
   const list = strings(cookies, 'cookies');
@@ -124,7 +130,7 @@ export function encodePayloadV2(request: LatticeRequest, origin: Origin, domainN
   });
 }
 
-/** Repeats are joined with a comma and no space here (wire-facts 5.1). */
+/** Repeats are joined with a comma and no space here (docs/wire-facts.md#http-api). */
 function joinedWithComma(map: Record<string, string[] | undefined>): Record<string, string> {
   const joinedMap: Record<string, string> = Object.create(null);
   for (const name in map) joinedMap[name] = map[name]!.join(',');
@@ -147,7 +153,7 @@ export const encodePayloadV2Response: EventFormat['encodeResponse'] = (response)
   };
 };
 
-/** An answer without statusCode is the body itself, as JSON (wire-facts 5.1). */
+/** An answer without statusCode is the body itself, as JSON (docs/wire-facts.md#payload-2-bare). */
 export const decodePayloadV2Response: EventFormat['decodeResponse'] = (result) => {
   const headers = multiMap();
   if (!isFields(result) || !('statusCode' in result)) {

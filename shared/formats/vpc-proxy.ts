@@ -17,7 +17,7 @@ import { addResultHeader, resultFields, resultMap, resultStatus, scalarText } fr
 
 /**
  * The mapping-template event of AWS's 2016 post "Using API Gateway with VPC endpoints via AWS Lambda"
- * (wire-facts 11).
+ * (docs/wire-facts.md#vpc-proxy).
  *
  * Cannot carry: bodies that are not JSON and the spelling of those that are, repeated headers and query keys,
  * original escapes, and of the identity all but the principal. An empty body and `{}` look alike.
@@ -133,7 +133,8 @@ export class VpcProxyRejection extends Error {
   readonly statusCode: number;
 
   constructor(status: number, bodyJson: string, headers: Record<string, string>) {
-    // `status` first and no spaces: selection patterns are anchored at `{"status":404` (wire-facts 11).
+    // `status` first and no spaces: selection patterns are anchored at `{"status":404`
+    // (docs/wire-facts.md#vpc-proxy-rejection).
     super(JSON.stringify({ status, bodyJson, headers }));
     this.statusCode = status;
     this.stack = '';

@@ -26,7 +26,10 @@ export interface AnswerParser {
   readonly keepAliveMs: number | undefined;
 }
 
-/** More than any front door passes on; reading stops there, so memory stays bounded (wire-facts 2.2, 6). */
+/**
+ * More than any front door passes on; reading stops there, so memory stays bounded (docs/wire-facts.md#lattice-limits
+ * and #alb-limits).
+ */
 export const MAX_ANSWER_BYTES = 6 * 1024 * 1024;
 const MAX_HEAD_BYTES = 64 * 1024;
 /** 1xx answers are swallowed; a server that sends more than this many never means to answer. */

@@ -15,7 +15,7 @@ export interface ResponseBody {
   isBase64Encoded?: true;
 }
 
-/** The body of an event; `null` and `''` are none, and then there is no flag either (wire-facts 12.11). */
+/** The body of an event; `null` and `''` are none, and then there is no flag either (docs/wire-facts.md#trap-11). */
 export function eventBody(body: unknown, isBase64Encoded: unknown): EventBody {
   if (body === undefined || body === null || body === '') return {};
   if (typeof body !== 'string') throw malformed(`body: expected a string, got ${typeof body}`);
@@ -25,7 +25,10 @@ export function eventBody(body: unknown, isBase64Encoded: unknown): EventBody {
   return isBase64Encoded ? { body, isBase64Encoded: true } : { body };
 }
 
-/** The bytes of a request's body. Throws 400 for invalid base64, which Node would decode to junk (wire-facts 7). */
+/**
+ * The bytes of a request's body. Throws 400 for invalid base64, which Node would decode to junk
+ * (docs/wire-facts.md#text-or-base64).
+ */
 export function requestBytes({ body, isBase64Encoded }: EventBody): Buffer | undefined {
   if (body === undefined) return undefined;
   if (!isBase64Encoded) return Buffer.from(body, 'utf8');
@@ -58,7 +61,10 @@ export function responseBytes({ body, isBase64Encoded }: ResponseBody): Buffer {
   return bytes;
 }
 
-/** What gateways themselves take for text (wire-facts 7): the type families, and the suffixes that extend them. */
+/**
+ * What gateways themselves take for text (docs/wire-facts.md#text-or-base64): the type families, and the suffixes that
+ * extend them.
+ */
 const TEXT_TYPE = /^(?:text\/|application\/(?:json|javascript|xml|x-www-form-urlencoded)\b|[^;]*\+(?:json|xml)\b)/i;
 
 const hasContentCoding = (response: ResponseBody): boolean =>
@@ -70,7 +76,7 @@ const isTextType = (response: ResponseBody): boolean =>
 /**
  * The body of a result as text or base64. What a Lambda gave stays as given; bytes become text only if they survive
  * it: valid UTF-8, no content coding, and a text type unless `anyType` (a REST API: what it does with base64
- * depends on the client's Accept, so text is safer there: wire-facts 4.3).
+ * depends on the client's Accept, so text is safer there: docs/wire-facts.md#rest-base64).
  */
 export function resultBody(response: ResponseBody, anyType = false): { body: string; isBase64Encoded: boolean } {
   const { body = '' } = response;

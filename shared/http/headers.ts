@@ -48,7 +48,9 @@ export function joined(headers: MultiMap, name: string): string | undefined {
   return headers[name]?.join(name === 'cookie' ? '; ' : ', ');
 }
 
-/** For this hop alone, or a credential that a gateway consumes (RFC 9110 section 7.6.1, wire-facts 8.1). */
+/**
+ * For this hop alone, or a credential that a gateway consumes (RFC 9110 section 7.6.1, docs/wire-facts.md#hop-by-hop).
+ */
 const HOP_BY_HOP = new Set([
   'connection',
   'keep-alive',
@@ -98,7 +100,8 @@ const ALB_WRITES = /^x-amzn-(?:mtls|oidc)-[^_]*$/;
 
 /**
  * Whether a header of an incoming event could be a client's forgery. Lattice strips `x-amzn-lattice-*` itself; no
- * other front door does, and only an ALB writes `x-amzn-mtls-*` and `x-amzn-oidc-*` (wire-facts 2.3, 8.3).
+ * other front door does, and only an ALB writes `x-amzn-mtls-*` and `x-amzn-oidc-*` (docs/wire-facts.md#lattice-headers
+ * and #forged-headers).
  */
 export const isForgeable = (name: string, fromAlb: boolean): boolean =>
   VOUCHED_FOR.test(name) && !(fromAlb && ALB_WRITES.test(name));
@@ -108,7 +111,8 @@ const NON_ASCII = /[^\x00-\x7f]/;
 
 /**
  * Lines are written and read as Latin-1, a byte a character; events hold text that was UTF-8: a value goes out as its
- * UTF-8 bytes (wire-facts 8.1), and what is not UTF-8 comes in as the Latin-1 it then is (RFC 9110 section 5.5).
+ * UTF-8 bytes (docs/wire-facts.md#header-bytes), and what is not UTF-8 comes in as the Latin-1 it then is (RFC 9110
+ * section 5.5).
  */
 export const toWire = (value: string): string =>
   NON_ASCII.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value;

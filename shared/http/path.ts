@@ -38,8 +38,8 @@ export function stripPrefix(path: string, prefix: string | undefined): string {
 }
 
 /**
- * An HTTP API's decoded `rawPath` as a path again (wire-facts 5.1): what a path may not hold is escaped, the rest
- * stays, since which of it was escaped is lost.
+ * An HTTP API's decoded `rawPath` as a path again (docs/wire-facts.md#http-api): what a path may not hold is escaped,
+ * the rest stays, since which of it was escaped is lost.
  */
 export const reencodePath = (path: string): string =>
   PLAIN_PATH.test(path) ? path : escapeMatches(path, /[\s?#%"<>\\^`{|}\p{Cc}]|[^\p{ASCII}]+/gu);
@@ -72,11 +72,11 @@ const AMBIGUOUS = /[%\\;]|\/\/|\/\.{1,2}(?:\/|$)|\0/;
 /** What servers do to a path before they look at it; none does all of it, and few do none. */
 const FULL: readonly ((path: string) => string)[] = [
   decodeLeniently,
-  // An HTTP API decodes twice itself (wire-facts 5.1).
+  // An HTTP API decodes twice itself (docs/wire-facts.md#http-api).
   decodeLeniently,
   (path) => path.replaceAll('\\', '/'),
   (path) => path.split('\0', 1)[0]!,
-  // One that was escaped: an HTTP API cuts the path there (wire-facts 5.1).
+  // One that was escaped: an HTTP API cuts the path there (docs/wire-facts.md#http-api).
   (path) => path.split('?', 1)[0]!,
   withoutParameters,
   (path) => path.replace(/\/{2,}/g, '/'),

@@ -1,7 +1,10 @@
 import { append, type MultiMap, multiMap } from './multi-map.ts';
 import { decodeLeniently, encodeComponent } from './path.ts';
 
-/** `a=1&b` as raw pairs, in order. Never through URLSearchParams, which rewrites escapes (wire-facts 8.2). */
+/**
+ * `a=1&b` as raw pairs, in order. Never through URLSearchParams, which rewrites escapes
+ * (docs/wire-facts.md#path-and-query).
+ */
 export function rawPairs(query: string): [key: string, value: string][] {
   const pairs: [string, string][] = [];
   for (const part of query.split('&')) {

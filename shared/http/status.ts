@@ -1,4 +1,7 @@
-/** Reason phrases of the IANA registry, for the `statusDescription` that an ALB may want (wire-facts 6.1). */
+/**
+ * Reason phrases of the IANA registry, for the `statusDescription` that an ALB may want
+ * (docs/wire-facts.md#alb-status-description).
+ */
 const REASONS: Readonly<Record<number, string>> = {
   200: 'OK',
   201: 'Created',
@@ -58,5 +61,5 @@ const REASONS: Readonly<Record<number, string>> = {
   511: 'Network Authentication Required',
 };
 
-/** Never empty: a missing reason made ALBs answer 502 (wire-facts 6.1). */
+/** Never empty: a missing reason made ALBs answer 502 (docs/wire-facts.md#alb-status-description). */
 export const statusDescription = (status: number): string => `${status} ${REASONS[status] ?? 'Unassigned'}`;

@@ -2,7 +2,7 @@ import type { Identity, RequestContext } from './request.ts';
 
 /**
  * The `x-amzn-lattice-*` headers that Lattice writes for HTTP targets and Lambda targets of version V1
- * (wire-facts 2.3): `Key=value` pairs parted by `; `, a `;` inside a value written `\;`.
+ * (docs/wire-facts.md#lattice-headers): `Key=value` pairs parted by `; `, a `;` inside a value written `\;`.
  */
 
 /** Keys of `x-amzn-lattice-identity` beside their names in a V2 event's `requestContext.identity`. */
@@ -26,7 +26,8 @@ const TARGET_KEYS = [
 ] as const;
 
 const fieldOfHeaderKey = new Map(IDENTITY_KEYS.map(([header, field]) => [header.toLowerCase(), field]));
-fieldOfHeaderKey.set('principalorgpaths', 'principalOrgPath'); // the plural is what captures show (wire-facts 2.3)
+// Captures show the plural (docs/wire-facts.md#lattice-headers).
+fieldOfHeaderKey.set('principalorgpaths', 'principalOrgPath');
 
 /** Splits on `;` that no backslash escapes, trims, and cuts each part at its first `=`. Keys come out lower-case. */
 export function parsePairs(value: string): Map<string, string> {

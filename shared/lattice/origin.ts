@@ -6,7 +6,7 @@ import type { EventSource } from './event-source.ts';
  */
 export interface Origin {
   eventSource: EventSource;
-  /** ALB: the event had `multiValueHeaders`, so the answer must have them too (wire-facts 6.1). */
+  /** ALB: the event had `multiValueHeaders`, so the answer must have them too (docs/wire-facts.md#alb-maps). */
   multiValueHeaders?: boolean;
   sourceIp?: string;
   accountId?: string;

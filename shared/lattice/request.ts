@@ -21,7 +21,8 @@ export interface RequestContext {
 }
 
 /**
- * The canonical request: the event that VPC Lattice sends with event structure version V2 (wire-facts 1.1).
+ * The canonical request: the event that VPC Lattice sends with event structure version V2
+ * (docs/wire-facts.md#lattice-v2-event).
  *
  * `path` is the request target, path and raw query; `queryStringParameters` repeats the query, decoded. Header names
  * are lower-case. `body` is absent when there is none, `isBase64Encoded` unless true.

@@ -13,6 +13,6 @@ export interface LatticeResponse {
   isBase64Encoded?: true;
 }
 
-/** Statuses that a Lambda front door can pass on (wire-facts 8.1, 12.22). */
+/** Statuses that a Lambda front door can pass on (docs/wire-facts.md#statuses and #trap-22). */
 export const isFinalStatus = (status: unknown): status is number =>
   Number.isInteger(status) && (status as number) >= 200 && (status as number) <= 599;

@@ -9,7 +9,7 @@ const here = proxiedBackend();
 const EVERY_BYTE = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
 const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-/** The 2016 event has room for JSON alone (wire-facts 11). */
+/** The 2016 event has room for JSON alone (docs/wire-facts.md#vpc-proxy). */
 const binaryDoors = DOORS.filter((door) => door.source !== 'vpc-proxy');
 
 describe.each(binaryDoors)('$name', (door) => {

@@ -59,7 +59,7 @@ describe.each(DOORS)('$name', (door) => {
 
   it('adds nothing that the caller did not send, but what Lattice adds and its own loop guard', async () => {
     const names = (await send(door, [['Accept', '*/*']])).lines.map(([name]) => name.toLowerCase());
-    // What the 2016 template maps into its context is a header to its backend, as ever (wire-facts 11).
+    // What the 2016 template maps into its context is a header to its backend, as ever (docs/wire-facts.md#vpc-proxy).
     const known =
       /^(host|accept|user-agent|x-forwarded-(for|port|proto)|x-amzn-lattice-(identity|network|target)|connection|x-lattice-migration-proxy-hops)$/;
     expect(names.filter((name) => !known.test(name))).toEqual([]);

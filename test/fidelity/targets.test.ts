@@ -4,7 +4,7 @@ import { proxiedBackend } from '../support/proxied-backend.ts';
 
 const here = proxiedBackend();
 
-/** Who loses what of a request target before the event exists (wire-facts 3–6, 11). */
+/** Who loses what of a request target before the event exists (docs/wire-facts.md). */
 type Reader =
   | 'raw'
   | 'query decoded'
@@ -86,7 +86,10 @@ const TARGETS: [sent: string, seen?: Partial<Record<Reader, string>>][] = [
   ['/?a[b]=1', { 'query decoded': '/?a%5Bb%5D=1', 'last value decoded': '/?a%5Bb%5D=1' }],
 ];
 
-/** A `;` parts pairs at a REST API (wire-facts 4.1), and its template parts the 2016 event's the same way. */
+/**
+ * A `;` parts pairs at a REST API (docs/wire-facts.md#rest-request), and its template parts the 2016 event's the same
+ * way.
+ */
 const WITH_SEMICOLON = '/?q=a;b&r=1';
 
 describe.each(DOORS)('$name', (door) => {

@@ -5,7 +5,10 @@ import { eventFile } from '../support/events.ts';
 import { proxiedBackend } from '../support/proxied-backend.ts';
 import { http } from '../support/recording-backend.ts';
 
-/** The traps of wire-facts 12 that need the whole way; the other tests that carry a trap's number are beside these. */
+/**
+ * The traps of docs/wire-facts.md#traps that need the whole way; the other tests that carry a trap's number are beside
+ * these.
+ */
 
 const here = proxiedBackend();
 

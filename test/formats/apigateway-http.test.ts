@@ -400,7 +400,7 @@ describe('decodeResponse, where an HTTP API is lenient', () => {
     ['a status as text', { statusCode: '201' }, { statusCode: 201 }],
     ['a number as header value', { statusCode: 200, headers: { 'x-a': 1 } }, { headers: { 'x-a': ['1'] } }],
     ['a boolean as header value', { statusCode: 200, headers: { 'x-a': true } }, { headers: { 'x-a': ['true'] } }],
-    // wire-facts 5.3
+    // docs/wire-facts.md#function-url
     ['a list as header value', { statusCode: 200, headers: { 'x-a': ['b', 'c'] } }, { headers: { 'x-a': ['[b, c]'] } }],
     [
       'a type of its own',

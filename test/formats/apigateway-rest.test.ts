@@ -574,7 +574,7 @@ describe('encodeRequest writes a whole event', () => {
     expect(requestContext.identity.sourceIp).toBe('203.0.113.7');
   });
 
-  it('with the path as its greedy parameter, which loses a slash at its end (wire-facts 4.1)', () => {
+  it('with the path as its greedy parameter, which loses a slash at its end (docs/wire-facts.md#rest-request)', () => {
     expect(format.encodeRequest(FULL, BARE_ORIGIN)).toMatchObject({ pathParameters: { proxy: 'orders/42' } });
   });
 

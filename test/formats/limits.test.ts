@@ -3,7 +3,7 @@ import { withinLimit } from '../../shared/formats/limits.ts';
 import { VpcProxyRejection } from '../../shared/formats/vpc-proxy.ts';
 import { EVENT_SOURCES, type EventSource } from '../../shared/lattice/event-source.ts';
 
-/** Bytes of JSON that each source takes for a result (wire-facts 6, 10). */
+/** Bytes of JSON that each source takes for a result (docs/wire-facts.md#alb-limits and #lambda-invoke). */
 const LIMITS: Record<EventSource, number> = {
   'apigateway-rest': 6_291_556,
   'apigateway-http': 6_291_556,

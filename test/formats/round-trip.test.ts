@@ -60,7 +60,7 @@ function regrouped(query: string | undefined, read: (text: string) => string, wr
 
 const same = (text: string) => text;
 
-/** An HTTP API hands over a decoded path; what a path may not hold is escaped again (wire-facts 5.1). */
+/** An HTTP API hands over a decoded path; what a path may not hold is escaped again (docs/wire-facts.md#http-api). */
 const decodedAndEscaped = (path: string) =>
   [...decodeURIComponent(path)]
     .map((c) => (/[A-Za-z0-9\-._~/;,:@&=+$!*'()[\]]/.test(c) ? c : encodeURIComponent(c)))
@@ -235,7 +235,7 @@ describe('requests', () => {
   });
 });
 
-/** The lines that reach a client, by name: an ALB may change the order of names (wire-facts 6.1). */
+/** The lines that reach a client, by name: an ALB may change the order of names (docs/wire-facts.md#alb-order). */
 const byLineName = (lines: Line[]): Line[] => [...lines].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 
 const allLines = (headers: MultiMap) =>

@@ -151,7 +151,7 @@ export function damaged(event: Json, { at, value: shared, how, name }: Damage): 
   return event;
 }
 
-/** A rejection of the 2016 event's contract (wire-facts 11). */
+/** A rejection of the 2016 event's contract (docs/wire-facts.md#vpc-proxy-rejection). */
 const REJECTION = /^\{"status":(?!200)[2-5]\d\d,"bodyJson":".*","headers":\{.*\}\}$/s;
 
 /** Why the outcome of an invocation is none that its event source could take. */

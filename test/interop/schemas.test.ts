@@ -77,8 +77,8 @@ describe.each(SCHEMAS.map(([format, schema], i) => ({ reads: formatName(format),
 
 /**
  * Their Lattice V2 schema wants header and query values as single strings. AWS's own sample, and what Lattice sends,
- * have arrays (AWS: "Lambda functions as targets in VPC Lattice"; wire-facts 1.3): so here it is the schema that is
- * wrong, and only in that.
+ * have arrays (AWS: "Lambda functions as targets in VPC Lattice"; docs/wire-facts.md#lattice-fixtures): so here it is
+ * the schema that is wrong, and only in that.
  */
 describe('an event for a function that reads lattice-v2', () => {
   const name = `f${SCHEMAS.length}`;

@@ -114,7 +114,7 @@ export interface Sample {
   request: LatticeRequest;
 }
 
-/** As wire-facts 1.1 tells it, by other means than the code under test. */
+/** As docs/wire-facts.md#lattice-v2-event tells it, by other means than the code under test. */
 export function parsedQuery(text: string | undefined): MultiMap | undefined {
   if (!text) return undefined;
   const map = multiMap();

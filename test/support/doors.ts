@@ -7,7 +7,7 @@ import { resultProblems } from './result-rules.ts';
 
 /**
  * Each event source in small: HTTP to the event that it would send, and the result to the HTTP that its client would
- * get, losses included (wire-facts 1–7, 11). Written from the facts, independent of shared/formats.
+ * get, losses included (docs/wire-facts.md). Written from the facts, independent of shared/formats.
  */
 export interface HttpRequest {
   method: string;
@@ -78,7 +78,7 @@ const orNull = (map: object): object | null => (Object.keys(map).length === 0 ? 
 
 const TEXT = /^(text\/|application\/(json|javascript|xml)\b)/;
 
-/** Text stays text, the rest becomes base64 (wire-facts 7). */
+/** Text stays text, the rest becomes base64 (docs/wire-facts.md#text-or-base64). */
 function bodyOf({ body, lines = [] }: HttpRequest, alwaysBase64 = false): { text?: string; base64: boolean } {
   if (body === undefined || body.length === 0) return { base64: false };
   const header = (name: string) => lines.find(([n]) => n.toLowerCase() === name)?.[1];
@@ -137,7 +137,7 @@ function payload2Event(file: string, rawPath: string, cookieHeaderToo: boolean, 
   };
 }
 
-/** HTTP APIs decode a path twice and cut it at a `?` that comes out (wire-facts 5.1). */
+/** HTTP APIs decode a path twice and cut it at a `?` that comes out (docs/wire-facts.md#http-api). */
 const decodedTwice = (path: string): string => {
   const once = decodeURIComponent(path);
   return (/%[0-9a-f]{2}/i.test(once) ? decodeURIComponent(once) : once).split('?')[0]!;

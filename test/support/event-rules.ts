@@ -35,7 +35,7 @@ function problems(where: string, object: Record<string, unknown>, shape: Shape):
 const filesOf = (source: EventSource) =>
   EVENT_FILES.filter((file) => sourceOf(file) === source && !/payload-1\.0|null-members|raw-path-key/.test(file));
 
-/** One of the two map pairs, never both (wire-facts 6). */
+/** One of the two map pairs, never both (docs/wire-facts.md#alb-event). */
 const isMultiValue = (event: Record<string, unknown>) => 'multiValueHeaders' in event;
 
 /** In what an event differs from what its source sends. Empty when it does not. */

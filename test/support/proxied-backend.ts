@@ -34,7 +34,7 @@ export function proxiedBackend(
 /** What the event files of the 2016 template name. */
 const NAMED = '10.0.1.16';
 
-/** A 2016 event names its backend itself (wire-facts 11): here it is the recording one. */
+/** A 2016 event names its backend itself (docs/wire-facts.md#vpc-proxy): here it is the recording one. */
 const withNamedBackend = (proxy: BuiltProxy, { port }: RecordingBackend): BuiltProxy => ({
   invoke(event, context) {
     const target = (event as { requestParams?: { hostname?: string } } | null)?.requestParams;

@@ -18,7 +18,10 @@ const areLists = (map: object): boolean =>
     (values) => Array.isArray(values) && values.length > 0 && values.every((value) => typeof value === 'string'),
   );
 
-/** In what a request differs from an event that VPC Lattice itself would send (wire-facts 1.1, design section 4). */
+/**
+ * In what a request differs from an event that VPC Lattice itself would send (docs/wire-facts.md#lattice-v2-event,
+ * design section 4).
+ */
 export function requestProblems(request: LatticeRequest): string[] {
   const { headers, queryStringParameters: query, requestContext: context } = request;
   const absent = (key: keyof LatticeRequest) => !Object.hasOwn(request, key) || request[key] !== undefined;

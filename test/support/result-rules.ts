@@ -1,8 +1,9 @@
 import type { EventSource } from '../../shared/lattice/event-source.ts';
 
 /**
- * What each event source takes for an answer, as strict as the strictest thing known of it (wire-facts 2.1, 4.3, 5.1,
- * 5.3, 6.1, 11, 15). Written from the facts and from nothing in shared/, so that the two can disagree.
+ * What each event source takes for an answer, as strict as the strictest thing known of it
+ * (docs/wire-facts.md#lattice-response, #rest-response, #http-api, #function-url, #alb-response, #vpc-proxy, #matrix).
+ * Written from the facts and from nothing in shared/, so that the two can disagree.
  */
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -14,7 +15,9 @@ const isMap = (value: Json | undefined): value is { [key: string]: Json } =>
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const isValue = (value: Json): value is string => typeof value === 'string' && !/[\r\n\0]/.test(value);
 
-/** Set by the event source itself, or for one hop alone (wire-facts 2.1, 8.1, 12.20). */
+/**
+ * Set by the event source itself, or for one hop alone (docs/wire-facts.md#lattice-response, #http-headers, #trap-20).
+ */
 const FRAMING = ['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'trailer', 'upgrade'];
 
 const required = (value: Json | undefined) => (value === undefined ? 'is missing' : undefined);
@@ -41,7 +44,7 @@ const headerMap =
       if (FRAMING.includes(name.toLowerCase())) return `has ${name}, which the event source computes`;
       const problem = valueProblem(member, name);
       if (problem) return `.${name} ${problem}`;
-      // Set-Cookie in several spellings is a known way around a map's one value (wire-facts 6.1).
+      // Set-Cookie in several spellings is a known way around a map's one value (docs/wire-facts.md#alb-set-cookie).
       if (seen.has(name.toLowerCase()) && name.toLowerCase() !== 'set-cookie') return `has ${name} twice`;
       seen.add(name.toLowerCase());
     }
@@ -59,7 +62,9 @@ const noSetCookie = (value: Json | undefined) =>
     ? 'has set-cookie, which belongs into cookies'
     : undefined;
 
-/** Arrays are the form that Lattice is expected to take where one value cannot do (wire-facts 2.1). */
+/**
+ * Arrays are the form that Lattice is expected to take where one value cannot do (docs/wire-facts.md#lattice-response).
+ */
 const latticeHeaders = headerMap((value, name) => {
   if (isValue(value)) return undefined;
   const isList = Array.isArray(value) && value.length >= 2 && value.every(isValue);
@@ -101,7 +106,7 @@ const lattice: Fields = {
   body: text,
   isBase64Encoded: both(required, boolean),
 };
-/** Its contract resolves with exactly 200 and rejects with everything else (wire-facts 11). */
+/** Its contract resolves with exactly 200 and rejects with everything else (docs/wire-facts.md#vpc-proxy-rejection). */
 const vpcProxy: Fields = {
   status: (value) => (value === 200 ? undefined : `is ${JSON.stringify(value)}: all but 200 must be rejected`),
   bodyJson: required,

@@ -106,7 +106,7 @@ function parseDocument(value: unknown): Document {
   return result.data;
 }
 
-/** A named stage of an HTTP API begins its events' path (wire-facts 5.1). */
+/** A named stage of an HTTP API begins its events' path (docs/wire-facts.md#http-api). */
 function stageOf({ servers = [] }: Document): string {
   return servers[0]?.variables?.['basePath']?.default?.replace(/^\/|\/$/g, '') ?? '';
 }

@@ -7,15 +7,18 @@ import { text } from './parts.ts';
 const prefixToStrip = z.optional(text.check(z.regex(/^[^?#\s]+$/, 'expected a path prefix')));
 
 /**
- * What AWS leaves undocumented, or sources contradict each other about (wire-facts tags [U] and [X]). Defaults are
- * the choice that loses nothing.
+ * What AWS leaves undocumented, or sources contradict each other about (docs/wire-facts.md#certainty: [U] and [X]).
+ * Defaults are the choice that loses nothing.
  */
 export const Sources = z.strictObject({
   'apigateway-rest': z.optional(
     z.strictObject({
       /** A custom domain's base path: stays in `path` on most APIs, so it is stripped only when named here. */
       stripBasePath: prefixToStrip,
-      /** false: the API has no binaryMediaTypes, and base64 would reach the client as text (wire-facts 4.3). */
+      /**
+       * false: the API has no binaryMediaTypes, and base64 would reach the client as text
+       * (docs/wire-facts.md#rest-base64).
+       */
       binaryMediaTypes: z.optional(z.boolean()),
     }),
   ),

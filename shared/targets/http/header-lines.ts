@@ -8,7 +8,10 @@ import type { LatticeRequest } from '../../lattice/request.ts';
 
 /** Header lines between the canonical maps and the wire: `[name, value, name, value, …]`, repeats as repeats. */
 
-/** Written by this proxy alone: the length of the bytes that go out, and no waiting for a 100 (wire-facts 8.1). */
+/**
+ * Written by this proxy alone: the length of the bytes that go out, and no waiting for a 100
+ * (docs/wire-facts.md#framing).
+ */
 const REWRITTEN = new Set(['host', 'content-length', 'expect']);
 
 /** Replaced where the target sees its own Host, in every spelling that a server may read so (http/headers.ts). */

@@ -5,7 +5,7 @@ import { basePathOf, withBasePath } from './base-path.ts';
 import { createHttpClient } from './client.ts';
 import { framing, headerLines, originContext, vouchedLines } from './header-lines.ts';
 
-/** A private HTTP or HTTPS server, to which the proxy looks like VPC Lattice (wire-facts 2.3). */
+/** A private HTTP or HTTPS server, to which the proxy looks like VPC Lattice (docs/wire-facts.md#lattice-headers). */
 export function createHttpTarget(group: HttpTargetGroup): Target {
   const url = new URL(group.url);
   const basePath = basePathOf(url);

@@ -2,7 +2,10 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { badAnswer, ProxyError } from '../../errors.ts';
 import { createCredentials } from '../credentials.ts';
 
-/** What an invocation came to. HTTP status 200 does not mean success: `functionError` does not (wire-facts 10). */
+/**
+ * What an invocation came to. HTTP status 200 does not mean success: `functionError` does not
+ * (docs/wire-facts.md#lambda-invoke).
+ */
 export interface Invocation {
   functionError?: string | undefined;
   /** JSON text. */

@@ -10,7 +10,7 @@ import { timed } from '../asked.ts';
 import type { Target } from '../index.ts';
 import type { Invocation, Invoke } from './invoke.ts';
 
-/** The payload of a synchronous invocation, in bytes of its JSON (wire-facts 10). */
+/** The payload of a synchronous invocation, in bytes of its JSON (docs/wire-facts.md#lambda-invoke). */
 const MAX_PAYLOAD_BYTES = 6_291_456;
 
 /** A Lambda function that reads any of the event formats. `invoke` is the SDK's unless a test brings another. */

@@ -11,7 +11,7 @@ import type { Signable } from './sigv4.ts';
 
 /**
  * A VPC Lattice service. Lattice routes by Host, so that is the service's own name; who calls is for Lattice to say,
- * so nothing of the request's identity goes along but its signature: ours (wire-facts 9).
+ * so nothing of the request's identity goes along but its signature: ours (docs/wire-facts.md#sigv4).
  */
 export function createLatticeTarget(group: LatticeTargetGroup): Target {
   const url = new URL(group.url);
@@ -49,8 +49,8 @@ function signable(method: string, host: string, target: string, headers: MultiMa
 const SIGNATURE_HEADERS = new Set(['x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256']);
 
 /**
- * Lattice checks any signature it sees, even where it would let everyone in (wire-facts 9): a caller's own moves to
- * `x-forwarded-authorization`; other credentials move only when their place is taken by ours.
+ * Lattice checks any signature it sees, even where it would let everyone in (docs/wire-facts.md#sigv4-authorization): a
+ * caller's own moves to `x-forwarded-authorization`; other credentials move only when their place is taken by ours.
  */
 function withoutCallersSignature(headers: Record<string, string[]>, isSigned: boolean): Record<string, string[]> {
   const { authorization } = headers;
@@ -66,7 +66,7 @@ function withoutCallersSignature(headers: Record<string, string[]>, isSigned: bo
 
 /**
  * A `+` in a query is a space to one reader and a plus to another, and a canonical query must choose: the same space
- * written `%20` has one reading (wire-facts 9).
+ * written `%20` has one reading (docs/wire-facts.md#sigv4-query).
  */
 function spacesAsPercent20(target: string): string {
   const at = target.indexOf('?');

@@ -185,7 +185,7 @@ describe('framing: the length of the bytes that go out', () => {
   });
 });
 
-describe('what Lattice adds for an HTTP target (wire-facts 2.3)', () => {
+describe('what Lattice adds for an HTTP target (docs/wire-facts.md#lattice-headers)', () => {
   const vouched = (parts: Parameters<typeof latticeRequest>[0]) =>
     Object.fromEntries(pairs(vouchedLines(latticeRequest(parts))));
 

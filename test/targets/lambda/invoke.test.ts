@@ -6,7 +6,7 @@ import type { FunctionSettings } from '../../../local/lambda-service/service.ts'
 import { listening } from '../../local/doors/knock.ts';
 import { arnOf, type LambdaEndpoint, PROXY_ROLE, startLambdaEndpoint } from './lambda-endpoint.ts';
 
-/** AWS's SDK, over real sockets, against an endpoint that answers as Lambda does (wire-facts 10). */
+/** AWS's SDK, over real sockets, against an endpoint that answers as Lambda does (docs/wire-facts.md#lambda-invoke). */
 let endpoint: LambdaEndpoint;
 let invoke: typeof import('../../../shared/targets/lambda/invoke.ts').invoke;
 let invokeAsync: typeof import('../../../shared/targets/lambda/invoke.ts').invokeAsync;
