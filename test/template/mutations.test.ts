@@ -39,6 +39,7 @@ const replace = (path: string, from: string, to: string) => (template: Template)
 const FUNCTION = 'ProxyFunction.Properties';
 const BUILD = 'ProxyFunction.Metadata.BuildProperties';
 const ROLE = 'ProxyRole.Properties.Policies.0.PolicyDocument.Statement';
+const ERRORS = 'ErrorsAlarm.Properties.Metrics';
 const REST = 'RestApi.Properties.DefinitionBody';
 
 /** Single mistakes: each one deploys wrongly, or not at all, or lets in somebody. */
@@ -81,18 +82,18 @@ const MISTAKES: Record<string, (template: Template) => void> = {
   'logs of every group': set(`${ROLE}.0.Resource`, '*'),
   'network interfaces everywhere': set(`${ROLE}.3.Resource`, '*'),
   'one action more': replace(`${ROLE}.2.Action`, 'ec2:DescribeSubnets', 'ec2:*'),
-  'every Lattice service': replace('ProxyRole.Properties.Policies.1', `\${Arns}/*`, '*'),
-  'the management API of Lattice': replace('ProxyRole.Properties.Policies.1', 'vpc-lattice-svcs:', 'vpc-lattice:'),
-  'every function': replace('ProxyRole.Properties.Policies.2', '"lambda:InvokeFunction"', '"lambda:*"'),
-  'every SSM parameter': replace('ProxyRole.Properties.Policies.3', `parameter\${RoutesParameter}`, 'parameter/*'),
+  'every Lattice service': replace('ProxyRole.Properties.Policies.2', `\${Arns}/*`, '*'),
+  'the management API of Lattice': replace('ProxyRole.Properties.Policies.2', 'vpc-lattice-svcs:', 'vpc-lattice:'),
+  'every function': replace('ProxyRole.Properties.Policies.3', '"lambda:InvokeFunction"', '"lambda:*"'),
+  'every SSM parameter': replace('ProxyRole.Properties.Policies.4', `parameter\${RoutesParameter}`, 'parameter/*'),
   'a role for somebody else': replace('ProxyRole.Properties.AssumeRolePolicyDocument', 'lambda.', 'ec2.'),
   'no deny for the code': remove('NoNetworkChangesByCode'),
   'a deny that never holds': replace('NoNetworkChangesByCode', 'lambda:SourceFunctionArn', 'aws:SourceArn'),
   'every function for mirroring': set('MirrorPolicy.Properties.PolicyDocument.Statement.0.Resource', '*'),
   'mirroring without being asked': remove('MirrorPolicy.Condition'),
-  'every profile of AppConfig': replace('ProxyRole.Properties.Policies.4', '/environment/', '/*/'),
+  'every profile of AppConfig': replace('ProxyRole.Properties.Policies.5', '/environment/', '/*/'),
   'another action of AppConfig': replace(
-    'ProxyRole.Properties.Policies.4',
+    'ProxyRole.Properties.Policies.5',
     'GetLatestConfiguration',
     'GetConfiguration',
   ),
@@ -115,6 +116,9 @@ const MISTAKES: Record<string, (template: Template) => void> = {
     'RoutesRollbackRole.Properties.AssumeRolePolicyDocument',
     'appconfig.',
     'ssm.',
+  ),
+  'a role that AppConfig takes for any account': remove(
+    'RoutesRollbackRole.Properties.AssumeRolePolicyDocument.Statement.0.Condition',
   ),
   'a first table that takes a quarter of an hour': replace(
     'RoutesDeployment.Properties.DeploymentStrategyId',
@@ -148,6 +152,8 @@ const MISTAKES: Record<string, (template: Template) => void> = {
     '{"Ref":"ServiceNetworkClientCidr"}',
     '"0.0.0.0/0"',
   ),
+  'endpoints that may call everything': remove('EndpointSecurityGroup.Properties.SecurityGroupEgress'),
+  'a network that may call everything': remove('NetworkSecurityGroup.Properties.SecurityGroupEgress'),
   'endpoints for the whole VPC': set('SsmVpcEndpoint.Properties.PrivateDnsEnabled', true),
   'a gateway endpoint for SSM': set('SsmVpcEndpoint.Properties.VpcEndpointType', 'Gateways'),
   'groups that name each other': (template) => {
@@ -177,6 +183,8 @@ const MISTAKES: Record<string, (template: Template) => void> = {
   'a log setting by the other API’s name': rename('HttpStage.Properties.AccessLogSettings', 'AccessLogSetting'),
   'a Function URL without IAM': set('FunctionUrl.Properties.AuthType', 'NONE'),
   'a Function URL of $LATEST': set('FunctionUrl.Properties.TargetFunctionArn', { Ref: 'ProxyFunction' }),
+  'an API without limits': remove('RestApi.Properties.MethodSettings'),
+  'an HTTP API without limits': remove('HttpStage.Properties.DefaultRouteSettings'),
   // ALB
   'a misspelled attribute': set(
     'AlbTargetGroup.Properties.TargetGroupAttributes.0.Key',
@@ -222,8 +230,11 @@ const MISTAKES: Record<string, (template: Template) => void> = {
     'NoLatticeServiceId',
   ),
   // Operations
-  'a metric that nothing emits': set('ErrorsAlarm.Properties.MetricName', 'Error'),
-  'a metric of another name': set('GatewayErrorsAlarm.Properties.MetricName', 'GatewayError'),
+  'a metric that nothing emits': set(`${ERRORS}.1.MetricStat.Metric.MetricName`, 'Error'),
+  'a metric of another name': replace('GatewayErrorsAlarm.Properties.Metrics', '"GatewayErrors"', '"GatewayError"'),
+  'a rollback by count': replace('GatewayErrorsAlarm.Properties.Metrics', '100 * FILL(errors, 0) / requests', 'errors'),
+  'a rollback by one request': replace('ErrorsAlarm.Properties.Metrics', `\${RollbackMinRequests}`, '1'),
+  'a share of something else': replace('GatewayErrorsAlarm.Properties.Metrics', '"Requests"', '"Status2xx"'),
   'a metric filter that counts once more': (template) => {
     template.Resources['GatewayErrorsMetric'] = {
       Type: 'AWS::Logs::MetricFilter',
@@ -259,12 +270,15 @@ const MISTAKES: Record<string, (template: Template) => void> = {
     'MirrorSkipped',
     'MirrorSkip',
   ),
-  'an alarm of the wrong function version': remove('ErrorsAlarm.Properties.Dimensions.1'),
+  'an alarm of the wrong function version': remove(`${ERRORS}.1.MetricStat.Metric.Dimensions.1`),
   'an alarm on silence': set('ErrorsAlarm.Properties.TreatMissingData', 'breaching'),
   'an alarm the wrong way round': set('LatencyAlarm.Properties.ComparisonOperator', 'LessThanThreshold'),
   'an unknown comparison': set('LatencyAlarm.Properties.ComparisonOperator', 'GreaterThan'),
   'a dashboard that is no JSON': replace('Dashboard.Properties.DashboardBody', '\\"widgets\\":[', '\\"widgets\\":[,'),
   'a dashboard of a metric that is not there': replace('Dashboard.Properties.DashboardBody', 'Throttles', 'Throttled'),
+  'logs under somebody else’s key': remove('ApiLogGroup.Properties.KmsKeyId'),
+  'an environment under somebody else’s key': remove(`${FUNCTION}.KmsKeyArn`),
+  'every key': replace('ProxyRole.Properties.Policies.1', '{"Ref":"KmsKeyArn"}', '"*"'),
   'logs that go with the stack': remove('ProxyLogGroup.DeletionPolicy'),
   'a retention that CloudWatch does not have': set('ProxyLogGroup.Properties.RetentionInDays', 31),
   'an output without its condition': remove('/Outputs.RestApiUrl.Condition'),
@@ -273,6 +287,7 @@ const MISTAKES: Record<string, (template: Template) => void> = {
   }),
   'a parameter outside the groups': remove('/Metadata.AWS::CloudFormation::Interface.ParameterGroups.0.Parameters.0'),
   'a rule that is gone': remove('/Rules.OneRouteSource'),
+  'an open door that nobody minds': remove('/Rules.OpenDoorsAreMeant.Assertions.1'),
   'a rule that never holds back': set('/Rules.SecurityGroupHasARule.Assertions.0.Assert', { 'Fn::Equals': ['', ''] }),
 };
 

@@ -4,7 +4,10 @@ const ALIAS = { Ref: 'ProxyFunction.Alias' };
 const INTEGRATION = {
   type: 'aws_proxy',
   httpMethod: 'POST',
-  uri: `arn:aws:apigateway:us-east-2:lambda:path/2015-03-31/functions/\${ProxyFunction.Alias}/invocations`,
+  uri: [
+    `arn:aws:apigateway:us-east-2:lambda:path/2015-03-31/functions/\${Alias}/invocations`,
+    { Alias: { Ref: 'ProxyFunction.Alias' } },
+  ],
 };
 
 const rest: Assertion = (subject) => {
@@ -29,6 +32,9 @@ const rest: Assertion = (subject) => {
       'RestApi.OpenApiVersion': '3.0.1',
       'RestApi.TracingEnabled': true,
       'RestApi.EndpointConfiguration.Type': 'PRIVATE',
+      'RestApi.MethodSettings': [
+        { ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: '100', ThrottlingBurstLimit: '50' },
+      ],
     })(subject),
   ];
 };
@@ -42,6 +48,7 @@ const http = values({
   'HttpRoute.Target': { 'Fn::Sub': `integrations/\${HttpIntegration}` },
   'HttpStage.StageName': '$default',
   'HttpStage.AutoDeploy': true,
+  'HttpStage.DefaultRouteSettings': { ThrottlingRateLimit: '100', ThrottlingBurstLimit: '50' },
 });
 
 const url = values({ 'FunctionUrl.TargetFunctionArn': ALIAS, 'FunctionUrl.AuthType': 'AWS_IAM' });

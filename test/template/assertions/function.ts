@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { KEY_ARN } from '../support/parameters.ts';
 import { type Assertion, at, referencedNames, same, values } from './subject.ts';
 
 /** CodeDeploy's own configurations for Lambda. SAM takes any other name for one of the user's, without a word. */
@@ -63,6 +64,7 @@ const settings = values({
   'ProxyFunction.Role': { 'Fn::GetAtt': ['ProxyRole', 'Arn'] },
   'ProxyFunction.VpcConfig.Ipv6AllowedForDualStack': true,
   'ProxyFunction.ReservedConcurrentExecutions': '100',
+  'ProxyFunction.KmsKeyArn': KEY_ARN,
 });
 
 /** What the function reads, and what its runtime, SDK and logger do. */

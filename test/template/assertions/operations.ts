@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import logSchema from '../../../docs/log.schema.json' with { type: 'json' };
 import { METRICS, type MetricName } from '../../../functions/proxy/log/metrics.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { KEY_ARN } from '../support/parameters.ts';
 import { ofType } from '../support/policies.ts';
 import { metricNames } from '../support/specification.ts';
 import { type Assertion, at, referencedNames, same, values } from './subject.ts';
@@ -47,10 +48,8 @@ const delivery: Assertion = (subject) => {
   ];
 };
 
-/** Metric, statistic and comparison of each alarm. */
+/** Metric, statistic and comparison of each alarm on one metric. */
 const ALARMS: Record<string, string> = {
-  ErrorsAlarm: 'AWS/Lambda Errors Sum GreaterThanOrEqualToThreshold 1',
-  GatewayErrorsAlarm: `${OWN_NAMESPACE} GatewayErrors Sum GreaterThanOrEqualToThreshold 5`,
   RoutesRefusedAlarm: `${OWN_NAMESPACE} RoutesRefused Sum GreaterThanOrEqualToThreshold 1`,
   RoutesAgeAlarm: `${OWN_NAMESPACE} RoutesAge Maximum GreaterThanThreshold 300`,
   ThrottlesAlarm: 'AWS/Lambda Throttles Sum GreaterThanOrEqualToThreshold 1',
@@ -59,13 +58,63 @@ const ALARMS: Record<string, string> = {
 };
 
 const FUNCTION_NAME = { Name: 'FunctionName', Value: { Ref: 'ProxyFunction' } };
-const DIMENSIONS: Record<string, unknown> = {
-  // The alias's own errors: the canary's version is judged, not a call of some other version.
-  ErrorsAlarm: [FUNCTION_NAME, { Name: 'Resource', Value: { 'Fn::Sub': `\${ProxyFunction}:live` } }],
-  GatewayErrorsAlarm: undefined,
-  RoutesRefusedAlarm: undefined,
-  RoutesAgeAlarm: undefined,
+const DIMENSIONS: Record<string, unknown> = { RoutesRefusedAlarm: undefined, RoutesAgeAlarm: undefined };
+
+/** The alias's own invocations: calls of some other version say nothing about a deployment. */
+const OF_THE_ALIAS = [FUNCTION_NAME, { Name: 'Resource', Value: { 'Fn::Sub': `\${ProxyFunction}:live` } }];
+
+/** Alarms that roll back: which metric of which, and by which dimensions. One client's failures must not raise them. */
+const RATES: Record<string, { errors: string; requests: string; dimensions?: unknown }> = {
+  ErrorsAlarm: { errors: 'AWS/Lambda Errors', requests: 'AWS/Lambda Invocations', dimensions: OF_THE_ALIAS },
+  GatewayErrorsAlarm: { errors: `${OWN_NAMESPACE} GatewayErrors`, requests: `${OWN_NAMESPACE} Requests` },
 };
+
+/** An alarm's `Metrics`: its formula, and the metrics that the formula names. */
+interface MetricQuery {
+  Id: string;
+  Expression?: string;
+  ReturnData?: boolean;
+  MetricStat?: {
+    Metric: { Namespace: string; MetricName: string; Dimensions?: unknown };
+    Stat: string;
+    Period: number;
+  };
+}
+
+/** What every alarm has, whether it watches one metric or a formula. */
+const common = (id: string, alarm: Record<string, unknown>): string[] => [
+  ...same(`missing data of ${id}`, alarm['TreatMissingData'], 'notBreaching'),
+  ...same(`actions of ${id}`, alarm['AlarmActions'], ['arn:aws:sns:us-east-2:123456789012:alarms']),
+];
+
+const rates: Assertion = (subject) =>
+  Object.entries(RATES).flatMap(([id, { errors, requests, dimensions }]) => {
+    const alarm = (subject.full.Resources[id]?.Properties ?? {}) as Record<string, unknown>;
+    const queries = (alarm['Metrics'] ?? []) as MetricQuery[];
+    const formula = queries.filter(({ ReturnData }) => ReturnData !== false);
+    return [
+      ...common(id, alarm),
+      ...same(
+        `formula of ${id}`,
+        formula.map(({ Expression }) => Expression),
+        ['IF(requests >= 20, 100 * FILL(errors, 0) / requests, 0)'],
+      ),
+      ...same(
+        `comparison of ${id}`,
+        [alarm['ComparisonOperator'], alarm['Threshold']],
+        ['GreaterThanOrEqualToThreshold', '5'],
+      ),
+      ...Object.entries({ errors, requests }).flatMap(([name, metric]) => {
+        const { Metric, Stat, Period } = queries.find(({ Id }) => Id === name)?.MetricStat ?? {};
+        const [namespace = '', metricName = ''] = [Metric?.Namespace, Metric?.MetricName];
+        return [
+          ...same(`${name} of ${id}`, `${namespace} ${metricName} ${Stat} ${Period}`, `${metric} Sum 60`),
+          ...same(`dimensions of ${name} of ${id}`, Metric?.Dimensions, dimensions),
+          ...metricFindings(id, namespace, metricName),
+        ];
+      }),
+    ];
+  });
 
 const alarms: Assertion = (subject) =>
   Object.entries(ALARMS).flatMap(([id, expected]) => {
@@ -76,8 +125,7 @@ const alarms: Assertion = (subject) =>
       ...same(id, summary, expected),
       ...metricFindings(id, Namespace, MetricName),
       ...same(`dimensions of ${id}`, alarm['Dimensions'], id in DIMENSIONS ? DIMENSIONS[id] : [FUNCTION_NAME]),
-      ...same(`missing data of ${id}`, alarm['TreatMissingData'], 'notBreaching'),
-      ...same(`actions of ${id}`, alarm['AlarmActions'], ['arn:aws:sns:us-east-2:123456789012:alarms']),
+      ...common(id, alarm),
     ];
   });
 
@@ -191,6 +239,7 @@ const logGroups: Assertion = ({ full }) => {
     ),
     ...groups.flatMap(([id, { Properties, DeletionPolicy, UpdateReplacePolicy }]) => [
       ...same(`RetentionInDays of ${id}`, Properties?.['RetentionInDays'], '30'),
+      ...same(`KmsKeyId of ${id}`, Properties?.['KmsKeyId'], KEY_ARN),
       ...same(`DeletionPolicy of ${id}`, DeletionPolicy, 'RetainExceptOnCreate'),
       ...same(`UpdateReplacePolicy of ${id}`, UpdateReplacePolicy, 'Retain'),
     ]),
@@ -203,7 +252,7 @@ const parameters: Assertion = ({ template }) => {
     ParameterLabels: Record<string, { default: string }>;
   };
   const names = Object.keys(template.Parameters);
-  const used = referencedNames([template.Conditions, template.Resources]);
+  const used = referencedNames([template['Rules'], template.Conditions, template.Resources]);
   return [
     ...same(
       'grouped parameters',
@@ -234,6 +283,7 @@ export const operationsAssertions: Record<string, Assertion> = {
   'what the log counts is counted once': metricFilters,
   'metrics reach CloudWatch, whatever the log level': delivery,
   'alarms watch metrics that are emitted': alarms,
+  'alarms that roll back look at a share of enough requests': rates,
   'the dashboard shows every metric, and fields that are there': dashboard,
   'saved queries ask for fields that are there': savedQueries,
   'logs are kept as long as asked, and past the stack': logGroups,

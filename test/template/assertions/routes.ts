@@ -1,4 +1,5 @@
 import { routeTableJsonSchema } from '../../../scripts/lib/route-table-json-schema.ts';
+import { KEY_ARN } from '../support/parameters.ts';
 import { fillIn, STACK } from '../support/policies.ts';
 import { type Assertion, at, same, values } from './subject.ts';
 
@@ -17,6 +18,8 @@ const appConfig: Assertion = ({ template, deployed }) => {
     ...same('ROUTES_PARAMETER beside it', Variables['ROUTES_PARAMETER'], undefined),
     ...values({
       'RoutesProfile.LocationUri': 'hosted',
+      'RoutesProfile.KmsKeyIdentifier': KEY_ARN,
+      'ConfigurationProfile.KmsKeyIdentifier': KEY_ARN,
       'RoutesProfile.Validators': [
         { Type: 'JSON_SCHEMA', Content: JSON.stringify(JSON.parse(routeTableJsonSchema())) },
       ],
@@ -39,7 +42,12 @@ const appConfig: Assertion = ({ template, deployed }) => {
       'AppConfigVpcEndpoint.ServiceName': 'com.amazonaws.us-east-2.appconfigdata',
       'AppConfigVpcEndpoint.PrivateDnsEnabled': false,
       'RoutesRollbackRole.AssumeRolePolicyDocument.Statement': [
-        { Effect: 'Allow', Principal: { Service: 'appconfig.amazonaws.com' }, Action: 'sts:AssumeRole' },
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'appconfig.amazonaws.com' },
+          Action: 'sts:AssumeRole',
+          Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
+        },
       ],
       'RoutesRollbackRole.Policies.0.PolicyDocument.Statement': [
         { Sid: 'SeeAlarms', Effect: 'Allow', Action: 'cloudwatch:DescribeAlarms', Resource: '*' },

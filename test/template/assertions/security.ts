@@ -1,5 +1,5 @@
 import type { Statement } from '../support/iam.ts';
-import { EVERY_OPTION, FUNCTION_ARN, LEAST, SERVICE_ARNS } from '../support/parameters.ts';
+import { DOORS, EVERY_OPTION, FUNCTION_ARN, KEY_ARN, LEAST, SERVICE_ARNS } from '../support/parameters.ts';
 import { roleStatements, STACK } from '../support/policies.ts';
 import { brokenRules, type ParameterValues, resolveTemplate } from '../support/resolve.ts';
 import { type Assertion, at, same, values } from './subject.ts';
@@ -30,6 +30,7 @@ const ROLE: Record<string, Omit<Statement, 'Sid'>> = {
     Action: 'vpc-lattice-svcs:Invoke',
     Resource: SERVICE_ARNS.map((arn) => `${arn}/*`),
   },
+  Decrypt: { Effect: 'Allow', Action: 'kms:Decrypt', Resource: KEY_ARN },
   InvokeItself: { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: STACK.alias },
   InvokeTargets: { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: [FUNCTION_ARN] },
   ReadRoutes: {
@@ -101,6 +102,9 @@ const egressOf = (subject: Parameters<Assertion>[0], parameters: ParameterValues
   });
 };
 
+/** A group without any rule gets EC2's default one, which opens everything. */
+const NO_EGRESS = [{ Description: 'Nothing', IpProtocol: '-1', CidrIp: '127.0.0.1/32' }];
+
 const securityGroups: Assertion = (subject) => [
   ...same('egress with the least', egressOf(subject, LEAST), [['tcp 80-80', '10.0.1.0/24']]),
   ...same('egress with every option', egressOf(subject, EVERY_OPTION), [
@@ -111,6 +115,8 @@ const securityGroups: Assertion = (subject) => [
     ['tcp 443-443', { 'Fn::GetAtt': ['EndpointSecurityGroup', 'GroupId'] }],
   ]),
   ...values({
+    'EndpointSecurityGroup.SecurityGroupEgress': NO_EGRESS,
+    'NetworkSecurityGroup.SecurityGroupEgress': NO_EGRESS,
     'EndpointIngress.IpProtocol': 'tcp',
     'EndpointIngress.FromPort': 443,
     'EndpointIngress.ToPort': 443,
@@ -151,6 +157,18 @@ const apis: Assertion = ({ template, deployed }) => {
   ];
 };
 
+/** A target that the proxy signs requests for. */
+const SIGNED: ParameterValues = { LatticeServiceArns: SERVICE_ARNS[0]! };
+
+/** Doors that let in only callers who sign, or doors that are open on purpose. */
+const TAKEN: ParameterValues[] = [
+  SIGNED,
+  { ...SIGNED, RestApiEndpoint: 'REGIONAL', EnableHttpApi: 'true', EnableFunctionUrl: 'true' },
+  { ...SIGNED, ...DOORS['lattice']!['lattice in a new network'], LatticeOrganizationId: 'o-abcdefghij' },
+  { ...SIGNED, ...DOORS['alb']!['alb'], AllowUnsignedCallers: 'true' },
+  { ApiAuthorization: 'NONE', EnableHttpApi: 'true' },
+];
+
 /** Values that no stack can be made of, and the rule that says so. */
 const REFUSED: [rule: string, values: ParameterValues][] = [
   ['OneRouteSource', { BackendUrl: '' }],
@@ -159,6 +177,10 @@ const REFUSED: [rule: string, values: ParameterValues][] = [
   ['OneRouteSource', { BackendUrl: '', Routes: '{}', RoutesParameter: '/routes' }],
   ['AppConfigHasAFirstTable', { RoutesInAppConfig: 'true' }],
   ['SecurityGroupHasARule', { BackendCidr: '' }],
+  ['OpenDoorsAreMeant', { ...SIGNED, ApiAuthorization: 'NONE', RestApiEndpoint: 'REGIONAL' }],
+  ['OpenDoorsAreMeant', { ...SIGNED, ApiAuthorization: 'NONE', EnableHttpApi: 'true' }],
+  ['OpenDoorsAreMeant', { ...SIGNED, ...DOORS['alb']!['alb'] }],
+  ['OpenDoorsAreMeant', { ...SIGNED, ...DOORS['lattice']!['lattice in a new network'] }],
   ['PrivateRestApiHasEndpoints', { RestApiEndpoint: 'PRIVATE' }],
   ['ExistingListenerIsComplete', { LatticeServiceId: 'svc-0123456789abcdef0' }],
   ['ExistingListenerIsComplete', { LatticeListenerId: 'listener-0123456789abcdef0' }],
@@ -173,6 +195,9 @@ const rules: Assertion = ({ template }) => [
     same(`rules against ${JSON.stringify(more)}`, brokenRules(template, { ...LEAST, ...more }), [rule]),
   ),
   ...same('rules against the least', brokenRules(template, LEAST), []),
+  ...TAKEN.flatMap((more) =>
+    same(`rules against ${JSON.stringify(more)}`, brokenRules(template, { ...LEAST, ...more }), []),
+  ),
 ];
 
 export const securityAssertions: Record<string, Assertion> = {

@@ -2,6 +2,7 @@ import type { ParameterValues } from './resolve.ts';
 
 const ARN = 'arn:aws:vpc-lattice:us-east-2:123456789012';
 export const SERVICE_ARNS = [`${ARN}:service/svc-0aaaaaaaaaaaaaaaa`, `${ARN}:service/svc-0bbbbbbbbbbbbbbbb`];
+export const KEY_ARN = 'arn:aws:kms:us-east-2:123456789012:key/0a1b2c3d-0000-4000-8000-000000000000';
 export const FUNCTION_ARN = 'arn:aws:lambda:us-east-2:123456789012:function:orders:live';
 
 /** What has no default, and the least that the template's Rules ask for. */
@@ -18,6 +19,7 @@ export const EVERY_OPTION: ParameterValues = {
   BackendUrl: '',
   RoutesParameter: '/proxy/routes',
   LatticeServiceArns: SERVICE_ARNS.join(','),
+  AllowUnsignedCallers: 'true',
   TargetFunctionArns: FUNCTION_ARN,
   EnableMirroring: 'true',
   EnableIpv6: 'true',
@@ -28,6 +30,8 @@ export const EVERY_OPTION: ParameterValues = {
   CreateVpcEndpoints: 'true',
   RestApiAccessLogs: 'true',
   ApiAuthorization: 'NONE',
+  ApiThrottleRate: '100',
+  ApiThrottleBurst: '50',
   LatticeOrganizationId: 'o-abcdefghij',
   ServiceNetworkClientCidr: '10.0.0.0/16',
   DeploymentPreference: 'Linear10PercentEvery1Minute',
@@ -35,6 +39,7 @@ export const EVERY_OPTION: ParameterValues = {
   LogLevel: 'DEBUG',
   LogSampleRate: '0.05',
   AlarmTopicArn: 'arn:aws:sns:us-east-2:123456789012:alarms',
+  KmsKeyArn: KEY_ARN,
 };
 
 /** A route table in AppConfig instead of a parameter of SSM. */
