@@ -42,7 +42,7 @@ function messageOf(issue: z.core.$ZodIssue): string {
     case 'invalid_key':
       return messageOf(issue.issues[0]!);
     case 'too_small':
-      return `expected at least ${issue.minimum}${issue.origin === 'string' ? ' character' : issue.origin === 'array' ? ' element' : ''}`;
+      return `expected ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${issue.origin === 'string' ? ' character' : issue.origin === 'array' ? ' element' : ''}`;
     case 'too_big':
       return `expected at most ${issue.maximum}`;
     case 'invalid_union':

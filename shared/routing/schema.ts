@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Action } from './schema/action.ts';
+import { Action, type Forward } from './schema/action.ts';
 import { HttpMatch } from './schema/match.ts';
 import { headerName, integer, text } from './schema/parts.ts';
 import { RequestContext, Sources } from './schema/settings.ts';
@@ -83,11 +83,21 @@ function crossReferences(ctx: z.core.ParsePayload<z.core.output<z.ZodMiniType>>)
       ]),
       [['mirror'], forward.mirror?.targetGroupIdentifier],
       [['fallback'], forward.fallback?.targetGroupIdentifier],
+      [['ramp'], forward.ramp?.targetGroupIdentifier],
     ];
     for (const [at, name] of named) {
       if (name === undefined || Object.hasOwn(table.targetGroups, name)) continue;
       const message = `no target group is called ${JSON.stringify(name)}`;
       issue([...path, 'forward', ...at, 'targetGroupIdentifier'], message);
     }
+    for (const message of rampFaults(forward)) issue([...path, 'forward', 'ramp', 'targetGroupIdentifier'], message);
   }
+}
+
+/** A ramp moves requests between groups of its own action: to the one that it names, from the others. */
+function rampFaults({ ramp, targetGroups }: Forward): string[] {
+  if (!ramp) return [];
+  const names = targetGroups.map(({ targetGroupIdentifier }) => targetGroupIdentifier);
+  if (!names.includes(ramp.targetGroupIdentifier)) return ["expected one of the action's targetGroups"];
+  return names.length > 1 ? [] : ["the action's targetGroups have no other group to take requests from"];
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { Ramp } from '../../ramp/schema.ts';
 import { integer, text } from './parts.ts';
 
 /** What happens to a request: VPC Lattice's RuleAction, and what a migration needs beside it. */
@@ -54,6 +55,7 @@ export const Forward = z.strictObject({
   stickiness: z.optional(z.strictObject({ by: z.array(stickyBy).check(z.minLength(1)) })),
   mirror: z.optional(Mirror),
   fallback: z.optional(Fallback),
+  ramp: z.optional(Ramp),
 });
 
 export const Action = z
