@@ -8,15 +8,7 @@ import { RouteTable } from '../../shared/routing/schema.ts';
 import { brokenRules } from './support/resolve.ts';
 
 const template = readTemplate('template.yaml');
-const PAGES = [
-  'deploy.md',
-  'when.md',
-  'migrate.md',
-  'route-table.md',
-  'example-api-gateway-to-lattice.md',
-  'example-lattice-in-front-of-alb.md',
-  'operate.md',
-];
+const PAGES = ['deploy.md', 'when.md', 'migrate.md', 'route-table.md', 'use-cases.md', 'operate.md'];
 
 const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map((match) => match[1]!);
 
@@ -32,7 +24,9 @@ describe.each(PAGES)('docs/%s', (page) => {
     const assignments = code(text).flatMap((block) => [
       ...block.matchAll(/(?<![\w?])([A-Z][a-z][A-Za-z0-9]*)=([^\s"']*)/g),
     ]);
-    for (const [, name, value] of assignments.filter(([, name]) => name !== 'Name')) {
+    for (const [, name, value] of assignments.filter(
+      ([, name]) => !['Name', 'Principal', 'SourceVpcArn'].includes(name!),
+    )) {
       expect(Object.keys(template.Parameters)).toContain(name);
       const { AllowedPattern, AllowedValues } = template.Parameters[name!]!;
       if (value && !value.startsWith('$') && AllowedPattern)
@@ -57,6 +51,8 @@ describe.each(PAGES)('docs/%s', (page) => {
       'Host',
       'PrefixLists',
       'ApplicationLogLevel',
+      'IamAuth',
+      'ApplicationManaged',
     ]);
     const names = all(text, /`([A-Z][a-z]+(?:[A-Z][a-z0-9]+)+)`/g).concat(all(text, /OutputKey=='(\w+)'/g));
     expect(names.filter((name) => !known.has(name) && !foreign.has(name))).toEqual([]);
