@@ -1,31 +1,27 @@
-import type { FormatSettings } from '../shared/formats/event-format.ts';
+import { Argument, Option } from 'commander';
 import { decode, FORMATS } from '../shared/formats/index.ts';
 import { EVENT_SOURCES, type EventSource } from '../shared/lattice/event-source.ts';
-import { readText } from './files.ts';
-import { parseCommand, UsageError } from './usage.ts';
+import { command, print } from './command.ts';
+import { parseJson, readText } from './files.ts';
 
-const USAGE = 'cli convert FILE|- [--to FORMAT]';
-
-/** `convert FILE [--to FORMAT]`: the event of a file, of whatever source, as another source's event. */
-export async function convert(args: string[]): Promise<string> {
-  const options = { to: { type: 'string', default: 'lattice-v2' } } as const;
-  const { values, positionals } = parseCommand(USAGE, args, options);
-  const [file, ...rest] = positionals;
-  if (file === undefined || rest.length > 0) throw new UsageError(`expected one file; usage: ${USAGE}`);
-  const to = values.to as EventSource;
-  if (!EVENT_SOURCES.includes(to)) throw new UsageError(`unknown format ${to}; one of ${EVENT_SOURCES.join(', ')}`);
-  return convertEvent(await readText(file), file, to);
-}
+/** `convert FILE [--to FORMAT]`: an event of any source, as another source's event. */
+export const convert = command('convert', "Print a file's event as the event of another source", [
+  'convert events/alb-multi-value.json',
+  'convert events/apigateway-rest-get.json --to alb',
+  'convert - --to lattice-v1 < event.json',
+])
+  .addArgument(new Argument('<file>', 'a JSON file with one event; - is stdin'))
+  .addOption(new Option('--to <format>', 'the format to print').choices(EVENT_SOURCES).default('lattice-v2'))
+  .action(async (file: string, { to }: { to: EventSource }) => {
+    print(convertEvent(await readText(file), file, to));
+  });
 
 /** Pure part of the command. Throws what decoding throws, with the file's name in front. */
 export function convertEvent(json: string, file: string, to: EventSource): string {
-  const settings: FormatSettings = {
-    sources: {},
-    requestContext: { region: process.env['AWS_REGION'] },
-    now: Date.now,
-  };
+  const event = parseJson(json, file);
+  const requestContext = { region: process.env['AWS_REGION'] };
   try {
-    const { request, origin } = decode(JSON.parse(json), settings);
+    const { request, origin } = decode(event, { sources: {}, requestContext, now: Date.now });
     return JSON.stringify(FORMATS[to].encodeRequest(request, origin), null, 2);
   } catch (error) {
     throw new Error(`${file}: ${(error as Error).message}`);

@@ -1,76 +1,53 @@
-import {
-  CHARGES,
-  CONNECTIONS_PER_ENI,
-  type Load,
-  monthly,
-  type Prices,
-  quantitiesOf,
-  scaleOf,
-} from './cost/estimate.ts';
-import { parseCommand, UsageError } from './usage.ts';
+import type { Command } from 'commander';
+import { amount, command, positiveNumber, print, RUN, UsageError } from './command.ts';
+import { CHARGES, CONNECTIONS_PER_ENI, type Load, type PriceName, scaleOf } from './cost/estimate.ts';
 
-const USAGE = 'cli cost --rps N --latency-ms N --memory N [--peak-rps N …] (all options: docs/cost.md)';
-
-const REQUIRED = ['rps', 'latency-ms', 'memory'] as const;
-
-/** Values of the options that may be left out; `docs/cost.md` lists them. */
-const DEFAULTS = {
-  'payload-kb': 10,
-  'target-groups': 1,
-  subnets: 2,
-  'concurrency-quota': 1_000,
-  'backend-connections': Number.POSITIVE_INFINITY,
-} as const;
-
-interface Limits {
+interface Options extends Load, Partial<Record<PriceName, number>> {
   /** Concurrent executions that the account, or the function, may have. */
-  concurrency: number;
+  concurrencyQuota: number;
   /** Connections that one backend accepts. */
   backendConnections: number;
 }
 
 /** `cost`: what a load needs of Lambda and of the network, and what a month costs compared with a Lattice rule. */
-export function cost(args: string[]): string {
-  const names = [...REQUIRED, 'peak-rps', ...Object.keys(DEFAULTS), ...CHARGES.map(({ price }) => price)];
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' } as const]));
-  const { values, positionals } = parseCommand(USAGE, args, options);
-  if (positionals.length > 0) throw new UsageError(`unexpected ${positionals[0]}; usage: ${USAGE}`);
-  const missing = REQUIRED.filter((name) => values[name] === undefined);
-  if (missing.length > 0) throw new UsageError(`missing --${missing.join(', --')}; usage: ${USAGE}`);
+export const cost = command('cost', 'Show what a load needs, and what it costs compared with a Lattice rule', [
+  'cost --rps 50 --latency-ms 60 --memory 512 --peak-rps 400',
+])
+  .requiredOption('--rps <n>', 'requests per second, average over the month', positiveNumber)
+  .requiredOption('--latency-ms <n>', "time in the function, the target's time included", positiveNumber)
+  .requiredOption('--memory <mb>', 'memory of the function', positiveNumber)
+  .option('--peak-rps <n>', 'requests per second at the peak (default: --rps)', positiveNumber)
+  .option('--target-groups <n>', 'target groups that are called', positiveNumber, 1)
+  .option('--subnets <n>', 'subnets of the function', positiveNumber, 2)
+  .option('--concurrency-quota <n>', "of the account, or the function's reserved concurrency", positiveNumber, 1_000)
+  .option('--backend-connections <n>', 'connections that one backend accepts (default: any number)', positiveNumber)
+  .option('--payload-kb <n>', 'a request and its answer together, 1 KB is 1,000 bytes', positiveNumber, 10);
+for (const { price, unit } of CHARGES) cost.option(`${flagOf(price)} <amount>`, `price of ${unit}`, amount);
+cost.action((given: Omit<Options, 'peakRps' | 'backendConnections'> & Partial<Options>) => {
+  const options: Options = { peakRps: given.rps, backendConnections: Number.POSITIVE_INFINITY, ...given };
+  if (options.peakRps < options.rps) throw new UsageError('--peak-rps: expected at least the value of --rps');
+  print([...scaleLines(options), '', ...monthLines(options, givenOptions(cost))].join('\n'));
+});
 
-  const given: Record<string, number> = Object.fromEntries(
-    Object.entries(values).map(([name, text]) => [name, numberOf(name, text as string)]),
-  );
-  const input = { ...DEFAULTS, 'peak-rps': given['rps'], ...given } as Record<string, number>;
-  const load: Load = {
-    rps: input['rps']!,
-    peakRps: input['peak-rps']!,
-    latencyMs: input['latency-ms']!,
-    memory: input['memory']!,
-    payloadKb: input['payload-kb']!,
-    targetGroups: input['target-groups']!,
-    subnets: input['subnets']!,
-  };
-  if (load.peakRps < load.rps) throw new UsageError('--peak-rps: expected at least the value of --rps');
-  const limits = { concurrency: input['concurrency-quota']!, backendConnections: input['backend-connections']! };
-  return [...scaleLines(load, limits), '', ...monthLines(load, given as Prices, args)].join('\n');
+/** `priceLatticeGb` is `--price-lattice-gb`. */
+function flagOf(option: string): string {
+  return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** A plain decimal number. Prices may be 0, nothing else. */
-function numberOf(name: string, text: string): number {
-  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (value > 0 || (value === 0 && name.startsWith('price-'))) return value;
-  throw new UsageError(`--${name}: expected a number above 0, got ${JSON.stringify(text)}`);
-}
+/** The command line again, as far as it has options. */
+const givenOptions = (called: Command): string[] =>
+  called.options
+    .filter((option) => called.getOptionValueSource(option.attributeName()) === 'cli')
+    .map((option) => `${option.long} ${called.getOptionValue(option.attributeName())}`);
 
-function scaleLines(load: Load, limits: Limits): string[] {
+function scaleLines(load: Options): string[] {
   const scale = scaleOf(load);
   const { concurrency, environments } = scale;
   const problems = [
-    ...(concurrency > limits.concurrency
+    ...(concurrency > load.concurrencyQuota
       ? ['Lambda throttles at the peak. Raise the concurrency quota, or move busy paths to Lattice first.']
       : []),
-    ...(environments > limits.backendConnections
+    ...(environments > load.backendConnections
       ? ['A backend refuses connections at the peak. Raise its limit, or set ReservedConcurrency (docs/deploy.md).']
       : []),
   ];
@@ -78,8 +55,8 @@ function scaleLines(load: Load, limits: Limits): string[] {
     `at the peak: ${number(load.peakRps)} requests/s of ${number(load.latencyMs)} ms`,
     ...columns([
       ['requests at once, on average', number(scale.mean), ''],
-      ['concurrency with room for bursts', number(concurrency), `of ${number(limits.concurrency)}`],
-      ['connections at each target group', number(environments), `of ${number(limits.backendConnections)}`],
+      ['concurrency with room for bursts', number(concurrency), `of ${number(load.concurrencyQuota)}`],
+      ['connections at each target group', number(environments), `of ${number(load.backendConnections)}`],
       ['connections through each subnet', number(scale.connectionsPerSubnet), `${number(CONNECTIONS_PER_ENI)} per ENI`],
       ['network interfaces (ENIs)', number(scale.networkInterfaces), ''],
     ]),
@@ -87,27 +64,33 @@ function scaleLines(load: Load, limits: Limits): string[] {
   ];
 }
 
-function monthLines(load: Load, prices: Prices, args: readonly string[]): string[] {
-  const quantities = quantitiesOf(load);
-  const missing = CHARGES.map(({ price }) => price).filter((price) => prices[price] === undefined);
-  const head = `in a month of ${number(load.rps)} requests/s, ${number(load.memory)} MB`;
-  const rows = CHARGES.map(({ what, price, per }) => {
-    const unit = prices[price];
-    return [what, number(quantities[what]), unit === undefined ? '' : money((quantities[what] / per) * unit)];
+function monthLines(load: Options, given: readonly string[]): string[] {
+  const charges = CHARGES.map(({ way, what, price, per, quantity }) => {
+    const unitPrice = load[price];
+    return { way, what, quantity: quantity(load), cost: unitPrice && (quantity(load) / per) * unitPrice };
   });
+  const rows = charges.map(({ what, quantity, cost }) => [
+    what,
+    number(quantity),
+    cost === undefined ? '' : money(cost),
+  ]);
+  const head = `in a month of ${number(load.rps)} requests/s, ${number(load.memory)} MB`;
+  const missing = CHARGES.filter(({ price }) => load[price] === undefined).map(({ price }) => `${flagOf(price)} N`);
   if (missing.length > 0) {
-    const prompt = ['npm run -s cli -- cost', ...args, ...missing.map((name) => `--${name} N`)].join(' ');
-    return [head, ...columns(rows), 'To compare the two, add the prices of your region (docs/cost.md):', `  ${prompt}`];
+    const prompt = `  ${RUN} cost ${[...given, ...missing].join(' ')}`;
+    return [head, ...columns(rows), 'To compare the two, add the prices of your region (docs/cost.md):', prompt];
   }
-  const [proxy, rule] = (['proxy', 'rule'] as const).map((way) => monthly(load, prices as Required<Prices>, way));
+  const sumOf = (way: string): number =>
+    charges.reduce((sum, charge) => sum + (charge.way === way ? charge.cost! : 0), 0);
+  const [proxy, rule] = [sumOf('proxy'), sumOf('rule')];
   const sums = [
-    ['the proxy', '', money(proxy!)],
-    ['a Lattice rule instead', '', money(rule!)],
+    ['the proxy', '', money(proxy)],
+    ['a Lattice rule instead', '', money(rule)],
   ];
   return [
     head,
     ...columns([...rows, ...sums]),
-    `The ${proxy! > rule! ? 'Lattice rule' : 'proxy'} is cheaper at this load.`,
+    `The ${proxy > rule ? 'Lattice rule' : 'proxy'} is cheaper at this load.`,
   ];
 }
 

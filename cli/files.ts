@@ -1,19 +1,47 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { parse } from 'yaml';
-import { parseRouteTable } from '../shared/routing/load.ts';
+import { checkRouteTable } from '../shared/routing/load.ts';
 import type { RouteTable } from '../shared/routing/schema.ts';
 
 /** A file's text; `-` is stdin. */
-export const readText = (file: string): Promise<string> =>
-  file === '-' ? text(process.stdin) : readFile(file, 'utf8');
+export async function readText(file: string): Promise<string> {
+  if (file === '-') return text(process.stdin);
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw new Error(`${file}: ${UNREADABLE[code] ?? message}`);
+  }
+}
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EISDIR: 'is a folder, expected a file',
+  EACCES: 'may not be read: permission denied',
+};
+
+/** The proxy reads events and route tables as JSON only, so YAML is refused here too. */
+export function parseJson(json: string, file: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    if (json.trim() === '') throw new Error(`${file}: is empty, expected JSON`);
+    if (YAML_START.test(json)) throw new Error(`${file}: looks like YAML, expected JSON`);
+    throw new Error(`${file}: not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** Comments, then `---` or a key without quotes. */
+const YAML_START = /^(?:\s*#.*\n|\s*\n)*(?:---|[\w$]+:(?:\s|$))/;
 
 /** A valid route table. Throws one line per fault. */
-export const readRouteTable = async (file: string): Promise<RouteTable> => parseRouteTable(await readText(file), file);
+export const readRouteTable = async (file: string): Promise<RouteTable> =>
+  checkRouteTable(parseJson(await readText(file), file), file);
 
 /** A JSON or YAML document: JSON is YAML, and CloudFormation's short tags (`!Ref`) are read as their argument. */
 export async function readDocument(file: string): Promise<unknown> {
   const source = await readText(file);
+  const { parse } = await import('yaml'); // 20 ms that only an import needs
   try {
     return parse(source, { logLevel: 'error' });
   } catch (error) {
@@ -21,7 +49,8 @@ export async function readDocument(file: string): Promise<unknown> {
   }
 }
 
-/** What a result could not say, one line each, beside the result and not in it. */
-export function printNotes(notes: readonly string[]): void {
+/** What the result on stdout could not say, one line each on stderr. With `strict` any such line is an error. */
+export function printNotes(notes: readonly string[], strict = false): void {
+  if (strict && notes.length > 0) throw new Error(notes.join('\n'));
   for (const note of notes) process.stderr.write(`note: ${note}\n`);
 }

@@ -1,22 +1,18 @@
-import { convert } from './convert.ts';
-import { cost } from './cost.ts';
-import { routes } from './routes.ts';
-import { UsageError } from './usage.ts';
+import { CommanderError } from 'commander';
+import { program } from './program.ts';
 
-/** One file each; what a command prints is its result, what it throws becomes one line on stderr and exit code 1. */
-const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<string> | string>> = { convert, cost, routes };
+// A reader that has seen enough, as in `cli … | head`, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
 
-const usage = `usage: npm run -s cli -- ${Object.keys(COMMANDS).join('|')} …`;
-
-async function main([name = '', ...args]: string[]): Promise<string> {
-  if (name === '--help') return usage;
-  if (!Object.hasOwn(COMMANDS, name)) throw new UsageError(name ? `unknown command ${name}; ${usage}` : usage);
-  return COMMANDS[name]!(args);
-}
-
+/** A command prints its result. What it throws becomes one line on stderr and exit code 1. */
 try {
-  process.stdout.write(`${await main(process.argv.slice(2))}\n`);
+  await program.parseAsync(process.argv);
 } catch (error) {
-  process.stderr.write(`${(error as Error).message.replaceAll('\n', '; ')}\n`);
-  process.exitCode = 1;
+  if (!(error instanceof CommanderError)) {
+    process.stderr.write(`${(error as Error).message.replaceAll('\n', '; ')}\n`);
+    process.exitCode = 1;
+  }
 }

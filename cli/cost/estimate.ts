@@ -39,7 +39,6 @@ export interface Scale {
   /** Environments that the peak needs, and units of the concurrency quota. */
   environments: number;
   concurrency: number;
-  connectionsPerTargetGroup: number;
   connectionsPerSubnet: number;
   networkInterfaces: number;
 }
@@ -57,43 +56,43 @@ export function scaleOf({ peakRps, latencyMs, targetGroups, subnets }: Load): Sc
     mean,
     environments,
     concurrency: Math.max(environments, Math.ceil(peakRps / REQUESTS_PER_SECOND_PER_CONCURRENCY)),
-    connectionsPerTargetGroup: environments,
     connectionsPerSubnet,
     networkInterfaces: subnets * Math.ceil(connectionsPerSubnet / CONNECTIONS_PER_ENI),
   };
 }
 
-export type Way = 'proxy' | 'rule';
+export type PriceName = `price${'LambdaMillion' | 'LambdaGbSecond' | 'LatticeHour' | 'LatticeGb' | 'LatticeMillion'}`;
 
-/** What one month is charged for: by Lambda with the proxy, by VPC Lattice with a rule of its own instead. */
-export const CHARGES = [
-  { way: 'proxy', what: 'Lambda requests', price: 'price-lambda-million', per: 1e6 },
-  { way: 'proxy', what: 'Lambda GB-seconds', price: 'price-lambda-gb-second', per: 1 },
-  { way: 'rule', what: 'Lattice service hours', price: 'price-lattice-hour', per: 1 },
-  { way: 'rule', what: 'Lattice GB', price: 'price-lattice-gb', per: 1 },
-  { way: 'rule', what: 'Lattice requests above the free ones', price: 'price-lattice-million', per: 1e6 },
-] as const satisfies readonly { way: Way; what: string; price: string; per: number }[];
-
-type Charge = (typeof CHARGES)[number];
-export type Prices = Partial<Record<Charge['price'], number>>;
-
-/** How much of each charge a month has. */
-export function quantitiesOf({ rps, latencyMs, memory, payloadKb }: Load): Record<Charge['what'], number> {
-  const requestsPerHour = rps * 3600;
-  const requests = requestsPerHour * HOURS_PER_MONTH;
-  return {
-    'Lambda requests': requests,
-    'Lambda GB-seconds': requests * (latencyMs / 1000) * (memory / 1024),
-    'Lattice service hours': HOURS_PER_MONTH,
-    'Lattice GB': (requests * payloadKb) / 1e6,
-    'Lattice requests above the free ones':
-      Math.max(0, requestsPerHour - FREE_LATTICE_REQUESTS_PER_HOUR) * HOURS_PER_MONTH,
-  };
+/** What a month is charged for: by Lambda with the proxy, by VPC Lattice with a rule instead of it. */
+export interface Charge {
+  way: 'proxy' | 'rule';
+  what: string;
+  price: PriceName;
+  /** What the price is for, and how much of `what` that is. */
+  unit: string;
+  per: number;
+  /** How much of it a month has. */
+  quantity: (load: Load) => number;
 }
 
-/** The month's charges of one way, in the prices' currency. */
-export const monthly = (load: Load, prices: Required<Prices>, way: Way): number =>
-  CHARGES.filter((charge) => charge.way === way).reduce(
-    (sum, { what, price, per }) => sum + (quantitiesOf(load)[what] / per) * prices[price],
-    0,
-  );
+const charge = (
+  way: Charge['way'],
+  what: string,
+  price: PriceName,
+  unit: string,
+  per: number,
+  quantity: Charge['quantity'],
+): Charge => ({ way, what, price, unit, per, quantity });
+
+const requests = ({ rps }: Load): number => rps * 3600 * HOURS_PER_MONTH;
+const gbSeconds = (load: Load): number => requests(load) * (load.latencyMs / 1000) * (load.memory / 1024);
+const gigabytes = (load: Load): number => (requests(load) * load.payloadKb) / 1e6;
+const charged = (load: Load): number => Math.max(0, requests(load) - FREE_LATTICE_REQUESTS_PER_HOUR * HOURS_PER_MONTH);
+
+export const CHARGES: readonly Charge[] = [
+  charge('proxy', 'Lambda requests', 'priceLambdaMillion', 'a million Lambda requests', 1e6, requests),
+  charge('proxy', 'Lambda GB-seconds', 'priceLambdaGbSecond', 'a GB-second of Lambda', 1, gbSeconds),
+  charge('rule', 'Lattice service hours', 'priceLatticeHour', 'an hour of a Lattice service', 1, () => HOURS_PER_MONTH),
+  charge('rule', 'Lattice GB', 'priceLatticeGb', 'a GB through Lattice', 1, gigabytes),
+  charge('rule', 'Lattice requests not free', 'priceLatticeMillion', 'a million Lattice requests', 1e6, charged),
+];

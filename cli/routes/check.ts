@@ -1,15 +1,14 @@
+import { styleText } from 'node:util';
 import { ConfigurationError } from '../../shared/errors.ts';
 import { checkRouteTable } from '../../shared/routing/load.ts';
 import type { Action, RouteTable, Rule } from '../../shared/routing/schema.ts';
-import { readText } from '../files.ts';
-import { parseCommand, UsageError } from '../usage.ts';
+import { command, print } from '../command.ts';
+import { parseJson, readText } from '../files.ts';
 import { covers, overlaps, pathOf } from './cover.ts';
 import { decisions, requestOf } from './decide.ts';
 import { describeMatch } from './describe.ts';
 import { isPlaceholder } from './import/table.ts';
 import { actionBeyondLimits, beyondLimits, FORMS, MOST_RULES, RULES_QUOTA } from './limits.ts';
-
-const USAGE = 'cli routes check FILE';
 
 export interface Finding {
   /** An error makes the table do something that nobody means; a warning may be meant. */
@@ -17,27 +16,21 @@ export interface Finding {
   message: string;
 }
 
-/** `routes check FILE`: prints what is found; an error among it is exit code 1. */
-export async function check(args: string[]): Promise<string> {
-  const { positionals } = parseCommand(USAGE, args, {});
-  const [file, ...rest] = positionals;
-  if (file === undefined || rest.length > 0) throw new UsageError(`expected one file; usage: ${USAGE}`);
-  const findings = checkRoutes(parseJson(await readText(file), file));
-  const report = findings.map(({ level, message }) => `${level}: ${message}`).join('\n');
-  const errors = findings.filter(({ level }) => level === 'error').length;
-  if (errors === 0) return report || `${file}: nothing found`;
-  process.stdout.write(`${report}\n`);
-  throw new Error(`${file}: errors: ${errors}, warnings: ${findings.length - errors}`);
-}
+/** `routes check`: prints the findings, one line each. An error among them is exit code 1. */
+export const check = command('check', 'Find what is wrong in a route table, or will not do what was meant', [
+  'routes check routes.json',
+])
+  .argument('<file>', 'the route table; - is stdin')
+  .action(async (file: string) => {
+    const findings = checkRoutes(parseJson(await readText(file), file));
+    print(findings.map(findingLine).join('\n') || `${file}: nothing found`);
+    const errors = findings.filter(({ level }) => level === 'error').length;
+    if (errors > 0) throw new Error(`${file}: errors: ${errors}, warnings: ${findings.length - errors}`);
+  });
 
-/** The proxy reads JSON alone, so nothing else passes here. */
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Error(`${file}: not JSON: ${(error as Error).message}`);
-  }
-}
+/** Coloured in a terminal only; styleText heeds NO_COLOR. */
+const findingLine = ({ level, message }: Finding): string =>
+  `${styleText(level === 'error' ? 'red' : 'yellow', `${level}:`, { stream: process.stdout })} ${message}`;
 
 /** Pure part of the command. What has faults by the schema is not looked at any further. */
 export function checkRoutes(value: unknown): Finding[] {

@@ -1,21 +1,19 @@
 import type { RouteTable } from '../../shared/routing/schema.ts';
+import { command, print } from '../command.ts';
 import { readRouteTable } from '../files.ts';
-import { parseCommand, UsageError } from '../usage.ts';
 import { decisions, type Outcome, requestOf } from './decide.ts';
 import { describeDestination, extrasOf } from './describe.ts';
 import { type Probe, probes } from './probes.ts';
 
-const USAGE = 'cli routes diff FILE_A FILE_B';
-
-/** `routes diff A B`: which requests go elsewhere with the second table. */
-export async function diff(args: string[]): Promise<string> {
-  const { positionals } = parseCommand(USAGE, args, {});
-  const [before, after, ...rest] = positionals;
-  if (before === undefined || after === undefined || rest.length > 0) {
-    throw new UsageError(`expected two files; usage: ${USAGE}`);
-  }
-  return diffRoutes(await readRouteTable(before), await readRouteTable(after));
-}
+/** `routes diff`: which requests go elsewhere with the second table. */
+export const diff = command('diff', 'Show which requests go elsewhere with the second table', [
+  'routes diff routes.json routes-next.json',
+])
+  .argument('<before>', 'the route table of now; - is stdin')
+  .argument('<after>', 'the route table to compare')
+  .action(async (before: string, after: string) => {
+    print(diffRoutes(await readRouteTable(before), await readRouteTable(after)));
+  });
 
 interface Change extends Probe {
   change: string;

@@ -5,29 +5,29 @@ import { chooseTargetGroup } from '../../shared/routing/choose.ts';
 import { compileRules } from '../../shared/routing/match.ts';
 import type { HttpMatch, RouteTable, Rule } from '../../shared/routing/schema.ts';
 import { stickyKey } from '../../shared/routing/sticky-key.ts';
+import { collect, command, print, UsageError } from '../command.ts';
 import { readRouteTable } from '../files.ts';
-import { parseCommand, UsageError } from '../usage.ts';
 import { decisions, type Outcome, requestOf } from './decide.ts';
 import { describeHeader, describeOutcome, describePath } from './describe.ts';
 
-const USAGE = "cli routes explain FILE METHOD PATH [-H 'name: value' …]";
-
-/** `routes explain`: which rule a request meets, and why none before it. */
-export async function explain(args: string[]): Promise<string> {
-  const options = { header: { type: 'string', short: 'H', multiple: true } } as const;
-  const { values, positionals } = parseCommand(USAGE, args, options);
-  const [file, method, path, ...rest] = positionals;
-  if (file === undefined || method === undefined || path === undefined || rest.length > 0) {
-    throw new UsageError(`expected a file, a method and a path; usage: ${USAGE}`);
-  }
-  if (!path.startsWith('/') && path !== '*') throw new UsageError(`expected a path that begins with /, got ${path}`);
-  const request = requestOf(method.toUpperCase(), path, (values.header ?? []).map(parseHeader));
-  return explainRequest(await readRouteTable(file), request);
-}
+/** `routes explain`: which rule a request matches, and why no rule before it. */
+export const explain = command('explain', 'Show which rule a request matches, and why no rule before it', [
+  'routes explain routes.json GET /orders/7',
+  "routes explain routes.json POST /orders -H 'x-beta: 1' -H 'x-user-id: 8'",
+])
+  .argument('<file>', 'the route table; - is stdin')
+  .argument('<method>', 'in any letter case')
+  .argument('<path>', 'with or without a query')
+  .option('-H, --header <line>', "a header as 'name: value'; may be repeated", collect)
+  .action(async (file: string, method: string, path: string, { header = [] }: { header?: string[] }) => {
+    if (!path.startsWith('/') && path !== '*') throw new UsageError(`expected a path that begins with /, got ${path}`);
+    const request = requestOf(method.toUpperCase(), path, header.map(parseHeader));
+    print(explainRequest(await readRouteTable(file), request));
+  });
 
 function parseHeader(line: string): [name: string, value: string] {
   const at = line.indexOf(':');
-  if (at < 1) throw new UsageError(`expected a header as 'name: value', got ${line}; usage: ${USAGE}`);
+  if (at < 1) throw new UsageError(`expected a header as 'name: value', got ${line}`);
   return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
 }
 

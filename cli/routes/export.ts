@@ -1,6 +1,7 @@
+import { Option } from 'commander';
 import type { RouteTable } from '../../shared/routing/schema.ts';
+import { command, print } from '../command.ts';
 import { printNotes, readRouteTable } from '../files.ts';
-import { parseCommand, UsageError } from '../usage.ts';
 import { toCli } from './export/cli.ts';
 import { toCloudFormation } from './export/cloudformation.ts';
 import { type LatticeRules, latticeRules } from './export/lattice-rules.ts';
@@ -13,22 +14,19 @@ const WRITERS: Readonly<Record<Form, (rules: LatticeRules) => string>> = {
   terraform: toTerraform,
 };
 
-const USAGE = `cli routes export FILE --to ${FORMS.join('|')} [--strict]`;
-
-/** `routes export`: the same rules for VPC Lattice; what they cannot say goes to stderr and, with `--strict`, is an error. */
-export async function exportRoutes(args: string[]): Promise<string> {
-  const options = { to: { type: 'string' }, strict: { type: 'boolean', default: false } } as const;
-  const { values, positionals } = parseCommand(USAGE, args, options);
-  const [file, ...rest] = positionals;
-  const form = FORMS.find((name) => name === values.to);
-  if (file === undefined || rest.length > 0 || !form) {
-    throw new UsageError(`expected one file and --to ${FORMS.join(', ')}; usage: ${USAGE}`);
-  }
-  const { output, notes } = exportTable(await readRouteTable(file), form);
-  if (values.strict && notes.length > 0) throw new Error(notes.join('\n'));
-  printNotes(notes);
-  return output;
-}
+/** `routes export`: the same rules for VPC Lattice. What they cannot say is a note on stderr. */
+export const exportRoutes = command('export', "Print the table's rules for VPC Lattice", [
+  'routes export routes.json --to cloudformation',
+  'routes export routes.json --to cli --strict',
+])
+  .argument('<file>', 'the route table; - is stdin')
+  .addOption(new Option('--to <form>', 'what to print').choices(FORMS).makeOptionMandatory())
+  .option('--strict', 'fail where the rules cannot say everything')
+  .action(async (file: string, { to, strict }: { to: Form; strict?: true }) => {
+    const { output, notes } = exportTable(await readRouteTable(file), to);
+    printNotes(notes, strict);
+    print(output);
+  });
 
 /** Pure part of the command. Throws with every limit of the form that the table is beyond. */
 export function exportTable(table: RouteTable, form: Form): { output: string; notes: string[] } {

@@ -1,5 +1,6 @@
+import { Argument } from 'commander';
+import { collect, command, print, UsageError } from '../command.ts';
 import { printNotes, readDocument } from '../files.ts';
-import { parseCommand, UsageError } from '../usage.ts';
 import { importAlb } from './import/alb.ts';
 import { importLattice } from './import/lattice.ts';
 import { importOpenApi } from './import/openapi.ts';
@@ -17,28 +18,30 @@ const IMPORTS: Readonly<Record<string, (documents: unknown[], settings: Settings
   lattice: (documents, { targets }) => importLattice(documents, targets),
 };
 
-const USAGE = `cli routes import ${Object.keys(IMPORTS).join('|')} FILE… [--target KEY=URL …] [--stage-variable NAME=VALUE …] [--strict]`;
-
-/** `routes import`: prints the route table; what it cannot say goes to stderr and, with `--strict`, is an error. */
-export async function importRoutes(args: string[]): Promise<string> {
-  const options = {
-    target: { type: 'string', multiple: true, default: [] as string[] },
-    'stage-variable': { type: 'string', multiple: true, default: [] as string[] },
-    strict: { type: 'boolean', default: false },
-  } as const;
-  const { values, positionals } = parseCommand(USAGE, args, options);
-  const [from = '', ...files] = positionals;
-  if (!Object.hasOwn(IMPORTS, from) || files.length === 0) {
-    throw new UsageError(`expected ${Object.keys(IMPORTS).join(', ')} and files; usage: ${USAGE}`);
-  }
-  const documents = await Promise.all(files.map(readDocument));
-  const { table, notes } = IMPORTS[from]!(documents, {
-    targets: parseTargets(values.target ?? []),
-    stageVariables: parseStageVariables(values['stage-variable'] ?? []),
+/** `routes import`: the rules of today as a route table. What the table cannot say is a note on stderr. */
+export const importRoutes = command('import', 'Print the route table of an ALB, an API or a VPC Lattice listener', [
+  'routes import alb rules.json --target arn:aws:…:targetgroup/orders/0a1b=http://10.0.1.16',
+  'routes import openapi api.yaml --stage-variable host=orders.internal',
+  'routes import lattice get-listener.json get-rule-*.json',
+])
+  .addArgument(new Argument('<kind>', 'where the files come from').choices(Object.keys(IMPORTS)))
+  .argument('<files...>', 'JSON or YAML files; - is stdin')
+  .option('--target <key=where>', 'URL or Lambda ARN of a target; may be repeated', collect)
+  .option('--stage-variable <name=value>', 'value of a stage variable; may be repeated', collect)
+  .option('--strict', 'fail where the table cannot say everything')
+  .action(async (kind: string, files: string[], { target = [], stageVariable = [], strict }: Options) => {
+    const { table, notes } = IMPORTS[kind]!(await Promise.all(files.map(readDocument)), {
+      targets: parseTargets(target),
+      stageVariables: parseStageVariables(stageVariable),
+    });
+    printNotes(notes, strict);
+    print(JSON.stringify(table, null, 2));
   });
-  if (values.strict && notes.length > 0) throw new Error(notes.join('\n'));
-  printNotes(notes);
-  return JSON.stringify(table, null, 2);
+
+interface Options {
+  target?: string[];
+  stageVariable?: string[];
+  strict?: true;
 }
 
 function parseStageVariables(options: readonly string[]): Map<string, string> {

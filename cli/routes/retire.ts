@@ -1,21 +1,24 @@
+import { InvalidArgumentError } from 'commander';
 import type { Action, RouteTable } from '../../shared/routing/schema.ts';
+import { command, print } from '../command.ts';
 import { readRouteTable, readText } from '../files.ts';
-import { parseCommand, UsageError } from '../usage.ts';
 import { namedGroups } from './check.ts';
 import { type LogRecord, parseLog } from './log.ts';
 
-const USAGE = 'cli routes retire FILE --log ACCESS_LOG [--days N]';
-
 /** `routes retire`: what the access log says can go, and where the next step may be taken. */
-export async function retire(args: string[]): Promise<string> {
-  const options = { log: { type: 'string' }, days: { type: 'string', default: '7' } } as const;
-  const { values, positionals } = parseCommand(USAGE, args, options);
-  const [file, ...rest] = positionals;
-  const days = Number(values.days);
-  if (file === undefined || rest.length > 0 || !values.log || !Number.isInteger(days) || days < 1) {
-    throw new UsageError(`expected one file, --log and whole --days; usage: ${USAGE}`);
-  }
-  return retirement(await readRouteTable(file), parseLog(await readText(values.log)), days);
+export const retire = command('retire', 'Show which rules and targets an access log says are no longer needed', [
+  'routes retire routes.json --log access.log --days 14',
+])
+  .argument('<file>', 'the route table')
+  .requiredOption('--log <file>', "the function's access log; - is stdin")
+  .option('--days <n>', 'whole days, counted back from the last line of the log', wholeDays, 7)
+  .action(async (file: string, { log, days }: { log: string; days: number }) => {
+    print(retirement(await readRouteTable(file), parseLog(await readText(log)), days));
+  });
+
+function wholeDays(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Expected a whole number of days from 1.');
 }
 
 const DAY = 86_400_000;

@@ -1,6 +1,6 @@
 import type { EventSource } from '../../../shared/lattice/event-source.ts';
 import { checkRouteTable } from '../../../shared/routing/load.ts';
-import { UsageError } from '../../usage.ts';
+import { UsageError } from '../../command.ts';
 
 /** A route table as its author writes it: without the defaults that the schema fills in. */
 export interface WrittenTable {
