@@ -1,14 +1,14 @@
 import { badAnswer } from '../errors.ts';
-import { resultBody as encodeBody, eventBody } from '../http/body.ts';
+import { decodeBody, encodeBody } from '../http/body.ts';
 import { typeName } from '../http/headers.ts';
 import { append, type MultiMap, multiMap } from '../http/multi-map.ts';
 import { decodeLeniently, joinTarget, splitTarget } from '../http/path.ts';
 import { formatRaw, rawPairs } from '../http/query.ts';
 import { statusDescription } from '../http/status.ts';
-import { decodeHeaders, decodeQueryMaps, latticeRequest, regionOfArn } from './decode.ts';
-import { joinedHeaders, lastValues } from './encode.ts';
+import { buildRequest, decodeHeaders, decodeQueryMaps, findRegionOfArn } from './decode.ts';
+import { joinHeaders, takeLastValues } from './encode.ts';
 import type { EventFormat } from './event-format.ts';
-import { fields, optionalText, text } from './fields.ts';
+import { readFields, readOptionalText, readText } from './fields.ts';
 import { addResultHeader, resultBody, resultFields, resultMap, resultStatus } from './result.ts';
 
 /**
@@ -19,19 +19,19 @@ import { addResultHeader, resultBody, resultFields, resultMap, resultStatus } fr
  */
 export const alb: EventFormat = {
   decodeRequest(event, settings) {
-    const context = fields(event['requestContext'], 'requestContext') ?? {};
-    const elb = fields(context['elb'], 'requestContext.elb') ?? {};
-    const targetGroupArn = optionalText(elb['targetGroupArn'], 'requestContext.elb.targetGroupArn');
+    const context = readFields(event['requestContext'], 'requestContext') ?? {};
+    const elb = readFields(context['elb'], 'requestContext.elb') ?? {};
+    const targetGroupArn = readOptionalText(elb['targetGroupArn'], 'requestContext.elb.targetGroupArn');
     // Keys and values are as the client sent them: joined without escaping, decoded once for the map.
     const raw = decodeQueryMaps(event);
-    const request = latticeRequest(
+    const request = buildRequest(
       {
-        method: text(event['httpMethod'], 'httpMethod'),
-        target: joinTarget(text(event['path'], 'path'), raw && formatRaw(raw)),
+        method: readText(event['httpMethod'], 'httpMethod'),
+        target: joinTarget(readText(event['path'], 'path'), raw && formatRaw(raw)),
         queryStringParameters: raw && decoded(raw),
         headers: decodeHeaders(event, true),
-        body: eventBody(event['body'], event['isBase64Encoded']),
-        region: regionOfArn(targetGroupArn),
+        body: decodeBody(event['body'], event['isBase64Encoded']),
+        region: findRegionOfArn(targetGroupArn),
       },
       settings,
     );
@@ -46,7 +46,7 @@ export const alb: EventFormat = {
       statusDescription: statusDescription(response.statusCode),
       ...(origin.multiValueHeaders
         ? { multiValueHeaders: headers }
-        : { headers: { ...joinedHeaders(headers), ...cookieLines(headers, settings.sources.alb?.setCookie) } }),
+        : { headers: { ...joinHeaders(headers), ...cookieLines(headers, settings.sources.alb?.setCookie) } }),
       ...encodeBody(response),
     };
   },
@@ -62,7 +62,7 @@ export const alb: EventFormat = {
       path,
       ...(multi
         ? { multiValueQueryStringParameters: parameters, multiValueHeaders: request.headers }
-        : { queryStringParameters: lastValues(parameters), headers: lastValues(request.headers) }),
+        : { queryStringParameters: takeLastValues(parameters), headers: takeLastValues(request.headers) }),
       body: request.body ?? '',
       isBase64Encoded: request.isBase64Encoded ?? false,
     };

@@ -1,7 +1,7 @@
 import { decodeLeniently, reencodePath, splitTarget, stripPrefix } from '../http/path.ts';
-import { hostName } from './encode.ts';
+import { readHostName } from './encode.ts';
 import type { EventFormat } from './event-format.ts';
-import { present } from './fields.ts';
+import { dropUndefined } from './fields.ts';
 import { decodePayloadV2, decodePayloadV2Response, encodePayloadV2, encodePayloadV2Response } from './payload-v2.ts';
 
 /**
@@ -19,7 +19,7 @@ export const apigatewayHttp: EventFormat = {
   encodeResponse: encodePayloadV2Response,
 
   encodeRequest(request, origin) {
-    const domain = hostName(request);
+    const domain = readHostName(request);
     // With `.lambda-url.` in its domain name the event would be read as a Function URL's.
     const event = encodePayloadV2(request, origin, domain.includes('.lambda-url.') ? '' : domain);
     const [path] = splitTarget(request.path);
@@ -27,7 +27,7 @@ export const apigatewayHttp: EventFormat = {
     if (clientCertificate) {
       Object.assign(event['requestContext'] as object, { authentication: { clientCert: clientCertificate } });
     }
-    return present({ ...event, rawPath: decodeLeniently(path), pathParameters, stageVariables });
+    return dropUndefined({ ...event, rawPath: decodeLeniently(path), pathParameters, stageVariables });
   },
 
   decodeResponse: decodePayloadV2Response,

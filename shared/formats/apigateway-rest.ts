@@ -1,5 +1,5 @@
 import { badAnswer } from '../errors.ts';
-import { bodyText, resultBody as encodeBody, eventBody } from '../http/body.ts';
+import { bodyText, decodeBody, encodeBody } from '../http/body.ts';
 import { clientIp } from '../http/client-ip.ts';
 import { checkHeaderValue } from '../http/headers.ts';
 import { type MultiMap, multiMap } from '../http/multi-map.ts';
@@ -8,10 +8,10 @@ import { formatDecoded, parseQuery } from '../http/query.ts';
 import type { Origin } from '../lattice/origin.ts';
 import type { Identity } from '../lattice/request.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
-import { decodeHeaders, decodeQueryMaps, latticeRequest, regionOfDomain } from './decode.ts';
-import { hostName, lastValues, milliseconds, requestTime } from './encode.ts';
+import { buildRequest, decodeHeaders, decodeQueryMaps, findRegionOfDomain } from './decode.ts';
+import { formatRequestTime, readHostName, takeLastValues, toMilliseconds } from './encode.ts';
 import type { EventFormat } from './event-format.ts';
-import { type Fields, fields, optionalText, present, stringMap, text } from './fields.ts';
+import { dropUndefined, type Fields, readFields, readOptionalText, readStringMap, readText } from './fields.ts';
 import { addResultHeader, resultBody, resultFields, resultMap, resultStatus, scalarText } from './result.ts';
 
 /**
@@ -23,23 +23,23 @@ import { addResultHeader, resultBody, resultFields, resultMap, resultStatus, sca
  */
 export const apigatewayRest: EventFormat = {
   decodeRequest(event, settings) {
-    const context = fields(event['requestContext'], 'requestContext') ?? {};
-    const identity = fields(context['identity'], 'requestContext.identity') ?? {};
-    const domainName = optionalText(context['domainName'], 'requestContext.domainName');
-    const region = regionOfDomain(domainName);
-    const path = stripPrefix(text(event['path'], 'path'), settings.sources['apigateway-rest']?.stripBasePath);
+    const context = readFields(event['requestContext'], 'requestContext') ?? {};
+    const identity = readFields(context['identity'], 'requestContext.identity') ?? {};
+    const domainName = readOptionalText(context['domainName'], 'requestContext.domainName');
+    const region = findRegionOfDomain(domainName);
+    const path = stripPrefix(readText(event['path'], 'path'), settings.sources['apigateway-rest']?.stripBasePath);
     const query = decodeQueryMaps(event);
-    const authorizer = fields(context['authorizer'], 'requestContext.authorizer');
-    const userArn = optionalText(identity['userArn'], 'requestContext.identity.userArn') || undefined;
+    const authorizer = readFields(context['authorizer'], 'requestContext.authorizer');
+    const userArn = readOptionalText(identity['userArn'], 'requestContext.identity.userArn') || undefined;
 
-    const request = latticeRequest(
+    const request = buildRequest(
       {
-        method: text(event['httpMethod'], 'httpMethod'),
+        method: readText(event['httpMethod'], 'httpMethod'),
         target: joinTarget(path, query && formatDecoded(query)),
         queryStringParameters: query,
         headers: decodeHeaders(event),
-        body: eventBody(event['body'], event['isBase64Encoded']),
-        requestId: optionalText(context['requestId'], 'requestContext.requestId'),
+        body: decodeBody(event['body'], event['isBase64Encoded']),
+        requestId: readOptionalText(context['requestId'], 'requestContext.requestId'),
         identity: vouchedIdentity(userArn, identity, context, region ?? settings.requestContext.region),
         region,
         receivedAt: context['requestTimeEpoch'],
@@ -48,16 +48,16 @@ export const apigatewayRest: EventFormat = {
     );
     const origin: Origin = {
       eventSource: 'apigateway-rest',
-      sourceIp: optionalText(identity['sourceIp'], 'requestContext.identity.sourceIp'),
-      accountId: optionalText(context['accountId'], 'requestContext.accountId'),
-      apiId: optionalText(context['apiId'], 'requestContext.apiId'),
+      sourceIp: readOptionalText(identity['sourceIp'], 'requestContext.identity.sourceIp'),
+      accountId: readOptionalText(context['accountId'], 'requestContext.accountId'),
+      apiId: readOptionalText(context['apiId'], 'requestContext.apiId'),
       domainName,
-      stage: optionalText(context['stage'], 'requestContext.stage'),
-      resource: optionalText(event['resource'], 'resource'),
-      pathParameters: stringMap(event['pathParameters'], 'pathParameters'),
-      stageVariables: stringMap(event['stageVariables'], 'stageVariables'),
+      stage: readOptionalText(context['stage'], 'requestContext.stage'),
+      resource: readOptionalText(event['resource'], 'resource'),
+      pathParameters: readStringMap(event['pathParameters'], 'pathParameters'),
+      stageVariables: readStringMap(event['stageVariables'], 'stageVariables'),
       authorizer,
-      principal: optionalText(authorizer?.['principalId'], 'requestContext.authorizer.principalId') ?? userArn,
+      principal: readOptionalText(authorizer?.['principalId'], 'requestContext.authorizer.principalId') ?? userArn,
       clientCertificate: identity['clientCert'] ?? undefined,
     };
     return { request, origin };
@@ -86,23 +86,23 @@ export const apigatewayRest: EventFormat = {
     const parameters = parseQuery(query);
     const stage = origin.stage ?? '$default';
     const resource = origin.resource?.startsWith('/') ? origin.resource : '/{proxy+}';
-    const epoch = milliseconds(request);
+    const epoch = toMilliseconds(request);
     return {
       resource,
       path,
       httpMethod: request.method,
-      headers: lastValues(multiValueHeaders),
+      headers: takeLastValues(multiValueHeaders),
       multiValueHeaders,
-      queryStringParameters: parameters ? lastValues(parameters) : null,
+      queryStringParameters: parameters ? takeLastValues(parameters) : null,
       multiValueQueryStringParameters: parameters ?? null,
       pathParameters: origin.pathParameters ?? (path === '/' ? null : { proxy: path.replace(/^\/|\/$/g, '') }),
       stageVariables: origin.stageVariables ?? null,
-      requestContext: present({
+      requestContext: dropUndefined({
         accountId: origin.accountId ?? '',
         apiId: origin.apiId ?? '',
         authorizer: origin.authorizer,
-        domainName: hostName(request),
-        domainPrefix: hostName(request).split('.', 1)[0],
+        domainName: readHostName(request),
+        domainPrefix: readHostName(request).split('.', 1)[0],
         extendedRequestId: request.requestId ?? '',
         httpMethod: request.method,
         identity: restIdentity(
@@ -113,7 +113,7 @@ export const apigatewayRest: EventFormat = {
         path: stage === '$default' ? path : `/${stage}${path}`,
         protocol: 'HTTP/1.1',
         requestId: request.requestId ?? '',
-        requestTime: requestTime(epoch),
+        requestTime: formatRequestTime(epoch),
         requestTimeEpoch: epoch,
         resourceId: '',
         resourcePath: resource,
@@ -151,7 +151,7 @@ const RESULT_KEYS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body
 /** IAM's word on who signed, and a private API's on the VPC that its endpoint is in. */
 function vouchedIdentity(principal: string | undefined, identity: Fields, context: Fields, region?: string): Identity {
   const vouched: Identity = {};
-  const vpcId = optionalText(identity['vpcId'], 'requestContext.identity.vpcId');
+  const vpcId = readOptionalText(identity['vpcId'], 'requestContext.identity.vpcId');
   if (vpcId && region) {
     vouched.sourceVpcArn = `arn:${partition(region)}:ec2:${region}:${context['accountId'] ?? ''}:vpc/${vpcId}`;
   }

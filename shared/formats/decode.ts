@@ -5,7 +5,7 @@ import { type MultiMap, multiMap } from '../http/multi-map.ts';
 import { originForm } from '../http/path.ts';
 import type { Identity, LatticeRequest } from '../lattice/request.ts';
 import type { FormatSettings } from './event-format.ts';
-import { type Fields, fields, strings, text, wrongType } from './fields.ts';
+import { type Fields, readFields, readStrings, readText, wrongType } from './fields.ts';
 
 /** What the formats' `decodeRequest` have in common: two header maps, two query maps, one canonical request. */
 
@@ -15,13 +15,13 @@ import { type Fields, fields, strings, text, wrongType } from './fields.ts';
  */
 export function decodeHeaders(event: Fields, fromAlb = false): MultiMap {
   const headers = multiMap();
-  const multi = fields(event['multiValueHeaders'], 'multiValueHeaders');
+  const multi = readFields(event['multiValueHeaders'], 'multiValueHeaders');
   for (const name in multi) {
     const values = multi[name];
     if (!Array.isArray(values)) throw wrongType(`multiValueHeaders.${name}`, 'an array of strings', values);
     for (const value of values) addHeader(headers, name, value);
   }
-  const single = fields(event['headers'], 'headers');
+  const single = readFields(event['headers'], 'headers');
   let inMulti: MultiMap | undefined;
   for (const name in single) {
     // Almost always both maps spell a name alike; only what is left is looked for in any case.
@@ -29,13 +29,13 @@ export function decodeHeaders(event: Fields, fromAlb = false): MultiMap {
     inMulti ??= Object.assign(multiMap(), headers);
     if (!(name.toLowerCase() in inMulti)) addHeader(headers, name, single[name]);
   }
-  return withoutForgeries(headers, fromAlb);
+  return dropForgeries(headers, fromAlb);
 }
 
 /** Lattice's own maps: arrays in V2, plain strings in V1 (and in hand-written V2 events). */
 export function decodeLatticeHeaders(event: Fields): MultiMap {
   const headers = multiMap();
-  const map = fields(event['headers'], 'headers');
+  const map = readFields(event['headers'], 'headers');
   for (const name in map) {
     const value = map[name];
     if (!Array.isArray(value)) addHeader(headers, name, value);
@@ -44,23 +44,23 @@ export function decodeLatticeHeaders(event: Fields): MultiMap {
   return headers;
 }
 
-export function withoutForgeries(headers: MultiMap, fromAlb = false): MultiMap {
+export function dropForgeries(headers: MultiMap, fromAlb = false): MultiMap {
   for (const name in headers) if (isForgeable(name, fromAlb)) delete headers[name];
   return headers;
 }
 
 /** The multi-value query map, else the single-value one; `undefined` when there is no pair. */
 export function decodeQueryMaps(event: Fields): MultiMap | undefined {
-  const multi = fields(event['multiValueQueryStringParameters'], 'multiValueQueryStringParameters');
-  const single = multi ? undefined : fields(event['queryStringParameters'], 'queryStringParameters');
+  const multi = readFields(event['multiValueQueryStringParameters'], 'multiValueQueryStringParameters');
+  const single = multi ? undefined : readFields(event['queryStringParameters'], 'queryStringParameters');
   const query = multiMap();
-  for (const key in multi) query[key] = strings(multi[key], `multiValueQueryStringParameters.${key}`);
-  for (const key in single) query[key] = [text(single[key], `queryStringParameters.${key}`)];
-  return withValues(query);
+  for (const key in multi) query[key] = readStrings(multi[key], `multiValueQueryStringParameters.${key}`);
+  for (const key in single) query[key] = [readText(single[key], `queryStringParameters.${key}`)];
+  return dropEmpty(query);
 }
 
 /** The map without keys that have no value; `undefined` when none is left. */
-export function withValues(map: MultiMap): MultiMap | undefined {
+export function dropEmpty(map: MultiMap): MultiMap | undefined {
   let isEmpty = true;
   for (const key in map) {
     if (map[key]!.length === 0) delete map[key];
@@ -87,16 +87,16 @@ export interface RequestParts {
  * A method is a token, and case-sensitive (RFC 9110 section 9.1): a server that takes `delete` for DELETE would be
  * asked past the rules for it, so what is not upper-case is refused. CONNECT asks for a tunnel, which no event can be.
  */
-export function method(value: string): string {
+export function checkMethod(value: string): string {
   if (!/^[!#$%&'*+\-.^_`|~0-9A-Z]{1,32}$/.test(value)) throw malformed(`invalid method ${excerpt(value)}`);
   if (value === 'CONNECT') throw malformed('CONNECT cannot be proxied');
   return value;
 }
 
 /** The canonical request of a source that is not Lattice. */
-export function latticeRequest(parts: RequestParts, settings: FormatSettings): LatticeRequest {
+export function buildRequest(parts: RequestParts, settings: FormatSettings): LatticeRequest {
   const configured = settings.requestContext;
-  const verb = method(parts.method);
+  const verb = checkMethod(parts.method);
   const { queryStringParameters, requestId } = parts;
   return {
     version: '2.0',
@@ -122,8 +122,8 @@ const isEpoch = (value: unknown): boolean =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 8_640_000_000_000_000;
 
 /** The region in a default domain name, or undefined for a custom one. */
-export const regionOfDomain = (domain: string | undefined): string | undefined =>
+export const findRegionOfDomain = (domain: string | undefined): string | undefined =>
   domain?.match(/\.(?:execute-api|lambda-url)\.([a-z0-9-]+)\./)?.[1];
 
 /** The region field of an ARN. */
-export const regionOfArn = (arn: string | undefined): string | undefined => arn?.split(':')[3] || undefined;
+export const findRegionOfArn = (arn: string | undefined): string | undefined => arn?.split(':')[3] || undefined;

@@ -11,21 +11,21 @@ export const isFields = (value: unknown): value is Fields =>
 export const wrongType = (name: string, expected: string, value: unknown) =>
   malformed(`${name}: expected ${expected}, got ${value === undefined ? 'nothing' : typeName(value)}`);
 
-export function text(value: unknown, name: string): string {
+export function readText(value: unknown, name: string): string {
   if (typeof value !== 'string') throw wrongType(name, 'a string', value);
   return value;
 }
 
-export const optionalText = (value: unknown, name: string): string | undefined =>
-  value === undefined || value === null ? undefined : text(value, name);
+export const readOptionalText = (value: unknown, name: string): string | undefined =>
+  value === undefined || value === null ? undefined : readText(value, name);
 
-export function fields(value: unknown, name: string): Fields | undefined {
+export function readFields(value: unknown, name: string): Fields | undefined {
   if (value === undefined || value === null) return undefined;
   if (!isFields(value)) throw wrongType(name, 'an object', value);
   return value;
 }
 
-export function strings(value: unknown, name: string): string[] {
+export function readStrings(value: unknown, name: string): string[] {
   if (!Array.isArray(value)) throw wrongType(name, 'an array of strings', value);
   value.forEach((item, i) => {
     if (typeof item !== 'string') throw wrongType(`${name}[${i}]`, 'a string', item);
@@ -34,14 +34,14 @@ export function strings(value: unknown, name: string): string[] {
 }
 
 /** A map of plain strings, such as stage variables; `undefined` when there is none. */
-export function stringMap(value: unknown, name: string): Record<string, string> | undefined {
-  const map = fields(value, name);
-  for (const key in map) text(map[key], `${name}.${key}`);
+export function readStringMap(value: unknown, name: string): Record<string, string> | undefined {
+  const map = readFields(value, name);
+  for (const key in map) readText(map[key], `${name}.${key}`);
   return map as Record<string, string> | undefined;
 }
 
 /** The entries of an object without what is undefined: an absent key, where a null could be fatal. */
-export function present<T extends Fields>(object: T): T {
+export function dropUndefined<T extends Fields>(object: T): T {
   for (const key in object) if (object[key] === undefined) delete object[key];
   return object;
 }

@@ -1,12 +1,12 @@
-import { eventBody } from '../http/body.ts';
+import { decodeBody } from '../http/body.ts';
 import { joined } from '../http/headers.ts';
 import { splitTarget } from '../http/path.ts';
 import { parseQuery } from '../http/query.ts';
 import { latticeHeaders, readLatticeHeaders } from '../lattice/identity.ts';
-import { decodeLatticeHeaders, latticeRequest, regionOfArn, withoutForgeries } from './decode.ts';
-import { joinedHeaders } from './encode.ts';
+import { buildRequest, decodeLatticeHeaders, dropForgeries, findRegionOfArn } from './decode.ts';
+import { joinHeaders } from './encode.ts';
 import type { EventFormat } from './event-format.ts';
-import { optionalText, text } from './fields.ts';
+import { readOptionalText, readText } from './fields.ts';
 import { latticeV2 } from './lattice-v2.ts';
 
 /**
@@ -17,21 +17,21 @@ import { latticeV2 } from './lattice-v2.ts';
  */
 export const latticeV1: EventFormat = {
   decodeRequest(event, settings) {
-    const target = text(event['raw_path'], 'raw_path');
+    const target = readText(event['raw_path'], 'raw_path');
     const [, query] = splitTarget(target);
     const headers = decodeLatticeHeaders(event);
     const { identity, ...arns } = readLatticeHeaders((name) => joined(headers, name));
-    const request = latticeRequest(
+    const request = buildRequest(
       {
-        method: text(event['method'], 'method'),
+        method: readText(event['method'], 'method'),
         target,
         // Not the event's own map, which keeps one value a key (docs/wire-facts.md#lattice-v1-event).
         queryStringParameters: parseQuery(query),
-        headers: withoutForgeries(headers),
-        body: eventBody(event['body'], event['is_base64_encoded']),
-        requestId: optionalText(event['request_id'], 'request_id'),
+        headers: dropForgeries(headers),
+        body: decodeBody(event['body'], event['is_base64_encoded']),
+        requestId: readOptionalText(event['request_id'], 'request_id'),
         identity: identity ?? {},
-        region: regionOfArn(arns.serviceArn),
+        region: findRegionOfArn(arns.serviceArn),
       },
       settings,
     );
@@ -47,10 +47,7 @@ export const latticeV1: EventFormat = {
     return {
       raw_path: request.path,
       method: request.method,
-      headers: Object.assign(
-        joinedHeaders(request.headers),
-        Object.fromEntries(latticeHeaders(request.requestContext)),
-      ),
+      headers: Object.assign(joinHeaders(request.headers), Object.fromEntries(latticeHeaders(request.requestContext))),
       query_string_parameters: Object.fromEntries(Object.entries(parameters).map(([key, values]) => [key, values[0]])),
       body: request.body ?? '',
       is_base64_encoded: request.isBase64Encoded ?? false,

@@ -1,12 +1,12 @@
-import { resultBody as encodeBody, eventBody } from '../http/body.ts';
+import { decodeBody, encodeBody } from '../http/body.ts';
 import { checkHeaderValue } from '../http/headers.ts';
 import { type MultiMap, multiMap } from '../http/multi-map.ts';
 import { originForm, splitTarget } from '../http/path.ts';
 import { formatDecoded, parseQuery } from '../http/query.ts';
 import type { RequestContext } from '../lattice/request.ts';
-import { decodeLatticeHeaders, method, withoutForgeries, withValues } from './decode.ts';
+import { checkMethod, decodeLatticeHeaders, dropEmpty, dropForgeries } from './decode.ts';
 import type { EventFormat, FormatSettings } from './event-format.ts';
-import { type Fields, fields, optionalText, text } from './fields.ts';
+import { type Fields, readFields, readOptionalText, readText } from './fields.ts';
 import { addResultHeader, resultBody, resultFields, resultMap, resultStatus } from './result.ts';
 
 /**
@@ -15,22 +15,22 @@ import { addResultHeader, resultBody, resultFields, resultMap, resultStatus } fr
  */
 export const latticeV2: EventFormat = {
   decodeRequest(event, settings) {
-    const verb = method(text(event['method'], 'method'));
-    let path = originForm(text(event['path'], 'path'), verb);
+    const verb = checkMethod(readText(event['method'], 'method'));
+    let path = originForm(readText(event['path'], 'path'), verb);
     const [, query] = splitTarget(path);
     const given = queryMap(event);
     // The query is in `path`; the map repeats it. Only a path without any query is completed from the map.
     if (query === undefined && given) path = `${path}?${formatDecoded(given)}`;
     const queryStringParameters = given ?? parseQuery(query);
-    const requestId = optionalText(event['requestId'], 'requestId');
+    const requestId = readOptionalText(event['requestId'], 'requestId');
     return {
       request: {
         version: '2.0',
         path,
         method: verb,
-        headers: withoutForgeries(decodeLatticeHeaders(event)),
+        headers: dropForgeries(decodeLatticeHeaders(event)),
         ...(queryStringParameters ? { queryStringParameters } : {}),
-        ...eventBody(event['body'], event['isBase64Encoded']),
+        ...decodeBody(event['body'], event['isBase64Encoded']),
         ...(requestId === undefined ? {} : { requestId }),
         requestContext: requestContext(event, settings),
       },
@@ -60,7 +60,7 @@ export const latticeV2: EventFormat = {
 
 /** Kept as it came: new fields of Lattice's context must reach a V2 target too. */
 function requestContext(event: Fields, settings: FormatSettings): RequestContext {
-  const given = fields(event['requestContext'], 'requestContext') ?? {};
+  const given = readFields(event['requestContext'], 'requestContext') ?? {};
   // Each may become part of a header of an HTTP target.
   const field = (name: string) => checkHeaderValue(`requestContext.${name}`, given[name] ?? '');
   return {
@@ -76,7 +76,7 @@ function requestContext(event: Fields, settings: FormatSettings): RequestContext
 
 /** Each value may become a header of an HTTP target, so it must be one. */
 function identityOf(value: unknown): RequestContext['identity'] {
-  const identity = fields(value, 'requestContext.identity') ?? {};
+  const identity = readFields(value, 'requestContext.identity') ?? {};
   for (const key in identity) {
     if (identity[key] === null) delete identity[key];
     else checkHeaderValue(`requestContext.identity.${key}`, identity[key]);
@@ -85,14 +85,14 @@ function identityOf(value: unknown): RequestContext['identity'] {
 }
 
 function queryMap(event: Fields): MultiMap | undefined {
-  const given = fields(event['queryStringParameters'], 'queryStringParameters');
+  const given = readFields(event['queryStringParameters'], 'queryStringParameters');
   const map = multiMap();
   for (const key in given) {
     const value = given[key];
     const values = Array.isArray(value) ? value : [value];
-    map[key] = values.map((one, i) => text(one, `queryStringParameters.${key}[${i}]`));
+    map[key] = values.map((one, i) => readText(one, `queryStringParameters.${key}[${i}]`));
   }
-  return withValues(map);
+  return dropEmpty(map);
 }
 
 /**

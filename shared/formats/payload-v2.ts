@@ -1,5 +1,5 @@
 import { badAnswer } from '../errors.ts';
-import { resultBody as encodeBody, eventBody } from '../http/body.ts';
+import { decodeBody, encodeBody } from '../http/body.ts';
 import { clientIp } from '../http/client-ip.ts';
 import { addHeader, checkHeaderValue, joined, typeName } from '../http/headers.ts';
 import { jsonText } from '../http/json-text.ts';
@@ -9,10 +9,19 @@ import { parseQuery } from '../http/query.ts';
 import type { EventSource } from '../lattice/event-source.ts';
 import type { Origin } from '../lattice/origin.ts';
 import type { Identity, LatticeRequest } from '../lattice/request.ts';
-import { decodeHeaders, latticeRequest, regionOfDomain } from './decode.ts';
-import { joinedHeaders, milliseconds, requestTime } from './encode.ts';
+import { buildRequest, decodeHeaders, findRegionOfDomain } from './decode.ts';
+import { formatRequestTime, joinHeaders, toMilliseconds } from './encode.ts';
 import type { Decoded, EventFormat, FormatSettings } from './event-format.ts';
-import { type Fields, fields, isFields, optionalText, present, stringMap, strings, text } from './fields.ts';
+import {
+  dropUndefined,
+  type Fields,
+  isFields,
+  readFields,
+  readOptionalText,
+  readStringMap,
+  readStrings,
+  readText,
+} from './fields.ts';
 import { addResultHeader, resultBody, resultMap, resultStatus, scalarText } from './result.ts';
 
 /**
@@ -27,44 +36,44 @@ export function decodePayloadV2(
   eventSource: EventSource,
   pathOf: (rawPath: string) => string,
 ): Decoded {
-  const context = fields(event['requestContext'], 'requestContext') ?? {};
-  const http = fields(context['http'], 'requestContext.http') ?? {};
-  const authentication = fields(context['authentication'], 'requestContext.authentication');
-  const authorizer = fields(context['authorizer'], 'requestContext.authorizer');
-  const iam = fields(authorizer?.['iam'], 'requestContext.authorizer.iam');
-  const principal = optionalText(iam?.['userArn'], 'requestContext.authorizer.iam.userArn') || undefined;
-  const domainName = optionalText(context['domainName'], 'requestContext.domainName');
-  const query = optionalText(event['rawQueryString'], 'rawQueryString');
+  const context = readFields(event['requestContext'], 'requestContext') ?? {};
+  const http = readFields(context['http'], 'requestContext.http') ?? {};
+  const authentication = readFields(context['authentication'], 'requestContext.authentication');
+  const authorizer = readFields(context['authorizer'], 'requestContext.authorizer');
+  const iam = readFields(authorizer?.['iam'], 'requestContext.authorizer.iam');
+  const principal = readOptionalText(iam?.['userArn'], 'requestContext.authorizer.iam.userArn') || undefined;
+  const domainName = readOptionalText(context['domainName'], 'requestContext.domainName');
+  const query = readOptionalText(event['rawQueryString'], 'rawQueryString');
   const headers = decodeHeaders(event);
-  const body = eventBody(event['body'], event['isBase64Encoded']);
+  const body = decodeBody(event['body'], event['isBase64Encoded']);
 
-  const request = latticeRequest(
+  const request = buildRequest(
     {
-      method: text(http['method'], 'requestContext.http.method'),
-      target: joinTarget(pathOf(text(event['rawPath'], 'rawPath')), query),
+      method: readText(http['method'], 'requestContext.http.method'),
+      target: joinTarget(pathOf(readText(event['rawPath'], 'rawPath')), query),
       // Not the event's own map: it joins repeats with commas, which values may hold (docs/wire-facts.md#http-api).
       queryStringParameters: parseQuery(query),
       headers: withCookies(body.body === undefined ? withoutZeroLength(headers) : headers, event['cookies']),
       body,
-      requestId: optionalText(context['requestId'], 'requestContext.requestId'),
+      requestId: readOptionalText(context['requestId'], 'requestContext.requestId'),
       identity: principal
         ? ({ type: 'AWS_IAM', principal: checkHeaderValue('userArn', principal) } satisfies Identity)
         : {},
-      region: regionOfDomain(domainName),
+      region: findRegionOfDomain(domainName),
       receivedAt: context['timeEpoch'],
     },
     settings,
   );
   const origin: Origin = {
     eventSource,
-    sourceIp: optionalText(http['sourceIp'], 'requestContext.http.sourceIp'),
-    accountId: optionalText(context['accountId'], 'requestContext.accountId'),
-    apiId: optionalText(context['apiId'], 'requestContext.apiId'),
+    sourceIp: readOptionalText(http['sourceIp'], 'requestContext.http.sourceIp'),
+    accountId: readOptionalText(context['accountId'], 'requestContext.accountId'),
+    apiId: readOptionalText(context['apiId'], 'requestContext.apiId'),
     domainName,
-    stage: optionalText(context['stage'], 'requestContext.stage'),
-    resource: optionalText(event['routeKey'], 'routeKey'),
-    pathParameters: stringMap(event['pathParameters'], 'pathParameters'),
-    stageVariables: stringMap(event['stageVariables'], 'stageVariables'),
+    stage: readOptionalText(context['stage'], 'requestContext.stage'),
+    resource: readOptionalText(event['routeKey'], 'routeKey'),
+    pathParameters: readStringMap(event['pathParameters'], 'pathParameters'),
+    stageVariables: readStringMap(event['stageVariables'], 'stageVariables'),
     authorizer,
     principal,
     clientCertificate: authentication?.['clientCert'] ?? undefined,
@@ -84,7 +93,7 @@ function withoutZeroLength(headers: MultiMap): MultiMap {
  */
 function withCookies(headers: MultiMap, cookies: unknown): MultiMap {
   if (cookies === undefined || cookies === null) return headers;
-  const list = strings(cookies, 'cookies');
+  const list = readStrings(cookies, 'cookies');
   if (list.length === 0) return headers;
   delete headers['cookie'];
   addHeader(headers, 'cookie', list.join('; '));
@@ -96,9 +105,9 @@ export function encodePayloadV2(request: LatticeRequest, origin: Origin, domainN
   const [path, query] = splitTarget(request.path);
   const { cookie, ...headers } = request.headers;
   const parameters = parseQuery(query);
-  const epoch = milliseconds(request);
+  const epoch = toMilliseconds(request);
   const routeKey = origin.resource && !origin.resource.startsWith('/') ? origin.resource : '$default';
-  return present({
+  return dropUndefined({
     version: '2.0',
     routeKey,
     rawPath: path,
@@ -106,7 +115,7 @@ export function encodePayloadV2(request: LatticeRequest, origin: Origin, domainN
     cookies: cookie && joined(request.headers, 'cookie')!.split(/; ?/),
     headers: joinedWithComma(headers),
     queryStringParameters: parameters && joinedWithComma(parameters),
-    requestContext: present({
+    requestContext: dropUndefined({
       accountId: origin.accountId ?? 'anonymous',
       apiId: origin.apiId ?? '',
       authorizer: authorizerOf(request, origin),
@@ -122,7 +131,7 @@ export function encodePayloadV2(request: LatticeRequest, origin: Origin, domainN
       requestId: request.requestId ?? '',
       routeKey,
       stage: origin.stage ?? '$default',
-      time: requestTime(epoch),
+      time: formatRequestTime(epoch),
       timeEpoch: epoch,
     }),
     body: request.body,
@@ -147,7 +156,7 @@ export const encodePayloadV2Response: EventFormat['encodeResponse'] = (response)
   const cookies = response.headers['set-cookie'];
   return {
     statusCode: response.statusCode,
-    headers: joinedHeaders(response.headers),
+    headers: joinHeaders(response.headers),
     ...(cookies ? { cookies } : {}),
     ...encodeBody(response),
   };

@@ -8,10 +8,10 @@ import { encodeComponent, joinTarget, splitTarget } from '../http/path.ts';
 import { formatDecoded, parseQuery } from '../http/query.ts';
 import type { Origin } from '../lattice/origin.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
-import { latticeRequest, withoutForgeries } from './decode.ts';
-import { hostName, joinedHeaders, lastValues } from './encode.ts';
+import { buildRequest, dropForgeries } from './decode.ts';
+import { joinHeaders, readHostName, takeLastValues } from './encode.ts';
 import type { EventFormat } from './event-format.ts';
-import { type Fields, fields, optionalText, stringMap, text } from './fields.ts';
+import { type Fields, readFields, readOptionalText, readStringMap, readText } from './fields.ts';
 import { withinLimit } from './limits.ts';
 import { addResultHeader, resultFields, resultMap, resultStatus, scalarText } from './result.ts';
 
@@ -24,31 +24,31 @@ import { addResultHeader, resultFields, resultMap, resultStatus, scalarText } fr
  */
 export const vpcProxy: EventFormat = {
   decodeRequest(event, settings) {
-    const target = fields(event['requestParams'], 'requestParams') ?? {};
-    const params = fields(event['params'], 'params') ?? {};
-    const context = fields(event['context'], 'context') ?? {};
-    const pathParameters = stringMap(params['path'], 'params.path') ?? {};
-    const querystring = stringMap(params['querystring'], 'params.querystring') ?? {};
+    const target = readFields(event['requestParams'], 'requestParams') ?? {};
+    const params = readFields(event['params'], 'params') ?? {};
+    const context = readFields(event['context'], 'context') ?? {};
+    const pathParameters = readStringMap(params['path'], 'params.path') ?? {};
+    const querystring = readStringMap(params['querystring'], 'params.querystring') ?? {};
     const query = Object.keys(querystring).length > 0 ? toMultiMap(querystring) : undefined;
-    const verb = text(target['method'], 'requestParams.method');
+    const verb = readText(target['method'], 'requestParams.method');
     const namedTarget = {
-      hostname: text(target['hostname'], 'requestParams.hostname'),
+      hostname: readText(target['hostname'], 'requestParams.hostname'),
       port: portText(target['port']),
     };
-    const principal = optionalText(context['user-arn'], 'context.user-arn') || undefined;
+    const principal = readOptionalText(context['user-arn'], 'context.user-arn') || undefined;
     const headers = decodeHeaders(params, context, namedTarget);
     const body = decodeBody(event['bodyJson'], verb);
-    const path = actualPath(text(target['path'], 'requestParams.path'), pathParameters);
+    const path = actualPath(readText(target['path'], 'requestParams.path'), pathParameters);
     if (body.body !== undefined && !headers['content-type']) headers['content-type'] = ['application/json'];
 
-    const request = latticeRequest(
+    const request = buildRequest(
       {
         method: verb,
         target: joinTarget(path, query && formatDecoded(query)),
         queryStringParameters: query,
         headers,
         body,
-        requestId: optionalText(context['request-id'], 'context.request-id') || undefined,
+        requestId: readOptionalText(context['request-id'], 'context.request-id') || undefined,
         identity: principal ? { type: 'AWS_IAM', principal: checkHeaderValue('context.user-arn', principal) } : {},
       },
       settings,
@@ -56,14 +56,14 @@ export const vpcProxy: EventFormat = {
     const origin: Origin = {
       eventSource: 'vpc-proxy',
       namedTarget,
-      sourceIp: optionalText(context['source-ip'], 'context.source-ip') || undefined,
-      accountId: optionalText(context['account-id'], 'context.account-id') || undefined,
-      apiId: optionalText(context['api-id'], 'context.api-id') || undefined,
-      stage: optionalText(context['stage'], 'context.stage') || undefined,
-      resource: optionalText(context['resource-path'], 'context.resource-path') || undefined,
+      sourceIp: readOptionalText(context['source-ip'], 'context.source-ip') || undefined,
+      accountId: readOptionalText(context['account-id'], 'context.account-id') || undefined,
+      apiId: readOptionalText(context['api-id'], 'context.api-id') || undefined,
+      stage: readOptionalText(context['stage'], 'context.stage') || undefined,
+      resource: readOptionalText(context['resource-path'], 'context.resource-path') || undefined,
       pathParameters,
-      stageVariables: stringMap(event['stage-variables'], 'stage-variables'),
-      principal: optionalText(context['authorizer-principal-id'], 'context.authorizer-principal-id') || principal,
+      stageVariables: readStringMap(event['stage-variables'], 'stage-variables'),
+      principal: readOptionalText(context['authorizer-principal-id'], 'context.authorizer-principal-id') || principal,
     };
     return { request, origin };
   },
@@ -73,7 +73,7 @@ export const vpcProxy: EventFormat = {
     const status = response.statusCode;
     const body = bodyText(response);
     if (body === undefined) throw badAnswer('the answer is binary, which the 2016 event cannot carry');
-    const headers = { ...joinedHeaders(response.headers), ...lastValues(setCookie(response.headers)) };
+    const headers = { ...joinHeaders(response.headers), ...takeLastValues(setCookie(response.headers)) };
     // What an invocation rejects with does not come back to be counted where results are.
     if (status !== 200) throw withinLimit(new VpcProxyRejection(status, body, headers), 'vpc-proxy');
     return { status, bodyJson: parseOr(body, body), headers };
@@ -84,7 +84,7 @@ export const vpcProxy: EventFormat = {
     const principal = request.requestContext.identity.principal ?? '';
     return {
       requestParams: {
-        hostname: origin.namedTarget?.hostname ?? hostName(request),
+        hostname: origin.namedTarget?.hostname ?? readHostName(request),
         port: origin.namedTarget?.port ?? request.headers['x-forwarded-port']?.[0] ?? '443',
         path,
         method: request.method,
@@ -92,8 +92,8 @@ export const vpcProxy: EventFormat = {
       bodyJson: encodeBody(request),
       params: {
         path: origin.pathParameters ?? {},
-        querystring: lastValues(parseQuery(query) ?? {}),
-        header: lastValues(request.headers),
+        querystring: takeLastValues(parseQuery(query) ?? {}),
+        header: takeLastValues(request.headers),
       },
       'stage-variables': origin.stageVariables ?? {},
       context: {
@@ -168,7 +168,7 @@ const actualPath = (template: string, parameters: Record<string, string>): strin
 /** The mapped headers. Content-Length may be stale; User-Agent and X-Forwarded-For have the context to fall back on. */
 function decodeHeaders(params: Fields, context: Fields, target: { hostname: string; port: string }): MultiMap {
   const headers = multiMap();
-  const mapped = stringMap(params['header'], 'params.header');
+  const mapped = readStringMap(params['header'], 'params.header');
   for (const name in mapped) {
     if (name.toLowerCase() !== 'content-length') addHeader(headers, name, mapped[name]);
   }
@@ -176,9 +176,9 @@ function decodeHeaders(params: Fields, context: Fields, target: { hostname: stri
     if (value && !headers[name]) addHeader(headers, name, value);
   };
   fallback('host', ['80', '443'].includes(target.port) ? target.hostname : `${target.hostname}:${target.port}`);
-  fallback('user-agent', optionalText(context['user-agent'], 'context.user-agent'));
-  fallback('x-forwarded-for', optionalText(context['source-ip'], 'context.source-ip'));
-  return withoutForgeries(headers);
+  fallback('user-agent', readOptionalText(context['user-agent'], 'context.user-agent'));
+  fallback('x-forwarded-for', readOptionalText(context['source-ip'], 'context.source-ip'));
+  return dropForgeries(headers);
 }
 
 const WITHOUT_BODY = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);

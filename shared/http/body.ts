@@ -16,7 +16,7 @@ export interface ResponseBody {
 }
 
 /** The body of an event; `null` and `''` are none, and then there is no flag either (docs/wire-facts.md#trap-11). */
-export function eventBody(body: unknown, isBase64Encoded: unknown): EventBody {
+export function decodeBody(body: unknown, isBase64Encoded: unknown): EventBody {
   if (body === undefined || body === null || body === '') return {};
   if (typeof body !== 'string') throw malformed(`body: expected a string, got ${typeof body}`);
   if (isBase64Encoded !== undefined && isBase64Encoded !== null && typeof isBase64Encoded !== 'boolean') {
@@ -78,7 +78,7 @@ const isTextType = (response: ResponseBody): boolean =>
  * it: valid UTF-8, no content coding, and a text type unless `anyType` (a REST API: what it does with base64
  * depends on the client's Accept, so text is safer there: docs/wire-facts.md#rest-base64).
  */
-export function resultBody(response: ResponseBody, anyType = false): { body: string; isBase64Encoded: boolean } {
+export function encodeBody(response: ResponseBody, anyType = false): { body: string; isBase64Encoded: boolean } {
   const { body = '' } = response;
   if (typeof body === 'string') return { body, isBase64Encoded: response.isBase64Encoded === true };
   const isText = !hasContentCoding(response) && (anyType || isTextType(response)) && isUtf8(body);

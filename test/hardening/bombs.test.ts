@@ -5,7 +5,7 @@ import { FORMATS } from '../../shared/formats/index.ts';
 import { withinLimit } from '../../shared/formats/limits.ts';
 import { vpcProxy } from '../../shared/formats/vpc-proxy.ts';
 import { headerLine } from '../../shared/http/answer-head.ts';
-import { resultBody } from '../../shared/http/body.ts';
+import { encodeBody } from '../../shared/http/body.ts';
 import { compareResponses } from '../../shared/mirroring/compare.ts';
 import { parseExactly } from '../../shared/mirroring/json.ts';
 import { runMirror } from '../../shared/mirroring/run.ts';
@@ -30,7 +30,7 @@ describe('a text that a pattern could read again from each of its characters', (
 
   it('white space before a content type', () => {
     const headers = { 'content-type': [`${'\u00a0'.repeat(MANY)}x`] };
-    expect(resultBody({ headers, body: Buffer.from('x') }).isBase64Encoded).toBe(true);
+    expect(encodeBody({ headers, body: Buffer.from('x') }).isBase64Encoded).toBe(true);
   });
 
   it('white space between content codings', () => {

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { bodyText, eventBody, isBase64, requestBytes, responseBytes, resultBody } from '../../shared/http/body.ts';
+import { bodyText, decodeBody, encodeBody, isBase64, requestBytes, responseBytes } from '../../shared/http/body.ts';
 
-describe('eventBody', () => {
+describe('decodeBody', () => {
   it.each([[undefined], [null], ['']])('%j is none, whatever the flag', (body) => {
-    expect(eventBody(body, true)).toEqual({});
+    expect(decodeBody(body, true)).toEqual({});
   });
 
   it('keeps text and base64 as they are', () => {
-    expect(eventBody('a', false)).toEqual({ body: 'a' });
-    expect(eventBody('YQ==', true)).toEqual({ body: 'YQ==', isBase64Encoded: true });
-    expect(eventBody('a', undefined)).toEqual({ body: 'a' });
-    expect(eventBody('a', null)).toEqual({ body: 'a' });
+    expect(decodeBody('a', false)).toEqual({ body: 'a' });
+    expect(decodeBody('YQ==', true)).toEqual({ body: 'YQ==', isBase64Encoded: true });
+    expect(decodeBody('a', undefined)).toEqual({ body: 'a' });
+    expect(decodeBody('a', null)).toEqual({ body: 'a' });
   });
 
   it('refuses other types', () => {
-    expect(() => eventBody({}, false)).toThrow('body: expected a string, got object');
-    expect(() => eventBody('a', 'true')).toThrow('isBase64Encoded: expected a boolean, got string');
+    expect(() => decodeBody({}, false)).toThrow('body: expected a string, got object');
+    expect(() => decodeBody('a', 'true')).toThrow('isBase64Encoded: expected a boolean, got string');
   });
 });
 
@@ -41,8 +41,8 @@ it('isBase64 tells base64 from other text', () => {
   expect(isBase64('AP8')).toBe(false);
 });
 
-describe('resultBody: text or base64', () => {
-  const body = (bytes: Buffer, headers: Record<string, string[]>) => resultBody({ headers, body: bytes });
+describe('encodeBody: text or base64', () => {
+  const body = (bytes: Buffer, headers: Record<string, string[]>) => encodeBody({ headers, body: bytes });
   const text = Buffer.from('é');
 
   it.each([
@@ -93,16 +93,16 @@ describe('resultBody: text or base64', () => {
 
   it('is text of any type for a REST API, if it is valid UTF-8', () => {
     const octets = { headers: { 'content-type': ['application/octet-stream'] } };
-    expect(resultBody({ ...octets, body: text }, true).isBase64Encoded).toBe(false);
-    expect(resultBody({ ...octets, body: Buffer.from([0xff]) }, true).isBase64Encoded).toBe(true);
+    expect(encodeBody({ ...octets, body: text }, true).isBase64Encoded).toBe(false);
+    expect(encodeBody({ ...octets, body: Buffer.from([0xff]) }, true).isBase64Encoded).toBe(true);
   });
 
   it('passes on what a Lambda gave', () => {
-    expect(resultBody({ headers: {}, body: 'YQ==', isBase64Encoded: true })).toEqual({
+    expect(encodeBody({ headers: {}, body: 'YQ==', isBase64Encoded: true })).toEqual({
       body: 'YQ==',
       isBase64Encoded: true,
     });
-    expect(resultBody({ headers: {} })).toEqual({ body: '', isBase64Encoded: false });
+    expect(encodeBody({ headers: {} })).toEqual({ body: '', isBase64Encoded: false });
   });
 });
 
