@@ -36,7 +36,7 @@ const importsOf = (file: string, pattern = IMPORT): string[] =>
 /** A test that scans nothing proves nothing. */
 it('the import scan sees what there is to see', () => {
   expect(importsOf('functions/proxy/handler.ts')).toEqual(
-    expect.arrayContaining(['@middy/core', '@middy/http-error-handler', 'functions/proxy/codec.ts']),
+    expect.arrayContaining(['@middy/core', '@middy/http-error-handler', 'functions/proxy/serve.ts']),
   );
   expect(importsOf('shared/targets/http/connections.ts')).toEqual(expect.arrayContaining(['node:net', 'node:tls']));
   for (const file of sourcesIn('shared')) {
@@ -89,6 +89,48 @@ describe('who may import whom', () => {
     expect(found).toEqual([]);
   });
 });
+
+describe('import cycles', () => {
+  const sources = ['functions', 'shared', 'local', 'cli', 'bench', 'scripts'].flatMap(sourcesIn);
+
+  it('there are none, even among type imports', () => {
+    expect(cyclesIn(new Map(sources.map((file) => [file, importsWithTypes(file)])))).toEqual([]);
+  });
+
+  it('one would be found', () => {
+    expect(cyclesIn(new Map(Object.entries({ a: ['b', 'x'], b: ['c'], c: ['a'], d: ['a'] })))).toEqual([
+      'a → b → c → a',
+    ]);
+  });
+});
+
+describe('shared/http', () => {
+  it('imports from no folder above it, not even a type', () => {
+    const above = (name: string) => name.startsWith('shared/') && !/^shared\/(?:http\/|errors\.ts)/.test(name);
+    expect(sourcesIn('shared/http').flatMap((file) => importsWithTypes(file).filter(above))).toEqual([]);
+  });
+});
+
+/** What a file imports, types too. */
+function importsWithTypes(file: string): string[] {
+  const names = [...readSource(file).matchAll(/(?:\bfrom\s+|\bimport\(\s*)'(\.[^']+)'/g)];
+  return names.map(([, name]) => normalize(join(dirname(file), name!)));
+}
+
+/** Each cycle once, as `a → b → a`. */
+function cyclesIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const cycles: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, way: readonly string[]): void => {
+    const at = way.indexOf(file);
+    if (at >= 0) cycles.push([...way.slice(at), file].join(' → '));
+    if (at >= 0 || done.has(file)) return;
+    for (const imported of imports.get(file) ?? []) visit(imported, [...way, file]);
+    done.add(file);
+  };
+  for (const file of imports.keys()) visit(file, []);
+  return cycles;
+}
 
 const AWS = /^@(?:aws-sdk|smithy)\//;
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import logSchema from '../docs/log.schema.json' with { type: 'json' };
-import { type Dimension, METRICS, MOST_NAMED } from '../functions/proxy/log/metrics.ts';
+import { type Dimension, MAX_NAMED, METRICS } from '../functions/proxy/log/metrics.ts';
 import { readTemplate } from '../scripts/lib/template.ts';
 import { ERROR_KINDS } from '../shared/errors.ts';
 import { EVENT_SOURCES } from '../shared/lattice/event-source.ts';
@@ -103,7 +103,7 @@ describe('metrics', () => {
     const [byRule, byGroup] = [counted('Rule'), counted('TargetGroup')];
     expect(text).toContain(`${all} + ${byRule} × (R + 1) + ${byGroup} × G of them`);
     expect(text).toContain(`19 to ${all + byRule * 6 + byGroup * 3}`);
-    expect(text).toContain(`more than ${all + byRule * (MOST_NAMED + 2) + byGroup * (MOST_NAMED + 1)}`);
-    expect(text).toContain(`the first ${MOST_NAMED} by priority`.replace('the first', 'beyond the first'));
+    expect(text).toContain(`more than ${all + byRule * (MAX_NAMED + 2) + byGroup * (MAX_NAMED + 1)}`);
+    expect(text).toContain(`the first ${MAX_NAMED} by priority`.replace('the first', 'beyond the first'));
   });
 });

@@ -1,82 +1,97 @@
 import type { Context } from 'aws-lambda';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
-import { encodeJob, type MirrorJob } from '../../shared/mirroring/job.ts';
+import { decodeJob, encodeJob, type MirrorJob } from '../../shared/mirroring/job.ts';
+import { type Mirrored, mirrorOf } from '../../shared/mirroring/mirrored.ts';
 import { type MirrorResult, runMirror } from '../../shared/mirroring/run.ts';
-import type { Mirror } from '../../shared/routing/schema.ts';
-import { requestIdOf } from './codec.ts';
 import { timeLeft } from './deadline.ts';
-import type { Exchange } from './exchange.ts';
+import { type Invocation, requestIdOf } from './invocation.ts';
 import { correlationIds } from './log/ids.ts';
+import { logRefusedEvent } from './log/line.ts';
 import { writeMetricLine } from './log/logger.ts';
-import { DEFAULT_RULE, dimensionValue, embeddedMetrics, type MetricName } from './log/metrics.ts';
+import { embeddedMetrics, type MetricName, ruleDimension } from './log/metrics.ts';
 import type { Routes } from './routes/routes.ts';
 
 /**
- * After the primary has answered: hands request and answer to an asynchronous invocation of this function, so that
- * neither the mirror's time nor its errors reach the caller. The hand-over itself is not waited for either: it begins
- * when the answer has been handed to the runtime, and what a freeze interrupts goes on with the next invocation.
+ * After the primary has answered: hands the event and the answer to an asynchronous invocation of this function, so
+ * that neither the mirror's time nor its errors reach the caller. The hand-over is not awaited either: it begins when
+ * the answer has gone to the runtime, and if a freeze interrupts it, it goes on with the next invocation.
  */
-export async function mirrorAnswer(exchange: Exchange, response: LatticeResponse, context: Context): Promise<void> {
-  const { mirror, request, origin, targetGroup, rule } = exchange;
-  if (!mirror || !request || !targetGroup || !isMirrored(exchange, mirror, request.method)) return;
-  const job: MirrorJob = {
-    mirrorJob: 1,
-    requestId: requestIdOf(exchange, context),
-    rule,
-    targetGroup,
-    mirror,
-    request,
-    origin,
-    response,
-  };
-  if (mirror.mode === 'inline') await compareAndLog(job, exchange.routes!, context);
-  else setImmediate(() => handOver(job, exchange.routes!, context));
+export async function mirrorAnswer(invocation: Invocation, response: LatticeResponse, context: Context): Promise<void> {
+  const { event, routes } = invocation;
+  const mirrored = mirroredBy(invocation, response, context);
+  if (!mirrored || !routes) return;
+  if (mirrored.mirror.mode === 'inline') await compareAndLog(mirrored, routes, context);
+  else setImmediate(() => handOver(mirrored, event, routes, context));
 }
 
-/** Not what the mirror itself has answered, nor what the first group could not: that is no primary's answer. */
-const isMirrored = ({ targetGroup, fellBackFrom }: Exchange, mirror: Mirror, method: string): boolean =>
-  targetGroup !== mirror.targetGroupIdentifier &&
-  fellBackFrom === undefined &&
-  mirror.methods.includes(method) &&
-  Math.random() * 100 < mirror.percent;
+/** What to mirror of an invocation. Nothing when the mirror itself or a fallback answered. */
+function mirroredBy(invocation: Invocation, response: LatticeResponse, context: Context): Mirrored | undefined {
+  const { decoded, decision, delivery } = invocation;
+  if (!decoded || !decision || !delivery?.targetGroup || delivery.fellBackFrom !== undefined) return undefined;
+  const mirror = mirrorOf(decision, decoded.request.method);
+  if (!mirror || mirror.targetGroupIdentifier === delivery.targetGroup) return undefined;
+  if (Math.random() * 100 >= mirror.percent) return undefined;
+  const requestId = requestIdOf(invocation, context);
+  return { ...decoded, requestId, rule: decision.rule?.name, targetGroup: delivery.targetGroup, mirror, response };
+}
 
-/** Loaded with the SDK only when a rule mirrors. Never rejects: nobody waits for it. */
-async function handOver(job: MirrorJob, routes: Routes, context: Context): Promise<void> {
-  const { rule, targetGroup, mirror, request } = job;
-  const result = { rule, targetGroup, mirror: mirror.targetGroupIdentifier, method: request.method };
+/** Never rejects, because nobody awaits it. The SDK is loaded only when a rule mirrors. */
+async function handOver(mirrored: Mirrored, event: unknown, routes: Routes, context: Context): Promise<void> {
+  const { requestId, targetGroup, response } = mirrored;
   try {
-    const payload = encodeJob(job);
-    if (!payload) return writeMirror(job, routes, context, { ...result, skipped: 'tooLarge' });
+    const payload = encodeJob({ requestId, event, targetGroup, response });
+    if (!payload) return writeMirror(mirrored, routes, context, { skipped: 'tooLarge' });
     const { invokeAsync } = await import('../../shared/targets/lambda/invoke.ts');
     await invokeAsync(context.invokedFunctionArn, payload);
   } catch (error) {
     const errorMessage = (error as Error).message;
-    writeMirror(job, routes, context, { ...result, skipped: 'notHandedOver', errorMessage });
+    writeMirror(mirrored, routes, context, { skipped: 'notHandedOver', errorMessage });
   }
 }
 
-/** Asks the mirror, and writes what came of it. */
-export async function compareAndLog(job: MirrorJob, routes: Routes, context: Context): Promise<void> {
-  writeMirror(job, routes, context, await runMirror(job, routes.pipeline.targetOf, timeLeft(context)));
+/** The invocation that a hand-over leads to. Throws UnrecognizedEventError for a job that this proxy did not make. */
+export async function runMirrorJob(job: Partial<MirrorJob>, routes: Routes, context: Context): Promise<void> {
+  let mirrored: Mirrored;
+  try {
+    mirrored = decodeJob(job, routes.settings, routes.decide);
+  } catch (error) {
+    logRefusedEvent(error as Error, context);
+    throw error;
+  }
+  await compareAndLog(mirrored, routes, context);
 }
 
-/** A mirrored request that was compared, or that was not and why. */
-type Outcome =
-  | MirrorResult
-  | (Omit<MirrorResult, 'skipped'> & { skipped: 'tooLarge' | 'notHandedOver'; errorMessage?: string });
+async function compareAndLog(mirrored: Mirrored, routes: Routes, context: Context): Promise<void> {
+  writeMirror(mirrored, routes, context, await runMirror(mirrored, routes.targets, timeLeft(context)));
+}
+
+/** A mirrored request that was compared, or the reason why it was not. */
+type Outcome = MirrorResult | { equal?: undefined; skipped: 'tooLarge' | 'notHandedOver'; errorMessage?: string };
 
 /** One line for each mirrored request, which names what differs. */
-function writeMirror(job: MirrorJob, { table, version }: Routes, { awsRequestId }: Context, outcome: Outcome): void {
+function writeMirror(
+  mirrored: Mirrored,
+  { table, version }: Routes,
+  { awsRequestId }: Context,
+  outcome: Outcome,
+): void {
   const at = Date.now();
-  const { rule, request, requestId } = job;
+  const { rule, targetGroup, mirror, request, requestId } = mirrored;
   const metric: MetricName = outcome.skipped ? 'MirrorSkipped' : outcome.equal ? 'MirrorEqual' : 'MirrorDifferent';
-  const dimensions = { Rule: rule === undefined ? DEFAULT_RULE : dimensionValue(table, 'Rule', rule) };
   const isWorthALook = metric === 'MirrorDifferent' || outcome.skipped === 'notHandedOver';
-  const ids = { ...correlationIds(requestId, awsRequestId, request), routesVersion: version };
-  const line = { ...ids, ...outcome, ...embeddedMetrics({ [metric]: 1 }, dimensions, at) };
+  const line = {
+    ...correlationIds(requestId, awsRequestId, request),
+    routesVersion: version,
+    rule,
+    targetGroup,
+    mirror: mirror.targetGroupIdentifier,
+    method: request.method,
+    ...outcome,
+    ...embeddedMetrics({ [metric]: 1 }, { Rule: ruleDimension(table, rule) }, at),
+  };
   writeMetricLine(isWorthALook ? 'WARN' : 'INFO', 'mirror', at, line, wholeNumbersAsText);
 }
 
-/** JSON of log lines has no BigInt; differing values may be one (shared/mirroring/json.ts). */
+/** Differing values may be BigInt (shared/mirroring/json.ts), which JSON has not. */
 const wholeNumbersAsText = (_key: string, value: unknown): unknown =>
   typeof value === 'bigint' ? value.toString() : value;

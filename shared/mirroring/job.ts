@@ -1,39 +1,62 @@
+import { UnrecognizedEventError } from '../errors.ts';
+import type { FormatSettings } from '../formats/event-format.ts';
+import { decode, FORMATS } from '../formats/index.ts';
 import { responseBytes } from '../http/body.ts';
-import type { Origin } from '../lattice/origin.ts';
-import type { LatticeRequest } from '../lattice/request.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
-import type { Mirror } from '../routing/schema.ts';
+import type { Decide } from '../routing/decide.ts';
+import { forwardsTo, type Mirrored, mirrorOf } from './mirrored.ts';
 
-/** What an asynchronous invocation of the function gets: a request, the primary's answer, and whom to ask as well. */
+/**
+ * What an asynchronous invocation of the function gets. Rule, mirror and request are not in it: they are read from the
+ * event and the route table again, so a job can reach nothing that its event could not have reached by itself.
+ */
 export interface MirrorJob {
   mirrorJob: 1;
-  /** By which the log knows the request: Lambda's own id where its front door gives it none. */
+  /** The id that the log has for the request; Lambda's own id when the front door gives none. */
   requestId: string;
-  rule: string | undefined;
+  /** As the front door sent it. */
+  event: unknown;
+  /** The target group that answered. */
   targetGroup: string;
-  mirror: Mirror;
-  request: LatticeRequest;
-  origin: Origin;
   response: LatticeResponse;
 }
 
 /** An asynchronous invocation's payload (AWS: "Lambda quotas"). */
 export const MAX_JOB_BYTES = 1_000_000;
 
-/** The job as JSON, or `undefined` where it is larger than an asynchronous invocation takes. */
-export function encodeJob(job: MirrorJob): Buffer | undefined {
-  const { response } = job;
-  const bytes = responseBytes(response);
+/** The job as JSON, or `undefined` when it is larger than an asynchronous invocation takes. */
+export function encodeJob(job: Omit<MirrorJob, 'mirrorJob'>): Buffer | undefined {
+  const bytes = responseBytes(job.response);
   if ((bytes.length * 4) / 3 > MAX_JOB_BYTES) return undefined;
-  const carried = { ...response, body: bytes.toString('base64'), isBase64Encoded: true as const };
-  const json = Buffer.from(JSON.stringify({ ...job, response: carried }));
+  const { statusCode, headers } = job.response;
+  const response: LatticeResponse = { statusCode, headers, body: bytes.toString('base64'), isBase64Encoded: true };
+  const json = Buffer.from(JSON.stringify({ mirrorJob: 1, ...job, response } satisfies MirrorJob));
   return json.length > MAX_JOB_BYTES ? undefined : json;
 }
 
-/** Front doors cannot send this: each wraps a caller's request in an event of its own shape. */
-export const isMirrorJob = (event: unknown): event is MirrorJob =>
-  isObject(event) && event['mirrorJob'] === 1 && PARTS.every((part) => isObject(event[part]));
+/** No front door sends a member of this name at the top of its events. */
+export const isMirrorJob = (event: unknown): event is Partial<MirrorJob> =>
+  typeof event === 'object' && event !== null && 'mirrorJob' in event;
 
-const PARTS = ['mirror', 'request', 'origin', 'response'];
+/**
+ * The request and the answer that a job is about. Whoever may invoke the function can send anything as a job, so its
+ * event is decoded like any front door's, and it is refused unless the route table mirrors that request.
+ * Throws UnrecognizedEventError.
+ */
+export function decodeJob(job: Partial<MirrorJob>, settings: FormatSettings, decide: Decide): Mirrored {
+  const { requestId, event, targetGroup, response } = job;
+  if (job.mirrorJob !== 1 || !isId(requestId)) throw new UnrecognizedEventError('mirror job: not made by this proxy');
+  try {
+    const { request, origin } = decode(event, settings);
+    const decision = decide(request, origin, Math.random);
+    const mirror = mirrorOf(decision, request.method);
+    if (!mirror || !forwardsTo(decision, targetGroup)) throw new Error('the route table does not mirror this request');
+    const answer = FORMATS['lattice-v2'].decodeResponse(response);
+    return { requestId, rule: decision.rule?.name, targetGroup, mirror, request, origin, response: answer };
+  } catch (error) {
+    throw new UnrecognizedEventError(`mirror job: ${(error as Error).message}`, { cause: error });
+  }
+}
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+/** It becomes part of log lines. */
+const isId = (value: unknown): value is string => typeof value === 'string' && /^[\w.:=/+-]{0,200}$/.test(value);

@@ -1,80 +1,69 @@
 import { ProxyError } from '../errors.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
 import { SAFE_METHODS } from '../routing/fallback.ts';
-import type { Target } from '../targets/index.ts';
+import type { Targets } from '../targets/target.ts';
 import { compareResponses, type Difference } from './compare.ts';
-import type { MirrorJob } from './job.ts';
+import type { Mirrored } from './mirrored.ts';
 
-/** What a mirrored request came to; values only where the route table asks for them. */
+/** What came of asking the mirror. */
 export interface MirrorResult {
-  rule: string | undefined;
-  targetGroup: string;
-  mirror: string;
-  method: string;
-  /** Absent where nothing could be compared. */
+  /** Absent when nothing was compared. */
   equal?: boolean;
   differences?: Difference[];
-  /** How many differences there are beside those listed. */
+  /** How many differences there are in addition to those listed. */
   moreDifferences?: number;
-  /** The mirror gave no answer; the kind of the error. */
+  /** The mirror gave no answer: the kind of the error. */
   mirrorError?: string;
-  /** Why nothing was compared: the primary, asked a second time for `noise`, gave no answer of the same status. */
+  /** Nothing was compared, because the primary, asked again for `noise`, did not answer with the same status. */
   skipped?: 'noiseUnknown';
 }
 
-/** The first of them tell enough; a body that differs everywhere must not make a log line of megabytes. */
-const MOST_DIFFERENCES = 20;
+/** A body that differs everywhere must not make a log line of megabytes. */
+const MAX_DIFFERENCES = 20;
 
-/** As much of a place as tells which is meant: keys can be as long as the body. */
-const MOST_OF_A_PLACE = 500;
+/** Characters of a place: keys can be as long as the body. */
+const MAX_PLACE_LENGTH = 500;
 
 /**
- * Asks the mirror what the primary was asked, and compares. With `noise` the primary is asked once more, and what
- * differs between its own two answers is not held against the mirror. Whatever the mirror does is a result, no error:
- * an invocation that fails would count as one of the function's own failures.
+ * Asks the mirror what the primary was asked, and compares the answers. With `noise` the primary is asked once more,
+ * and where its own two answers differ, the mirror may differ too. Never throws for what the mirror does: an
+ * invocation that fails would count as a failure of the function.
  */
-export async function runMirror(
-  job: MirrorJob,
-  targetOf: (name: string) => Target,
-  timeLeftMs: () => number,
-): Promise<MirrorResult> {
-  const { rule, targetGroup, mirror, request, origin, response } = job;
-  const { values } = mirror.compare;
-  // Asked again, the primary would do again whatever an unsafe method does.
+export async function runMirror(mirrored: Mirrored, targets: Targets, timeLeftMs: () => number): Promise<MirrorResult> {
+  const { targetGroup, mirror, request, origin, response } = mirrored;
+  // An unsafe method would do again whatever it did.
   const noise = mirror.compare.noise && SAFE_METHODS.has(request.method);
-  const result = { rule, targetGroup, mirror: mirror.targetGroupIdentifier, method: request.method };
-  const ask = async (name: string): Promise<LatticeResponse> => targetOf(name)(request, origin, timeLeftMs);
+  const ask = (name: string): Promise<LatticeResponse> => targets.get(name)!(request, origin, timeLeftMs);
 
-  const [mirrored, again] = await Promise.allSettled([
+  const [mirrors, again] = await Promise.allSettled([
     ask(mirror.targetGroupIdentifier),
     noise ? ask(targetGroup) : response,
   ]);
-  // With another status all of the two answers differs, and no mirror would be found to.
+  // Two answers with different statuses differ in everything, so nothing could be held against the mirror.
   if (again.status === 'rejected' || again.value.statusCode !== response.statusCode) {
-    return { ...result, skipped: 'noiseUnknown' };
+    return { skipped: 'noiseUnknown' };
   }
   try {
-    if (mirrored.status === 'rejected') throw mirrored.reason;
+    if (mirrors.status === 'rejected') throw mirrors.reason;
     const noisy = compareResponses(response, again.value, mirror.compare).map(({ at }) => at);
-    const differences = compareResponses(response, mirrored.value, mirror.compare).filter(
+    const differences = compareResponses(response, mirrors.value, mirror.compare).filter(
       ({ at }) => !isNoise(at, noisy),
     );
-    if (differences.length === 0) return { ...result, equal: true };
-    const listed = differences.slice(0, MOST_DIFFERENCES).map((each) => ({ ...each, at: shortened(each.at) }));
+    if (differences.length === 0) return { equal: true };
+    const listed = differences.slice(0, MAX_DIFFERENCES).map((each) => ({ ...each, at: shorten(each.at) }));
     const more = differences.length - listed.length;
     return {
-      ...result,
       equal: false,
-      differences: values ? listed : listed.map(({ at, type }) => ({ at, type })),
+      differences: mirror.compare.values ? listed : listed.map(({ at, type }) => ({ at, type })),
       ...(more > 0 && { moreDifferences: more }),
     };
   } catch (error) {
-    return { ...result, equal: false, mirrorError: error instanceof ProxyError ? error.kind : 'internal' };
+    return { equal: false, mirrorError: error instanceof ProxyError ? error.kind : 'internal' };
   }
 }
 
-/** Where the primary differs from itself, there or in all of what the place is a part of. */
+/** Whether the primary differs from itself in this place, or in all that the place is a part of. */
 const isNoise = (at: string, noisy: readonly string[]): boolean =>
   noisy.some((place) => at === place || at.startsWith(`${place}/`));
 
-const shortened = (at: string): string => (at.length > MOST_OF_A_PLACE ? `${at.slice(0, MOST_OF_A_PLACE)}…` : at);
+const shorten = (at: string): string => (at.length > MAX_PLACE_LENGTH ? `${at.slice(0, MAX_PLACE_LENGTH)}…` : at);

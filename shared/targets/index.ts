@@ -1,35 +1,22 @@
-import { ProxyError } from '../errors.ts';
-import { endToEnd } from '../http/headers.ts';
-import type { Origin } from '../lattice/origin.ts';
-import type { LatticeRequest } from '../lattice/request.ts';
-import type { LatticeResponse } from '../lattice/response.ts';
-import type { TargetGroup } from '../routing/schema.ts';
-import type { Asked } from './asked.ts';
+import { ConfigurationError } from '../errors.ts';
+import type { RouteTable, TargetGroup } from '../routing/schema.ts';
 import { createHttpTarget } from './http/http-target.ts';
+import { forwardedRequest, returnedResponse } from './hygiene.ts';
 import { createLambdaTarget } from './lambda/lambda-target.ts';
 import { createLatticeTarget } from './lattice/lattice-target.ts';
+import type { Target, Targets } from './target.ts';
 
-/**
- * Delivers a request and brings the answer. `timeLeftMs` says how long the invocation can still wait; what asking took
- * is added to `asked`, whether or not there was an answer.
- */
-export type Target = (
-  request: LatticeRequest,
-  origin: Origin,
-  timeLeftMs: () => number,
-  asked?: Asked,
-) => Promise<LatticeResponse>;
+/** The targets of a route table. Throws ConfigurationError that names the target group that cannot work. */
+export const createTargets = (groups: RouteTable['targetGroups']): Targets =>
+  new Map(Object.entries(groups).map(([name, group]) => [name, createNamedTarget(name, group)]));
 
-/** The deliverer of a target group. Throws ConfigurationError for a group that cannot work. */
+/** The target of one target group. Throws ConfigurationError when it cannot work. */
 export function createTarget(group: TargetGroup): Target {
-  const deliver = createDeliverer(group);
-  return async (request, origin, timeLeftMs, asked) => {
-    const headers = countHop(endToEnd(request.headers));
-    return cleaned(await deliver({ ...request, headers }, origin, timeLeftMs, asked), request.method);
-  };
+  const send = createSender(group);
+  return async (request, ...rest) => returnedResponse(await send(forwardedRequest(request), ...rest), request.method);
 }
 
-function createDeliverer(group: TargetGroup): Target {
+function createSender(group: TargetGroup): Target {
   switch (group.type) {
     case 'http':
       return createHttpTarget(group);
@@ -40,26 +27,11 @@ function createDeliverer(group: TargetGroup): Target {
   }
 }
 
-/** Counts the proxies on the way, since nothing else that survives every kind of target could tell a loop. */
-const HOPS = 'x-lattice-migration-proxy-hops';
-const MAX_HOPS = 5;
-
-function countHop(headers: LatticeRequest['headers']): LatticeRequest['headers'] {
-  const before = headers[HOPS]?.[0] ?? '';
-  const hops = /^\d$/.test(before) ? Number(before) + 1 : 1;
-  if (hops > MAX_HOPS) throw new ProxyError('loop', `the request has passed this proxy ${MAX_HOPS} times`);
-  headers[HOPS] = [String(hops)];
-  return headers;
-}
-
-/** Statuses whose answers have no body (RFC 9110 sections 15.3.5 and 15.4.5). */
-const WITHOUT_BODY = new Set([204, 304]);
-
-/** An answer as it may go on: every front door frames it anew, so neither framing nor hop-by-hop headers stay. */
-function cleaned(response: LatticeResponse, method: string): LatticeResponse {
-  const headers = endToEnd(response.headers);
-  delete headers['content-length'];
-  const { statusCode } = response;
-  if (method === 'HEAD' || WITHOUT_BODY.has(statusCode)) return { statusCode, headers };
-  return { ...response, headers };
+function createNamedTarget(name: string, group: TargetGroup): Target {
+  try {
+    return createTarget(group);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new ConfigurationError(`targetGroups.${name}.${error.message}`);
+  }
 }

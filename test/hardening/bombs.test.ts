@@ -10,7 +10,7 @@ import { compareResponses } from '../../shared/mirroring/compare.ts';
 import { parseExactly } from '../../shared/mirroring/json.ts';
 import { runMirror } from '../../shared/mirroring/run.ts';
 import { createLambdaTarget } from '../../shared/targets/lambda/lambda-target.ts';
-import { mirrorJob } from '../mirroring/mirror-job.ts';
+import { mirroredRequest } from '../mirroring/mirrored.ts';
 import { eventFile } from '../support/events.ts';
 import { response, settings } from '../support/settings.ts';
 
@@ -151,8 +151,8 @@ it('a key as long as a body does not become a log line as long', async () => {
   const answer = (key: string) => response(200, JSON_TYPE, JSON.stringify({ [key]: 1 }));
   const target = async () => answer('k'.repeat(2_000_000));
   const { differences } = await runMirror(
-    mirrorJob({ response: answer('a') }),
-    () => target,
+    mirroredRequest({ response: answer('a') }),
+    new Map([['orders', target]]),
     () => 1000,
   );
   expect(differences).toEqual([

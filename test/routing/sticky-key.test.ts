@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Origin } from '../../shared/lattice/origin.ts';
 import type { Forward } from '../../shared/routing/schema.ts';
 import { stickyKey } from '../../shared/routing/sticky-key.ts';
-import { mirrorJob } from '../mirroring/mirror-job.ts';
+import { mirroredRequest } from '../mirroring/mirrored.ts';
 import { map } from '../support/settings.ts';
 
 const keyOf = (by: string[] | undefined, headers: Record<string, string[]>, origin: Partial<Origin> = {}) => {
   const forward: Forward = { targetGroups: [], ...(by && { stickiness: { by } }) };
-  return stickyKey(forward, { ...mirrorJob().request, headers: map(headers) }, { eventSource: 'alb', ...origin });
+  return stickyKey(forward, { ...mirroredRequest().request, headers: map(headers) }, { eventSource: 'alb', ...origin });
 };
 
 describe('the key is', () => {

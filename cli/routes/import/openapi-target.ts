@@ -1,4 +1,4 @@
-import type { Context, Integration } from './openapi-integration.ts';
+import type { Context, Integration } from './openapi-shapes.ts';
 import type { WrittenGroup } from './table.ts';
 
 const STAGE_VARIABLE = /\$\{stageVariables\./;

@@ -1,14 +1,14 @@
 import type { RouteTable } from '../../../shared/routing/schema.ts';
 
 /**
- * CloudWatch metrics in its embedded metric format: members of a log line, of which CloudWatch Logs makes metrics
- * (CloudWatch user guide: "Specification: Embedded metric format"). By hand, because they ride on the access log's own
- * line: Powertools Metrics writes lines beside it, for 26 µs a request and 1 ms of every cold start (docs/operate.md).
+ * CloudWatch metrics in the embedded metric format: members of a log line that CloudWatch Logs turns into metrics
+ * (CloudWatch user guide: "Specification: Embedded metric format"). Written by hand, because they go on the access
+ * log's own line: Powertools Metrics writes further lines, for 26 µs a request and 1 ms of every cold start.
  */
 
 interface Metric {
   unit: 'Count' | 'Milliseconds' | 'Seconds';
-  /** What it is counted by as well as over all. Each value of a dimension is one more metric to pay for. */
+  /** The dimensions that it has in addition to the total. Each value of one is one more metric to pay for. */
   by: readonly Dimension[];
 }
 
@@ -58,8 +58,8 @@ interface Directive {
 }
 
 /**
- * The members of a log line that make these metrics of it: one directive for all that are counted by the same, since
- * each is some 100 bytes of every line.
+ * The members of a log line that become these metrics. Metrics with the same dimensions share one directive, because
+ * each directive is some 100 bytes of every line.
  */
 export function embeddedMetrics(
   values: MetricValues,
@@ -84,19 +84,19 @@ const DEFINITIONS = Object.fromEntries(
   Object.entries(METRICS).map(([Name, { unit }]) => [Name, { Name, Unit: unit }]),
 ) as Record<MetricName, { Name: string; Unit: string }>;
 
-/** What the default action answers, which has no name; API Gateway's word for it. */
+/** Stands for the default action, which has no name; API Gateway's word for it. */
 export const DEFAULT_RULE = '$default';
 
-/** All that have no metrics of their own. */
+/** Stands for all rules or target groups that have no metrics of their own. */
 export const OTHER = '$other';
 
-/** So many rules and so many target groups have metrics of their own. */
-export const MOST_NAMED = 50;
+/** How many rules, and how many target groups, have metrics of their own. */
+export const MAX_NAMED = 50;
 
-/** What CloudWatch takes as the value of a dimension: ASCII, no colon in front (API reference: Dimension). */
+/** A dimension's value is ASCII and does not begin with a colon (CloudWatch API reference: Dimension). */
 const NAMEABLE = /^[!-9;-~][ -~]{0,254}$/;
 
-/** The rule's or target group's own name, or `$other`: the first of the table, so that every environment agrees. */
+/** The name itself, or `$other`. The first names of the table count, so that every environment agrees. */
 export function dimensionValue(table: RouteTable, dimension: Dimension, name: string): string {
   let named = NAMED.get(table);
   if (!named) {
@@ -110,4 +110,8 @@ export function dimensionValue(table: RouteTable, dimension: Dimension, name: st
 const NAMED = new WeakMap<RouteTable, Record<Dimension, ReadonlySet<string>>>();
 
 const firstOf = (names: readonly string[]): ReadonlySet<string> =>
-  new Set(names.slice(0, MOST_NAMED).filter((name) => NAMEABLE.test(name)));
+  new Set(names.slice(0, MAX_NAMED).filter((name) => NAMEABLE.test(name)));
+
+/** `undefined` is the default action. */
+export const ruleDimension = (table: RouteTable, rule: string | undefined): string =>
+  rule === undefined ? DEFAULT_RULE : dimensionValue(table, 'Rule', rule);

@@ -1,19 +1,20 @@
-import { type ErrorKind, ProxyError } from '../../../shared/errors.ts';
-import type { Exchange } from '../exchange.ts';
-import { DEFAULT_RULE, type DimensionValues, dimensionValue, type MetricName, type MetricValues } from './metrics.ts';
+import type { ErrorKind } from '../../../shared/errors.ts';
+import type { Invocation } from '../invocation.ts';
+import { type DimensionValues, dimensionValue, type MetricName, type MetricValues, ruleDimension } from './metrics.ts';
 
-/** What an exchange counts for, at the moment its answer has been handed over. What is nothing is left out. */
-export function metricsOf(exchange: Exchange, durationMs: number, now: number): MetricValues {
-  const { response, error, asked, targetGroup, fellBackFrom, routes } = exchange;
+/** What one request counts for, when its answer has been handed over. Zeros are left out. */
+export function requestMetrics(invocation: Invocation, durationMs: number, now: number): MetricValues {
+  const { routes, delivery, response, error } = invocation;
+  const { ms: targetMs = 0, retries = 0 } = delivery?.attempts ?? {};
   const status = response?.statusCode ?? 0;
   const values: MetricValues = { Requests: 1 };
   if (response) values[STATUS_CLASSES[Math.floor(status / 100)]!] = 1;
-  values.ProxyTime = rounded(Math.max(0, durationMs - (asked?.ms ?? 0)));
-  if (asked?.ms) values.TargetTime = rounded(asked.ms);
-  if (asked?.retries) values.Retries = asked.retries;
-  if (fellBackFrom !== undefined) values.Fallbacks = 1;
+  values.ProxyTime = roundMs(Math.max(0, durationMs - targetMs));
+  if (targetMs) values.TargetTime = roundMs(targetMs);
+  if (retries) values.Retries = retries;
+  if (delivery?.fellBackFrom !== undefined) values.Fallbacks = 1;
   if (error !== undefined) values[status >= 500 ? 'GatewayErrors' : 'RefusedRequests'] = 1;
-  else if (status >= 500 && targetGroup !== undefined) values.TargetErrors = 1;
+  else if (status >= 500 && delivery?.targetGroup !== undefined) values.TargetErrors = 1;
   if (routes?.confirmedAt !== undefined) values.RoutesAge = Math.max(0, Math.round((now - routes.confirmedAt) / 1000));
   return values;
 }
@@ -25,22 +26,21 @@ const STATUS_CLASSES: Readonly<Record<number, MetricName>> = {
   5: 'Status5xx',
 };
 
-/** Milliseconds to the microsecond. */
-export const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
+/** To the microsecond. */
+export const roundMs = (ms: number): number => Math.round(ms * 1000) / 1000;
 
-/** By which rule and which target group it counts: none where it came to neither. */
-export function dimensionsOf({ rule, targetGroup, routes, error }: Exchange): DimensionValues {
-  const values: DimensionValues = {};
-  if (!routes) return values;
-  if (rule !== undefined) values.Rule = dimensionValue(routes.table, 'Rule', rule);
-  else if (targetGroup !== undefined || !isRefusedBefore(error)) values.Rule = DEFAULT_RULE;
-  if (targetGroup !== undefined) values.TargetGroup = dimensionValue(routes.table, 'TargetGroup', targetGroup);
-  return values;
+/** The rule and the target group that a request counts for. Empty if routing was never reached. */
+export function requestDimensions({ routes, decision, delivery }: Invocation): DimensionValues {
+  if (!routes || !decision || !isRouted(decision)) return {};
+  const { targetGroup } = delivery ?? {};
+  return {
+    Rule: ruleDimension(routes.table, decision.rule?.name),
+    ...(targetGroup !== undefined && { TargetGroup: dimensionValue(routes.table, 'TargetGroup', targetGroup) }),
+  };
 }
 
-/** Whether a request without a rule has none because it never came to the rules. */
-const isRefusedBefore = (error: unknown): boolean =>
-  error !== undefined && !(error instanceof ProxyError && BY_THE_TABLE.has(error.kind));
+/** A request that a rule matched, or that the table itself answered for; an ambiguous path, say, came to no rule. */
+const isRouted = (decision: NonNullable<Invocation['decision']>): boolean =>
+  decision.rule !== undefined || decision.action !== 'refuse' || BY_THE_TABLE.has(decision.error.kind);
 
-/** What the route table itself answers with. */
 const BY_THE_TABLE: ReadonlySet<ErrorKind> = new Set(['noRule', 'noTarget']);

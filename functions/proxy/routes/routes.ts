@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { FormatSettings } from '../../../shared/formats/event-format.ts';
+import { compileTable, type Decide } from '../../../shared/routing/decide.ts';
 import type { RouteTable } from '../../../shared/routing/schema.ts';
-import { createPipeline, type Pipeline } from '../pipeline.ts';
+import { createTargets } from '../../../shared/targets/index.ts';
+import type { Targets } from '../../../shared/targets/target.ts';
 
-/** A route table ready for use, with the version that log lines and answers tell. */
+/** A route table ready for use. */
 export interface Routes {
-  version: string;
+  /** Log lines and answers name the table by it. */
+  readonly version: string;
   table: RouteTable;
   settings: FormatSettings;
-  pipeline: Pipeline;
+  decide: Decide;
+  targets: Targets;
   /** When its store last said that it is the newest, by the wall clock; absent for a table that cannot change. */
   confirmedAt?: number;
 }
@@ -26,21 +30,22 @@ export interface RoutesDocument {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Throws ConfigurationError for a target group that cannot work. */
-export const createRoutes = (table: RouteTable, document: RoutesDocument, env: Environment): Routes => ({
-  // Not before it is told to someone: the module that hashes takes longer to load than the first answer.
-  get version() {
-    const value = document.version || contentVersion(document.text);
-    Object.defineProperty(this, 'version', { value });
-    return value;
-  },
-  table,
-  settings: {
-    sources: table.sources,
-    requestContext: { region: env['AWS_REGION'], ...table.requestContext },
-    now: Date.now,
-  },
-  pipeline: createPipeline(table),
-});
-
-/** A table without a version of its own is known by its content, which is the same in every environment. */
-const contentVersion = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
+export function createRoutes(table: RouteTable, document: RoutesDocument, env: Environment): Routes {
+  let { version } = document;
+  return {
+    /** The store's, else made of the text, which is the same in every environment. */
+    get version() {
+      // Only when somebody is told: loading the module that hashes takes longer than the first answer.
+      version ||= createHash('sha256').update(document.text).digest('hex').slice(0, 8);
+      return version;
+    },
+    table,
+    settings: {
+      sources: table.sources,
+      requestContext: { region: env['AWS_REGION'], ...table.requestContext },
+      now: Date.now,
+    },
+    decide: compileTable(table),
+    targets: createTargets(table.targetGroups),
+  };
+}

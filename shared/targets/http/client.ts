@@ -1,7 +1,7 @@
 import { badAnswer, errorCode, ProxyError } from '../../errors.ts';
 import type { AnswerParser } from '../../http/answer-parser.ts';
 import { isFinalStatus, type LatticeResponse } from '../../lattice/response.ts';
-import { type Asked, timed } from '../asked.ts';
+import { type Attempts, timed } from '../attempts.ts';
 import { readCa } from './ca.ts';
 import { type Connection, createConnections } from './connections.ts';
 import { ExchangeError, exchange } from './exchange.ts';
@@ -25,7 +25,7 @@ export interface ClientRequest {
   headers: () => string[] | Promise<string[]>;
   body: Buffer | undefined;
   timeoutMs: number;
-  asked?: Asked | undefined;
+  attempts?: Attempts | undefined;
 }
 
 /** Sends to one server, whatever the request says: host and port are configuration's alone. */
@@ -49,7 +49,7 @@ export function createHttpClient(url: URL, ca: string | undefined): HttpClient {
     const timeoutMs = endsAt - performance.now();
     if (!(timeoutMs > 0)) throw new ProxyError('deadline', 'no time was left to ask the target', { nothingSent: true });
     const outgoing = { ...request, headers, isIdempotent: isIdempotent(request) };
-    return timed(request.asked, () => exchange(connections, connection, outgoing, timeoutMs));
+    return timed(request.attempts, () => exchange(connections, connection, outgoing, timeoutMs));
   };
 
   return async (request) => {
@@ -64,7 +64,7 @@ export function createHttpClient(url: URL, ca: string | undefined): HttpClient {
       if (!(error instanceof ExchangeError)) throw error;
       if (!error.reusedConnection || error.answerBegan || !isIdempotent(request)) throw toGatewayError(error);
     }
-    if (request.asked) request.asked.retries += 1;
+    if (request.attempts) request.attempts.retries += 1;
     try {
       // A connection of its own, so that not a second stale one is met.
       return toResponse(await attempt(request, connections.open, endsAt));

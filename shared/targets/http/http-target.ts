@@ -1,6 +1,6 @@
 import { requestBytes } from '../../http/body.ts';
 import type { HttpTargetGroup } from '../../routing/schema.ts';
-import type { Target } from '../index.ts';
+import type { Target } from '../target.ts';
 import { basePathOf, withBasePath } from './base-path.ts';
 import { createHttpClient } from './client.ts';
 import { framing, headerLines, originContext, vouchedLines } from './header-lines.ts';
@@ -11,7 +11,7 @@ export function createHttpTarget(group: HttpTargetGroup): Target {
   const basePath = basePathOf(url);
   const send = createHttpClient(url, group.ca);
 
-  return async (request, origin, timeLeftMs, asked) => {
+  return async (request, origin, timeLeftMs, attempts) => {
     const { method, path } = request;
     const body = requestBytes(request);
     const lines = [
@@ -26,7 +26,7 @@ export function createHttpTarget(group: HttpTargetGroup): Target {
       headers: () => lines,
       body,
       timeoutMs: Math.min(group.timeoutMs ?? Number.POSITIVE_INFINITY, timeLeftMs()),
-      asked,
+      attempts,
     });
   };
 }

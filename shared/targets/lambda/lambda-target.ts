@@ -6,8 +6,8 @@ import { jsonText } from '../../http/json-text.ts';
 import { multiMap } from '../../http/multi-map.ts';
 import type { LatticeRequest } from '../../lattice/request.ts';
 import type { LambdaTargetGroup } from '../../routing/schema.ts';
-import { timed } from '../asked.ts';
-import type { Target } from '../index.ts';
+import { timed } from '../attempts.ts';
+import type { Target } from '../target.ts';
 import type { Invocation, Invoke } from './invoke.ts';
 
 /** The payload of a synchronous invocation, in bytes of its JSON (docs/wire-facts.md#lambda-invoke). */
@@ -19,7 +19,7 @@ export function createLambdaTarget(
   invoke: Invoke = async (...args) => (await import('./invoke.ts')).invoke(...args),
 ): Target {
   const format = FORMATS[group.eventFormat];
-  return async (request, origin, timeLeftMs, asked) => {
+  return async (request, origin, timeLeftMs, attempts) => {
     requestBytes(request); // the function would decode invalid base64 to junk: refused here as for other targets
     const payload = Buffer.from(jsonText(format.encodeRequest(withOneCookie(request), origin, group), malformed));
     if (payload.length > MAX_PAYLOAD_BYTES) {
@@ -28,7 +28,7 @@ export function createLambdaTarget(
     }
     const timeoutMs = Math.min(group.timeoutMs ?? Number.POSITIVE_INFINITY, timeLeftMs());
     if (!(timeoutMs > 0)) throw new ProxyError('deadline', 'no time was left to invoke the target');
-    const answer = await timed(asked, () => invoke(group.functionArn, payload, timeoutMs));
+    const answer = await timed(attempts, () => invoke(group.functionArn, payload, timeoutMs));
     return format.decodeResponse(answer.functionError ? rejection(answer, group) : payloadOf(answer), group);
   };
 }

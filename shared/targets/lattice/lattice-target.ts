@@ -5,7 +5,7 @@ import type { LatticeTargetGroup } from '../../routing/schema.ts';
 import { basePathOf, withBasePath } from '../http/base-path.ts';
 import { createHttpClient } from '../http/client.ts';
 import { framing, headerLines } from '../http/header-lines.ts';
-import type { Target } from '../index.ts';
+import type { Target } from '../target.ts';
 import { canonicalQuery } from './canonical-query.ts';
 import type { Signable } from './sigv4.ts';
 
@@ -20,7 +20,7 @@ export function createLatticeTarget(group: LatticeTargetGroup): Target {
   // Its file is read where requests are signed, and only there.
   const signer = group.auth === 'AWS_IAM' ? import('./sigv4.ts').then((m) => m.createSigner(group)) : undefined;
 
-  return async (request, _origin, timeLeftMs, asked) => {
+  return async (request, _origin, timeLeftMs, attempts) => {
     const { method } = request;
     const body = requestBytes(request);
     const headers = withoutCallersSignature(request.headers, signer !== undefined);
@@ -35,7 +35,7 @@ export function createLatticeTarget(group: LatticeTargetGroup): Target {
       headers: async () => (sign ? [...lines, ...(await sign(signable(method, url.host, target, headers)))] : lines),
       body,
       timeoutMs: Math.min(group.timeoutMs ?? Number.POSITIVE_INFINITY, timeLeftMs()),
-      asked,
+      attempts,
     });
   };
 }

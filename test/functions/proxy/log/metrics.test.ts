@@ -3,8 +3,8 @@ import {
   type DimensionValues,
   dimensionValue,
   embeddedMetrics,
+  MAX_NAMED,
   METRICS,
-  MOST_NAMED,
 } from '../../../../functions/proxy/log/metrics.ts';
 import { checkRouteTable } from '../../../../shared/routing/load.ts';
 import type { RouteTable } from '../../../../shared/routing/schema.ts';
@@ -75,20 +75,15 @@ describe('the value of a dimension', () => {
     );
 
   it('is the name, of the first rules by priority, whatever their order in the table', () => {
-    const rules = Array.from({ length: MOST_NAMED + 5 }, (_, i) => rule(`r${i}`, 1000 - i));
+    const rules = Array.from({ length: MAX_NAMED + 5 }, (_, i) => rule(`r${i}`, 1000 - i));
     const named = (name: string) => dimensionValue(table(rules), 'Rule', name);
-    expect([`r${MOST_NAMED + 4}`, 'r5', 'r4', 'r0'].map(named)).toEqual([
-      `r${MOST_NAMED + 4}`,
-      'r5',
-      '$other',
-      '$other',
-    ]);
+    expect([`r${MAX_NAMED + 4}`, 'r5', 'r4', 'r0'].map(named)).toEqual([`r${MAX_NAMED + 4}`, 'r5', '$other', '$other']);
   });
 
   it('is the name, of the first target groups of the table', () => {
-    const names = Array.from({ length: MOST_NAMED + 1 }, (_, i) => `g${i}`);
+    const names = Array.from({ length: MAX_NAMED + 1 }, (_, i) => `g${i}`);
     const named = (name: string) => dimensionValue(table([], names), 'TargetGroup', name);
-    expect(['g0', `g${MOST_NAMED - 1}`, `g${MOST_NAMED}`].map(named)).toEqual(['g0', `g${MOST_NAMED - 1}`, '$other']);
+    expect(['g0', `g${MAX_NAMED - 1}`, `g${MAX_NAMED}`].map(named)).toEqual(['g0', `g${MAX_NAMED - 1}`, '$other']);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import type { MirrorJob } from '../../shared/mirroring/job.ts';
+import type { Mirrored } from '../../shared/mirroring/mirrored.ts';
 import type { Mirror } from '../../shared/routing/schema.ts';
 import { map, response } from '../support/settings.ts';
 
@@ -11,8 +11,7 @@ export const mirrorSettings = (compare: Partial<Mirror['compare']> = {}): Mirror
 });
 
 /** `GET /orders/1`, answered by `legacy`, to be asked of `orders` as well. */
-export const mirrorJob = (fields: Partial<MirrorJob> = {}): MirrorJob => ({
-  mirrorJob: 1,
+export const mirroredRequest = (fields: Partial<Mirrored> = {}): Mirrored => ({
   requestId: 'b7e4',
   rule: 'orders',
   targetGroup: 'legacy',

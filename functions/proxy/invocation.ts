@@ -1,0 +1,47 @@
+import type { Decoded } from '../../shared/formats/event-format.ts';
+import type { Origin } from '../../shared/lattice/origin.ts';
+import type { LatticeResponse } from '../../shared/lattice/response.ts';
+import type { Decision } from '../../shared/routing/decide.ts';
+import type { Delivery } from '../../shared/targets/deliver.ts';
+import type { Routes } from './routes/routes.ts';
+
+/**
+ * One invocation, and what each step found on its way. The log line and the answer to an error read it: a step that
+ * failed, and those after it, left nothing. Several invocations may run at once, so all that is known is here.
+ */
+export interface Invocation extends Findings {
+  readonly event: unknown;
+  /** By performance.now(). */
+  readonly startedAt: number;
+}
+
+/** In the order of the steps. */
+interface Findings {
+  /** Whose form the answer has: known before the event is decoded, so that a malformed one is answered too. */
+  caller?: Origin;
+  /** The route table of this invocation, even if a newer one arrives meanwhile. */
+  routes?: Routes;
+  decoded?: Decoded;
+  decision?: Decision;
+  delivery?: Delivery;
+  /** The answer before it is encoded in the caller's form. */
+  response?: LatticeResponse;
+  /** Why the proxy itself had to answer. */
+  error?: unknown;
+}
+
+export const startInvocation = (event: unknown): Invocation => ({ event, startedAt: performance.now() });
+
+/** Keeps what a step found, and returns it for the next step. */
+export function note<Step extends keyof Findings>(
+  invocation: Findings,
+  step: Step,
+  found: Required<Findings>[Step],
+): Required<Findings>[Step] {
+  invocation[step] = found as Findings[Step];
+  return found;
+}
+
+/** The request's id: the front door's own where it gives one, so that a caller's report leads to the log line. */
+export const requestIdOf = ({ decoded }: Invocation, context: { awsRequestId?: string }): string =>
+  decoded?.request.requestId ?? context.awsRequestId ?? '';

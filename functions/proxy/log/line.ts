@@ -1,0 +1,79 @@
+import type { Request } from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { ConfigurationError, errorCode, ProxyError, UnrecognizedEventError } from '../../../shared/errors.ts';
+import { VpcProxyRejection } from '../../../shared/formats/vpc-proxy.ts';
+import { splitTarget } from '../../../shared/http/path.ts';
+import { type Invocation, requestIdOf } from '../invocation.ts';
+import { requestDetails } from './details.ts';
+import { correlationIds } from './ids.ts';
+import { isDetailed, logger, writeMetricLine } from './logger.ts';
+import { embeddedMetrics } from './metrics.ts';
+import { requestDimensions, requestMetrics, roundMs } from './request-metrics.ts';
+
+/**
+ * middy's requestEnd: one line per request, without header values, bodies and query values. It is written one turn of
+ * the event loop after the answer, so that no caller waits for it. An environment can freeze only when the runtime asks
+ * for the next event, and that is after its own request with the answer has been answered.
+ */
+export function logInvocation({ event: invocation, context, error }: Request<Invocation>): void {
+  const durationMs = roundMs(performance.now() - invocation.startedAt);
+  if (error instanceof UnrecognizedEventError) logRefusedEvent(error, context);
+  // Without a route table there was no request to speak of, and the refused table has a line.
+  if (!invocation.routes) return;
+  setImmediate(() => {
+    writeRequestLine(invocation, context, durationMs);
+    if (isDetailed()) logger().debug('request details', requestDetails(invocation, requestIdOf(invocation, context)));
+  });
+}
+
+/** An event that is no request of a front door. */
+export function logRefusedEvent({ message }: Error, { awsRequestId }: Context): void {
+  setImmediate(() => logger().error('event refused', { reason: message, lambdaRequestId: awsRequestId }));
+}
+
+/** http-error-handler's logger: an error that the caller is told nothing of. */
+export function logDefect(error: unknown): void {
+  if (!EXPECTED.some((kind) => error instanceof kind)) logger().error('defect', error as Error);
+}
+
+/** Each of these has a line of its own, except a 2016 event's rejection, which is its answer. */
+const EXPECTED = [ProxyError, UnrecognizedEventError, VpcProxyRejection, ConfigurationError];
+
+function writeRequestLine(invocation: Invocation, context: Context, durationMs: number): void {
+  const { caller, routes, decoded, decision, delivery, response, error } = invocation;
+  const request = decoded?.request;
+  const at = Date.now();
+  const metrics = requestMetrics(invocation, durationMs, at);
+  writeMetricLine(metrics.GatewayErrors ? 'ERROR' : 'INFO', 'request', at, {
+    ...correlationIds(requestIdOf(invocation, context), context.awsRequestId, request),
+    eventSource: caller?.eventSource,
+    method: request?.method,
+    path: request && splitTarget(request.path)[0],
+    rule: decision?.rule?.name,
+    targetGroup: delivery?.targetGroup,
+    fellBackFrom: delivery?.fellBackFrom,
+    routesVersion: routes?.version,
+    status: response?.statusCode,
+    durationMs,
+    bytesIn: request && bodyLength(request),
+    bytesOut: response && bodyLength(response),
+    ...errorFields(error),
+    ...embeddedMetrics(metrics, requestDimensions(invocation), at),
+  });
+}
+
+/** The error behind the proxy's own response; the log gets more detail than the caller. */
+function errorFields(error: unknown): { errorKind?: string; errorCode?: string | undefined; errorMessage?: string } {
+  if (error instanceof ProxyError) {
+    const cause = error.cause instanceof Error ? error.cause.message : undefined;
+    return { errorKind: error.kind, errorCode: errorCode(error), errorMessage: cause ?? error.message };
+  }
+  return error === undefined ? {} : { errorKind: 'internal' };
+}
+
+/** Bytes of a body on the wire. */
+function bodyLength({ body, isBase64Encoded }: { body?: string | Buffer; isBase64Encoded?: boolean }): number {
+  if (body === undefined) return 0;
+  if (typeof body !== 'string') return body.length;
+  return Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8');
+}

@@ -1,0 +1,34 @@
+import type { Request } from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { ERROR_KINDS, ProxyError } from '../../shared/errors.ts';
+import { VpcProxyRejection } from '../../shared/formats/vpc-proxy.ts';
+import { multiMap } from '../../shared/http/multi-map.ts';
+import type { LatticeResponse } from '../../shared/lattice/response.ts';
+import { type Invocation, note, requestIdOf } from './invocation.ts';
+import { encode, withVersion } from './serve.ts';
+
+/**
+ * middy's onError: answers an error in the form that the caller's front door expects. Registered before
+ * http-error-handler, so it runs after it (middy reverses the order) and finds an error that may be told: a defect has
+ * become a 500 without its message.
+ */
+export function answerError(request: Request<Invocation, unknown, Error, Context>): void {
+  const { event: invocation, context, error } = request;
+  const { caller, routes, decoded } = invocation;
+  // Nobody waits for an HTTP answer to what was no HTTP request; a 2016 event's answers other than 200 are errors.
+  if (!caller || !routes || error instanceof VpcProxyRejection) throw error;
+  note(invocation, 'error', error);
+  const problem = problemResponse(error, requestIdOf(invocation, context));
+  const response = note(invocation, 'response', withVersion(problem, routes));
+  request.response = encode(response, decoded?.origin ?? caller, routes);
+}
+
+/** RFC 9457. The title is the kind's, the detail the error's message; neither names a host. */
+function problemResponse(error: unknown, requestId: string): LatticeResponse {
+  const kind = error instanceof ProxyError ? error.kind : 'internal';
+  const { title, status } = ERROR_KINDS[kind];
+  const body = JSON.stringify({ title, status, detail: (error as Error).message, requestId });
+  return { statusCode: status, headers: Object.assign(multiMap(), { 'content-type': [PROBLEM_JSON] }), body };
+}
+
+const PROBLEM_JSON = 'application/problem+json';

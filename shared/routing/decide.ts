@@ -1,0 +1,79 @@
+import { ProxyError } from '../errors.ts';
+import type { Origin } from '../lattice/origin.ts';
+import type { LatticeRequest } from '../lattice/request.ts';
+import { chooseTargetGroup } from './choose.ts';
+import { compileRules } from './match.ts';
+import { compileNamedTargets } from './named-target.ts';
+import type { Action, Forward, RouteTable, Rule } from './schema.ts';
+import { stickyKey } from './sticky-key.ts';
+
+/** What a route table does with a request, and what led to it. */
+export type Decision = {
+  /** The rule that matched; absent when none did. */
+  rule?: Rule | undefined;
+} & (
+  | { action: 'refuse'; error: ProxyError }
+  | { action: 'fixedResponse'; statusCode: number }
+  | ({ action: 'forward'; forward: Forward } & Choice)
+);
+
+/** The target group that a request goes to, and who chose it. */
+interface Choice {
+  targetGroup: string;
+  /** A tester by header; the caller's sticky key; or chance by weight. */
+  chosenBy: 'targetGroupHeader' | 'stickyKey' | 'weight';
+  /** The caller's sticky key, when there is one. */
+  stickyKey?: string | undefined;
+}
+
+/** Decides by one route table. Pure: chance comes from `random`, a number from [0, 1). */
+export type Decide = (request: LatticeRequest, origin: Origin, random: () => number) => Decision;
+
+/** Prepares a route table for deciding. */
+export function compileTable(table: RouteTable): Decide {
+  const match = compileRules(table.rules);
+  const groupNamedBy = compileNamedTargets(table);
+  const choose = compileChoice(table.targetGroupHeader);
+
+  const actionFor = (rule: Rule | undefined, { namedTarget }: Origin): Action | undefined => {
+    // A 2016 event names its backend: that is its default action, and a rule overrides it. A name that no target group
+    // has is refused even then, because the caller's template is wrong.
+    const named = namedTarget && groupNamedBy(namedTarget);
+    return rule?.action ?? (named === undefined ? table.defaultAction : forwardTo(named));
+  };
+
+  return (request, origin, random) => {
+    let rule: Rule | undefined;
+    try {
+      rule = match(request);
+      const action = actionFor(rule, origin);
+      if (action?.fixedResponse) return { rule, action: 'fixedResponse', ...action.fixedResponse };
+      if (!action?.forward) {
+        throw new ProxyError('noRule', 'no rule matches the request and there is no default action');
+      }
+      const { forward } = action;
+      return { rule, action: 'forward', forward, ...choose(forward, request, origin, random) };
+    } catch (error) {
+      if (!(error instanceof ProxyError)) throw error;
+      return { rule, action: 'refuse', error };
+    }
+  };
+}
+
+/** The target group that a tester asks for, if the action has it; else the sticky key's; else one by chance. */
+function compileChoice(targetGroupHeader: string | undefined) {
+  const header = targetGroupHeader?.toLowerCase();
+  return (forward: Forward, request: LatticeRequest, origin: Origin, random: () => number): Choice => {
+    const wanted = header && request.headers[header]?.[0];
+    if (wanted && forward.targetGroups.some((group) => group.targetGroupIdentifier === wanted)) {
+      return { targetGroup: wanted, chosenBy: 'targetGroupHeader' };
+    }
+    const key = stickyKey(forward, request, origin);
+    const targetGroup = chooseTargetGroup(forward, key, random);
+    return { targetGroup, chosenBy: key === undefined ? 'weight' : 'stickyKey', stickyKey: key };
+  };
+}
+
+const forwardTo = (targetGroupIdentifier: string): Action => ({
+  forward: { targetGroups: [{ targetGroupIdentifier, weight: 100 }] },
+});

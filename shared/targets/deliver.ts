@@ -1,0 +1,57 @@
+import { ProxyError } from '../errors.ts';
+import { multiMap } from '../http/multi-map.ts';
+import type { Origin } from '../lattice/origin.ts';
+import type { LatticeRequest } from '../lattice/request.ts';
+import type { LatticeResponse } from '../lattice/response.ts';
+import type { Decision } from '../routing/decide.ts';
+import { mayFallBack } from '../routing/fallback.ts';
+import type { Attempts } from './attempts.ts';
+import type { Targets } from './target.ts';
+
+/** What a decision led to. */
+export interface Delivery {
+  outcome: LatticeResponse | ProxyError;
+  /** The target group that answered or was the last to be asked; absent when none was asked. */
+  targetGroup?: string;
+  /** The target group that was asked first and whose answer was not used. */
+  fellBackFrom?: string;
+  attempts?: Attempts;
+}
+
+/** Carries out a decision. Never throws for what a target does: that is an outcome like any other. */
+export async function deliver(
+  decision: Decision,
+  request: LatticeRequest,
+  origin: Origin,
+  targets: Targets,
+  timeLeftMs: () => number,
+): Promise<Delivery> {
+  if (decision.action === 'refuse') return { outcome: decision.error };
+  if (decision.action === 'fixedResponse') return { outcome: fixedResponse(decision.statusCode) };
+
+  const attempts = { ms: 0, retries: 0 };
+  const askTarget = (name: string): Promise<LatticeResponse | ProxyError> =>
+    targets.get(name)!(request, origin, timeLeftMs, attempts).catch(asOutcome);
+
+  const { targetGroup, forward } = decision;
+  const { fallback } = forward;
+  const outcome = await askTarget(targetGroup);
+  if (!fallback || fallback.targetGroupIdentifier === targetGroup || !mayFallBack(fallback, request.method, outcome)) {
+    return { outcome, targetGroup, attempts };
+  }
+  return {
+    outcome: await askTarget(fallback.targetGroupIdentifier),
+    targetGroup: fallback.targetGroupIdentifier,
+    fellBackFrom: targetGroup,
+    attempts,
+  };
+}
+
+/** A gateway error is an outcome; anything else is a defect. */
+function asOutcome(error: unknown): ProxyError {
+  if (error instanceof ProxyError) return error;
+  throw error;
+}
+
+/** VPC Lattice's fixed-response action: a status and nothing else. */
+const fixedResponse = (statusCode: number): LatticeResponse => ({ statusCode, headers: multiMap() });
