@@ -6,7 +6,7 @@ import { binary, get, manyHeaders, send, type Work } from './work.ts';
 
 /** How the time per invocation grows with what is sent, and with the size of the route table. */
 
-export interface Series {
+interface Series {
   name: string;
   points: { x: number; ms: number }[];
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
 /** What the handler is given beside its event, as far as the Node runtime's contract goes. */
-export interface LambdaContext {
+interface LambdaContext {
   awsRequestId: string;
   functionName: string;
   functionVersion: string;

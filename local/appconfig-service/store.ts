@@ -1,5 +1,5 @@
 /** What is deployed to a configuration profile, known by `application/environment/profile`. */
-export interface Deployed {
+interface Deployed {
   content: string;
   /** The hosted version's label; empty when it was given none. */
   label: string;

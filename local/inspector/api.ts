@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { text } from 'node:stream/consumers';
 
 /** What a route answers; nothing where it has taken the response over. */
-export interface Reply {
+interface Reply {
   status?: number;
   type?: string;
   body: unknown;

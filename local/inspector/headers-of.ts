@@ -3,7 +3,7 @@ import type { EventSource } from '../../shared/lattice/event-source.ts';
 import { escapeKey } from './print-json.ts';
 
 /** The values of one header, and where in its text they stand. */
-export interface HeaderAt {
+interface HeaderAt {
   values: string[];
   pointers: string[];
 }

@@ -47,7 +47,7 @@ export interface View {
 export const PANES = ['event', 'request', 'sent', 'result'] as const;
 export type PaneName = (typeof PANES)[number];
 
-export const STEPS = ['decode', 'route', 'deliver', 'encode'] as const;
+const STEPS = ['decode', 'route', 'deliver', 'encode'] as const;
 export type Step = (typeof STEPS)[number];
 
 /** A sentence of a detail; `panes` are those in which lines are marked for it. */

@@ -72,7 +72,7 @@ function responseOf({ event, outcome }: Recording): LatticeResponse | undefined 
 }
 
 /** The route table of which every rule leads to one target group. */
-export function tableTo(table: RouteTable, targetGroup: string): RouteTable {
+function tableTo(table: RouteTable, targetGroup: string): RouteTable {
   const action = { forward: { targetGroups: [{ targetGroupIdentifier: targetGroup, weight: 100 }] } };
   const match = { httpMatch: { pathMatch: { match: { prefix: '/' }, caseSensitive: false } } };
   return { ...table, rules: [{ name: `replay to ${targetGroup}`, priority: 1, match, action }], defaultAction: action };

@@ -18,7 +18,7 @@ export interface FormatSettings {
 }
 
 /** How a Lambda target is set up at its own front door, where that changes the event it reads. */
-export interface TargetFormatSettings {
+interface TargetFormatSettings {
   /** ALB: the target group's `lambda.multi_value_headers.enabled`. Default true, which loses nothing. */
   multiValueHeaders?: boolean;
 }

@@ -100,7 +100,7 @@ function queryMap(event: Fields): MultiMap | undefined {
  * form: arrays mirror the request, and for Set-Cookie, which cannot be joined, nothing else is left
  * (docs/wire-facts.md#lattice-response).
  */
-export function latticeResultHeaders(headers: MultiMap, settings: FormatSettings): Record<string, string | string[]> {
+function latticeResultHeaders(headers: MultiMap, settings: FormatSettings): Record<string, string | string[]> {
   const arrays = settings.sources.lattice?.arrayHeaders ?? 'set-cookie';
   const result: Record<string, string | string[]> = Object.create(null);
   for (const name in headers) {

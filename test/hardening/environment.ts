@@ -13,7 +13,7 @@ export interface Outcome {
   ms: number;
 }
 
-export interface InvokeOptions {
+interface InvokeOptions {
   remainingMs?: number;
   /** How much further the environment's wall clock is than ours: a freeze that long has passed for it. */
   clockAheadMs?: number;

@@ -106,7 +106,7 @@ export const anyDamage = fc.array(
 const SAMPLES = EVENT_FILES.map(eventFile);
 
 /** An event of some source, as one sends it, with up to four of its members damaged. */
-export const anyEvent: fc.Arbitrary<Json> = fc
+const anyEvent: fc.Arbitrary<Json> = fc
   .tuple(
     fc.oneof(
       { weight: 3, arbitrary: fc.nat(SAMPLES.length - 1).map((i) => structuredClone(SAMPLES[i]!)) },
@@ -155,7 +155,7 @@ export function damaged(event: Json, { at, value: shared, how, name }: Damage): 
 const REJECTION = /^\{"status":(?!200)[2-5]\d\d,"bodyJson":".*","headers":\{.*\}\}$/s;
 
 /** Why the outcome of an invocation is none that its event source could take. */
-export async function outcomeProblems(event: Json, invoke: () => Promise<unknown>): Promise<string[]> {
+async function outcomeProblems(event: Json, invoke: () => Promise<unknown>): Promise<string[]> {
   let source: EventSource | undefined;
   try {
     source = detectEventSource(structuredClonePlain(event));
@@ -258,7 +258,7 @@ interface AnyAnswer {
 }
 
 /** What a backend may write: parts of answers, whole hostile ones, or noise; some bytes damaged; in several pieces. */
-export const anyAnswer: fc.Arbitrary<AnyAnswer> = fc
+const anyAnswer: fc.Arbitrary<AnyAnswer> = fc
   .tuple(
     fc.oneof(
       {
@@ -410,7 +410,7 @@ const anyRule = fc.record({
 });
 
 /** A route table, right in most cases, with up to two members damaged. */
-export const anyTable: fc.Arbitrary<Json> = fc
+const anyTable: fc.Arbitrary<Json> = fc
   .tuple(
     fc.record(
       {

@@ -7,7 +7,7 @@ import { hostileEvent } from './hostile-event.ts';
 import { MARK, SECRET_LINES } from './mark.ts';
 
 /** The request with secrets in its headers, its query and its body beside what makes it hostile. */
-export function marked(request: HostileRequest): HostileRequest {
+function marked(request: HostileRequest): HostileRequest {
   const lines = request.lines ?? [];
   const given = new Set(lines.map(([name]) => name.toLowerCase()));
   const target = request.target ?? '/x';

@@ -18,7 +18,7 @@ export interface Said {
 }
 
 /** Cookies whose dates hold a comma, by which no careless joining or splitting goes unnoticed. */
-export const COOKIES = [
+const COOKIES = [
   'session=a1; Expires=Wed, 21 Oct 2037 07:28:00 GMT; Path=/',
   'theme=dark; Expires=Thu, 22 Oct 2037 07:28:00 GMT',
 ];

@@ -2,8 +2,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { checkLogOutput, linesOf, onLogText } from './log-output.ts';
 import type { LogLine } from './log-schema.ts';
 
-export type { LogLine };
-
 export interface CapturedLog {
   /** Lines with this message, as far as they have been written. */
   lines(message: string): LogLine[];

@@ -4,7 +4,7 @@ import { vi } from 'vitest';
 import { listening } from '../local/doors/knock.ts';
 
 /** An asynchronous invocation as it reached Lambda's API. */
-export interface Invocation {
+interface Invocation {
   functionArn: string;
   invocationType: string | undefined;
   event: unknown;

@@ -5,7 +5,7 @@ import { actionBeyondLimits, beyondLimits, type Form, MOST_RULES, RULES_QUOTA } 
 import { groupNotes } from './target-groups.ts';
 
 /** A rule as VPC Lattice has it: no defaults spelled out, no group without traffic. */
-export interface LatticeRule {
+interface LatticeRule {
   name: string;
   priority: number;
   match: { httpMatch: HttpMatch };

@@ -7,10 +7,10 @@ import type { Routes, RoutesDocument, RoutesSource } from './routes.ts';
 export type Fetcher = (abortSignal: AbortSignal) => Promise<RoutesDocument | undefined>;
 
 /** From this age on a table is fetched anew beside the request that finds it so; AppConfig may be asked no sooner. */
-export const REFRESH_AFTER_MS = 15_000;
+const REFRESH_AFTER_MS = 15_000;
 
 /** A table older than this (an environment was frozen meanwhile) is not used before the store was asked, … */
-export const STALE_AFTER_MS = 45_000;
+const STALE_AFTER_MS = 45_000;
 
 /** … for this long: a store that does not answer must not hold up requests, … */
 const WAIT_MS = 1_000;

@@ -5,7 +5,7 @@ import type { Action, HttpMatch, RouteTable, Rule } from '../../../shared/routin
 import { listed } from './note.ts';
 
 /** One condition of a rule in words, and whether the request meets it. */
-export interface Condition {
+interface Condition {
   text: string;
   holds: boolean;
 }

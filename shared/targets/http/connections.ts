@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 
 /** Who is listening to a connection while an exchange runs on it. */
-export interface Listener {
+interface Listener {
   bytes(bytes: Buffer): void;
   /** The server has closed, in order or not. */
   closed(error: Error | undefined): void;

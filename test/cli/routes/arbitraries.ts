@@ -7,7 +7,7 @@ import type { Imported } from '../../../cli/routes/import/table.ts';
 /** Exports of AWS that differ in what matters to a decision, all going to a few targets, and requests to decide. */
 
 export const NAMES = ['blue', 'green', 'red'] as const;
-export const urlOf = (name: string): string => `http://${name}.example.com`;
+const urlOf = (name: string): string => `http://${name}.example.com`;
 
 const name = fc.constantFrom(...NAMES);
 const segment = fc.constantFrom('a', 'b', 'A', 'pets', 'a-b');
@@ -51,7 +51,7 @@ export const anyRequest: fc.Arbitrary<Asked> = fc.record({
 export const toRequest = ({ method, path, host, beta }: Asked) =>
   requestOf(method, path, [['host', host], ...(beta === null ? [] : [['x-beta', beta] as const])]);
 
-export interface AlbAction {
+interface AlbAction {
   Type: string;
   TargetGroupArn?: string;
   ForwardConfig?: { TargetGroups: { TargetGroupArn: string; Weight: number }[] };

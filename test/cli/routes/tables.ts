@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { checkRouteTable } from '../../../shared/routing/load.ts';
-import type { HttpMatch, RouteTable, Rule } from '../../../shared/routing/schema.ts';
+import type { HttpMatch, RouteTable } from '../../../shared/routing/schema.ts';
 
 /** Route tables in few words. */
 
@@ -53,8 +53,6 @@ export const written = (rules: ReturnType<typeof rule>[], rest: object = {}) => 
 
 export const table = (rules: ReturnType<typeof rule>[], rest: object = {}): RouteTable =>
   checkRouteTable(written(rules, rest), 'table');
-
-export const ruleOf = (words: string): Rule => table([rule('r', words, to('legacy'))]).rules[0]!;
 
 /** What an AWS tool printed. */
 export const fixture = (path: string): unknown =>

@@ -11,7 +11,7 @@ export interface ResolvedTemplate {
   Outputs: Record<string, { Value: unknown }>;
 }
 
-export const PSEUDO_PARAMETERS: Record<string, string> = {
+const PSEUDO_PARAMETERS: Record<string, string> = {
   'AWS::AccountId': '123456789012',
   'AWS::Partition': 'aws',
   'AWS::Region': 'us-east-2',

@@ -6,7 +6,7 @@ import { explainDecode } from '../../explain/decode.ts';
 import { CANNOT_CARRY } from '../../explain/forms.ts';
 
 /** One form of the request, or why it has none. */
-export type Form = { text: string } | { error: string };
+type Form = { text: string } | { error: string };
 
 export type Conversion =
   | { source: EventSource; forms: Record<EventSource, Form>; sentences: string[] }
