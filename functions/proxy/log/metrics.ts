@@ -49,7 +49,7 @@ export type MetricName = keyof typeof METRICS;
 export type MetricValues = Partial<Record<MetricName, number>>;
 export type DimensionValues = Partial<Record<Dimension, string>>;
 
-export const NAMESPACE = process.env['POWERTOOLS_METRICS_NAMESPACE'] || 'lattice-migration-proxy';
+const NAMESPACE = process.env['POWERTOOLS_METRICS_NAMESPACE'] || 'lattice-migration-proxy';
 
 interface Directive {
   Namespace: string;
@@ -85,10 +85,10 @@ const DEFINITIONS = Object.fromEntries(
 ) as Record<MetricName, { Name: string; Unit: string }>;
 
 /** Stands for the default action, which has no name; API Gateway's word for it. */
-export const DEFAULT_RULE = '$default';
+const DEFAULT_RULE = '$default';
 
 /** Stands for all rules or target groups that have no metrics of their own. */
-export const OTHER = '$other';
+const OTHER = '$other';
 
 /** How many rules, and how many target groups, have metrics of their own. */
 export const MAX_NAMED = 50;
