@@ -6,6 +6,7 @@ import { routeTableJsonSchema } from '../scripts/lib/route-table-json-schema.ts'
 import { EVENT_SOURCES } from '../shared/lattice/event-source.ts';
 import { checkRouteTable } from '../shared/routing/load.ts';
 import { readAnchors, withoutBlocks } from './support/anchors.ts';
+import { some } from './support/some.ts';
 
 /** The documents name files, commands, keys and route tables that exist. */
 
@@ -14,12 +15,6 @@ const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const exists = (file: string): boolean => existsSync(join(ROOT, file));
 
 const DOCUMENTS = globSync(['*.md', 'docs/**/*.md'], { cwd: ROOT }).sort();
-
-/** A check that found nothing to check proves nothing, so it fails. */
-function some<T>(items: readonly T[], what: string): readonly T[] {
-  if (items.length === 0) throw new Error(`no ${what} found in ${DOCUMENTS.length} documents`);
-  return items;
-}
 
 /** Each match of a pattern in any document, with the document. */
 const everywhere = (pattern: RegExp, textOf: (document: string) => string = read) =>

@@ -6,19 +6,25 @@ import { type Dimension, MAX_NAMED, METRICS } from '../functions/proxy/log/metri
 import { readTemplate } from '../scripts/lib/template.ts';
 import { ERROR_KINDS } from '../shared/errors.ts';
 import { EVENT_SOURCES } from '../shared/lattice/event-source.ts';
+import { some } from './support/some.ts';
 
-/** docs/operate.md and docs/log.schema.json say of errors, alarms, queries, lines and metrics what there is. */
+/** docs/operate.md and docs/log.schema.json name the errors, alarms, queries, lines and metrics that exist, and all of them. */
 
 const text = readFileSync(join(import.meta.dirname, '../docs/operate.md'), 'utf8');
 const template = readTemplate('template.yaml');
 
 /** The cells of the rows below a heading, up to the next one. */
-const rowsOf = (heading: string): string[][] => {
+const rowsOf = (heading: string): readonly string[][] => {
   const section = text.slice(text.indexOf(`\n${heading}\n`)).split(/\n##+ /)[1] ?? '';
-  return [...section.matchAll(/^\| (.+) \|$/gm)].map(([, row]) => row!.split(/ *\| */));
+  const rows = [...section.matchAll(/^\| (.+) \|$/gm)].map(([, row]) => row!.split(/ *\| */));
+  return some(rows, `rows below ${heading}`);
 };
 const inBackticks = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
-const ofType = (type: string) => Object.entries(template.Resources).filter(([, { Type }]) => Type === type);
+const ofType = (type: string) =>
+  some(
+    Object.entries(template.Resources).filter(([, { Type }]) => Type === type),
+    type,
+  );
 
 it('has a row for each kind of error, with its status', () => {
   const rows = rowsOf("## What an answer's status means").filter(([status]) => /^\d{3}$/.test(status!));
@@ -40,7 +46,10 @@ describe('saved queries', () => {
   const names = ofType('AWS::Logs::QueryDefinition').map(
     ([, { Properties }]) => (Properties!['Name'] as { 'Fn::Sub': string })['Fn::Sub'].split('/')[1]!,
   );
-  const named = [...text.matchAll(/(?<!\*)\*([A-Z][^*]+)\*(?!\*)/g)].map(([, name]) => name!);
+  const named = some(
+    [...text.matchAll(/(?<!\*)\*([A-Z][^*]+)\*(?!\*)/g)].map(([, name]) => name!),
+    'names in italics',
+  );
 
   it('are all there for a question', () => {
     const asked = rowsOf('## Ask the log').flatMap(([, queries]) =>
@@ -65,7 +74,10 @@ describe('the log schema', () => {
   });
 
   it('has a line for each message that the table explains', () => {
-    const messages = Object.values(logSchema.$defs).map(({ properties }) => properties.message.const);
+    const messages = some(
+      Object.values(logSchema.$defs).map(({ properties }) => properties.message.const),
+      'messages',
+    );
     const sampling = 'Setting log level to DEBUG due to sampling rate'; // Powertools' own
     expect(messages.filter((message) => message !== sampling && !text.includes(`\`${message}\``))).toEqual([]);
   });
@@ -82,7 +94,7 @@ describe('the log schema', () => {
   });
 
   it('lets no unknown member pass', () => {
-    for (const line of Object.values(logSchema.$defs)) expect(line.additionalProperties).toBe(false);
+    for (const line of some(Object.values(logSchema.$defs), 'lines')) expect(line.additionalProperties).toBe(false);
   });
 });
 
