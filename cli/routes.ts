@@ -4,6 +4,7 @@ import { diff } from './routes/diff.ts';
 import { explain } from './routes/explain.ts';
 import { exportRoutes } from './routes/export.ts';
 import { importRoutes } from './routes/import.ts';
+import { ramp } from './routes/ramp.ts';
 import { retire } from './routes/retire.ts';
 
 /** `routes …`: what a migration asks of its route table. */
@@ -17,4 +18,5 @@ export const routes = command('routes', 'Check, explain, compare, import, export
   .addCommand(diff)
   .addCommand(importRoutes)
   .addCommand(exportRoutes)
+  .addCommand(ramp)
   .addCommand(retire);

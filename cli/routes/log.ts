@@ -1,4 +1,4 @@
-/** What the proxy logs of a request or of a mirrored one, as far as retiring targets needs it. */
+/** A request or a mirrored one in the log, as far as retiring targets needs it. */
 export interface LogRecord {
   message: 'request' | 'mirror';
   /** Milliseconds since 1970. */
@@ -13,31 +13,42 @@ export interface LogRecord {
   equal?: boolean;
 }
 
-/**
- * The records of an access log: JSON lines as the function writes them, each perhaps behind a prefix that a tool put
- * there, the JSON of `aws logs filter-log-events`, or that of a Logs Insights query (`aws logs get-query-results`), with
- * `@message` or with fields of its own.
- */
+/** The records of an access log, in any of the forms that `readLog` knows. */
 export function parseLog(text: string): LogRecord[] {
-  return rows(text).flatMap((row) => record(row) ?? []);
+  return readLog(text).flatMap(({ row }) => (row && record(row)) ?? []);
 }
 
-type Row = Record<string, unknown>;
+export type Row = Record<string, unknown>;
 
-function rows(text: string): Row[] {
+/** A line of a log, or a row of a query's result; without `row` where it looks like JSON and is none. */
+export interface Line {
+  /** For messages: `line 7`. */
+  where: string;
+  row?: Row;
+}
+
+/**
+ * The rows of an access log: JSON lines as the function writes them, each perhaps behind a prefix that a tool put there,
+ * the JSON of `aws logs filter-log-events`, or that of a Logs Insights query (`aws logs get-query-results`), with
+ * `@message` or with fields of its own. Lines without JSON are left out, for Lambda writes such lines too.
+ */
+export function readLog(text: string): Line[] {
+  const numbered = (rows: Row[]): Line[] => rows.map((row, i) => ({ where: `row ${i + 1}`, row }));
   const whole = parsed(text);
-  if (Array.isArray(whole)) return whole.map(insightsRow);
+  if (Array.isArray(whole)) return numbered(whole.map(insightsRow));
   if (isRow(whole) && Array.isArray(whole['results'])) {
     const { results, status } = whole as { results: unknown[]; status?: string };
     if (status !== undefined && status !== 'Complete') throw new Error(`the query's result is not complete: ${status}`);
-    return results.map(insightsRow);
+    return numbered(results.map(insightsRow));
   }
   if (isRow(whole) && Array.isArray(whole['events'])) {
-    return (whole['events'] as { message: string }[]).map(({ message }) => insightsRow({ '@message': message }));
+    const events = whole['events'] as { message: string }[];
+    return numbered(events.map(({ message }) => insightsRow({ '@message': message })));
   }
-  return text.split('\n').flatMap((line) => {
-    const value = parsed(line.slice(Math.max(line.indexOf('{'), 0)));
-    return isRow(value) ? [value] : [];
+  return text.split('\n').flatMap((line, i) => {
+    if (!line.includes('{')) return [];
+    const row = parsed(line.slice(line.indexOf('{')));
+    return [isRow(row) ? { where: `line ${i + 1}`, row } : { where: `line ${i + 1}` }];
   });
 }
 
@@ -68,7 +79,7 @@ function record(row: Row): LogRecord | undefined {
 }
 
 /** Logs Insights writes UTC without saying so: `2026-09-01 12:00:00.000`. */
-function timeOf(row: Row): number {
+export function timeOf(row: Row): number {
   const value = row['timestamp'] ?? row['@timestamp'] ?? row['day'];
   const time = typeof value === 'number' ? value : Date.parse(String(value).replace(/^([\d-]+) ([\d:.]+)$/, '$1T$2Z'));
   if (Number.isNaN(time))

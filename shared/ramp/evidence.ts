@@ -54,7 +54,8 @@ export interface RequestRecord {
   status: number;
   /** Whether the proxy itself answered. */
   isGatewayError: boolean;
-  targetMs: number;
+  /** How long the target took, in milliseconds. */
+  targetMs?: number | undefined;
 }
 
 /** A mirrored request that was compared. */
@@ -125,7 +126,7 @@ function count(records: readonly EvidenceRecord[], fallback: Fallback | undefine
       if (isFailure(record.fellBackOn, fallback)) group.targetErrors++;
       continue;
     }
-    group.times.push(record.targetMs);
+    if (record.targetMs !== undefined) group.times.push(record.targetMs);
     if (record.status >= 500) group[record.isGatewayError ? 'gatewayErrors' : 'targetErrors']++;
   }
   return Object.fromEntries(

@@ -1,0 +1,93 @@
+import { writeFile } from 'node:fs/promises';
+import { InvalidArgumentError } from 'commander';
+import { type Document, withChanges } from '../../shared/ramp/change.ts';
+import { type Decision, decideRamp } from '../../shared/ramp/decide.ts';
+import { type EvidenceRecord, evidenceOf } from '../../shared/ramp/evidence.ts';
+import { evidenceRecord } from '../../shared/ramp/log-line.ts';
+import { ruleName } from '../../shared/ramp/ramps.ts';
+import { percentText } from '../../shared/ramp/words.ts';
+import { checkRouteTable } from '../../shared/routing/load.ts';
+import { command, print, UsageError } from '../command.ts';
+import { parseJson, printNotes, readText } from '../files.ts';
+import { readLog, timeOf } from './log.ts';
+
+interface Options {
+  log: string;
+  now?: number;
+  json?: true;
+  write?: string;
+}
+
+/** `routes ramp`: what the ramps of a route table would do next, by the evidence of an access log. */
+export const ramp = command('ramp', 'Show what the ramps of a route table would do next, by the evidence of a log', [
+  'routes ramp routes.json --log access.log',
+  'routes ramp routes.json --log access.log --json --write next.json',
+])
+  .argument('<file>', 'the route table; - is stdin')
+  .requiredOption('--log <file>', "the function's log, with lines of requests and mirrored requests; - is stdin")
+  .option('--now <time>', 'decide as if it were this time, as in 2026-11-28T10:00:00Z', timeFrom)
+  .option('--json', 'print one JSON object for each ramp')
+  .option('--write <file>', 'write the next route table to this file')
+  .action(async (file: string, { log, now = Date.now(), json, write }: Options) => {
+    if (file === '-' && log === '-') throw new UsageError('the route table and the log cannot both be stdin');
+    const document = parseJson(await readText(file), file);
+    const table = checkRouteTable(document, file);
+    const { records, skipped } = evidenceRecords(await readText(log));
+    if (skipped.length > 0) printNotes([skippedNote(log, skipped)]);
+    const { decisions } = decideRamp(table, evidenceOf(table, records, now), now);
+    const changes = decisions.flatMap(({ change }) => change ?? []);
+    // What the author of the file left out stays left out: the checked table has every default in it.
+    const next = withChanges(document as Document, changes);
+    if (write) await writeFile(write, `${JSON.stringify(next, null, 2)}\n`);
+    const lines = decisions.map(json ? jsonLine : textLine);
+    if (lines.length > 0) print(lines.join('\n'));
+    else if (!json) print(`${file}: no action has a ramp`);
+  });
+
+/** A time without a zone is UTC, as all times of the log are. */
+function timeFrom(text: string): number {
+  const [, date, hours = 'T00:00', zone = 'Z'] =
+    /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d[\d:.]*)?(Z|[+-]\d\d:\d\d)?$/.exec(text) ?? [];
+  const time = Date.parse(`${date}${hours}${zone}`);
+  if (Number.isNaN(time)) throw new InvalidArgumentError('Expected a time as in 2026-11-28T10:00:00Z.');
+  return time;
+}
+
+/** What a log says for ramps; lines that are damaged are left out and named. */
+export function evidenceRecords(text: string): { records: EvidenceRecord[]; skipped: string[] } {
+  const records: EvidenceRecord[] = [];
+  const skipped: string[] = [];
+  for (const { where, row } of readLog(text)) {
+    try {
+      if (!row) throw new Error('not JSON');
+      if (row['message'] !== 'request' && row['message'] !== 'mirror') continue;
+      const record = evidenceRecord(row, timeOf(row));
+      if (record) records.push(record);
+    } catch (error) {
+      skipped.push(`${where}: ${(error as Error).message}`);
+    }
+  }
+  return { records, skipped };
+}
+
+const skippedNote = (log: string, [first, ...others]: string[]): string =>
+  `${log}: ${others.length + 1} damaged ${others.length > 0 ? 'lines do' : 'line does'} not count; ${others.length > 0 ? 'the first is ' : ''}${first}`;
+
+/** The members and their order are fixed: scripts read them. */
+const jsonLine = ({ rule, status, step, fromPercent, toPercent, reason }: Decision): string =>
+  JSON.stringify({
+    rule: ruleName(rule),
+    status,
+    step,
+    fromPercent: rounded(fromPercent),
+    toPercent: rounded(toPercent),
+    reason,
+  });
+
+/** A step's percent is as it was written; a share of weights may have any number of decimals. */
+const rounded = (percent: number): number => Number(percent.toFixed(2));
+
+function textLine({ rule, status, fromPercent, toPercent, reason }: Decision): string {
+  const [from, to] = [percentText(fromPercent), percentText(toPercent)];
+  return `${ruleName(rule)}: ${from === to ? `stays at ${from}` : `${from} → ${to}`}, ${status}: ${reason}`;
+}
