@@ -54,7 +54,7 @@ function timeFrom(text: string): number {
 }
 
 /** What a log says for ramps; lines that are damaged are left out and named. */
-export function evidenceRecords(text: string): { records: EvidenceRecord[]; skipped: string[] } {
+function evidenceRecords(text: string): { records: EvidenceRecord[]; skipped: string[] } {
   const records: EvidenceRecord[] = [];
   const skipped: string[] = [];
   for (const { where, row } of readLog(text)) {
