@@ -9,7 +9,7 @@ import { answerError } from './problem.ts';
 import { routesFrom } from './routes/configuration.ts';
 import { serve } from './serve.ts';
 
-const routes = await routesFrom(process.env);
+const routes = routesFrom(process.env);
 
 /** middy's own early time-out stays off: each target call is bounded by what is left of the invocation. */
 const answer = middy<Invocation>({

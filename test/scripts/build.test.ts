@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,10 +28,26 @@ describe('npm run build', () => {
 
   test('prints nothing with --quiet', () => expect(run('scripts/build.ts', '--quiet')).toBe(''));
 
-  test('exports the handler', () => {
-    const script = `import('./dist/proxy/handler.mjs').then(({ handler }) => console.log(typeof handler))`;
-    const env = { ...process.env, BACKEND_URL: 'http://127.0.0.1:9' };
-    expect(execFileSync('node', ['-e', script], { encoding: 'utf8', env })).toBe('function\n');
+  describe.each([
+    { load: 'import', script: `import('./dist/proxy/handler.mjs').then(({ handler }) => console.log(typeof handler))` },
+    // Wrapper layers and emulators of Lambda load a handler so, which a top-level await anywhere in it would prevent.
+    { load: 'require', script: `console.log(typeof require('./dist/proxy/handler.mjs').handler)` },
+  ])('$load()', ({ script }) => {
+    const load = (env: Record<string, string>) =>
+      spawnSync('node', ['-e', script], { encoding: 'utf8', env: { PATH: process.env['PATH'], ...env } });
+
+    test.each<Record<string, string>>([{ BACKEND_URL: 'http://127.0.0.1:9' }, { ROUTES: '{"targetGroups":{}}' }])(
+      'gives the handler with %o',
+      (env) => {
+        expect(load(env)).toMatchObject({ stdout: 'function\n', stderr: '', status: 0 });
+      },
+    );
+
+    test('refuses a route table that is not right', () => {
+      const { status, stderr } = load({ ROUTES: '{"targetGroup":{}}' });
+      expect(status).toBe(1);
+      expect(stderr).toContain('ROUTES: route table: unknown key targetGroup');
+    });
   });
 });
 

@@ -9,12 +9,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * Where this function's routes come from, by exactly one variable of its environment. Throws ConfigurationError for
  * none, several, or a table that is not right: then the function does not start.
  */
-export async function routesFrom(env: Environment): Promise<RoutesSource> {
+export function routesFrom(env: Environment): RoutesSource {
   const { key, value } = routesSupply(env);
   if (key === 'BACKEND_URL') return always(createRoutes(backendRouteTable(value), { text: value }, env));
 
-  // The schema takes a third of a cold start: it is for those who have a table to check.
-  const { parseRouteTable } = await import('../../../shared/routing/load.ts');
+  const { parseRouteTable } = loadSchema();
   const toRoutes = (document: RoutesDocument) => createRoutes(parseRouteTable(document.text, key), document, env);
   const live = (connect: () => Promise<Fetcher>) => liveRoutes(key, connect, toRoutes);
 
@@ -28,6 +27,15 @@ export async function routesFrom(env: Environment): Promise<RoutesSource> {
     case 'ROUTES_APPCONFIG':
       return live(async () => (await import('./appconfig.ts')).profileFetcher(value));
   }
+}
+
+/**
+ * The build puts route-table.mjs next to the handler. Loaded without await, so that require() can load the handler too: Node refuses it a module with a top-level await
+ * (ERR_REQUIRE_ASYNC_MODULE). Some layers that wrap handlers, and emulators of Lambda, use require().
+ */
+function loadSchema(): typeof import('../route-table.ts') {
+  const { createRequire } = process.getBuiltinModule('node:module');
+  return createRequire(import.meta.url)('./route-table.mjs');
 }
 
 const always =

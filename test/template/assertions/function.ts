@@ -11,7 +11,7 @@ const DEPLOYMENT_CONFIGURATIONS = new Set([
   ...[2, 3, 10].map((minutes) => `Linear10PercentEvery${minutes}Minutes`),
 ]);
 
-/** What `sam build` documents, and Alias and Splitting, which it hands to esbuild like any other key. */
+/** What `sam build` documents, and what it hands to esbuild like any other key. */
 const BUILD_PROPERTIES = new Set([
   'Alias',
   'EntryPoints',
@@ -21,11 +21,11 @@ const BUILD_PROPERTIES = new Set([
   'MainFields',
   'Minify',
   'OutExtension',
-  'Sourcemap',
   'SourcesContent',
   'Splitting',
   'Target',
   'UseNpmCi',
+  'sourcemap',
 ]);
 
 const build: Assertion = ({ template }) => {
@@ -40,6 +40,8 @@ const build: Assertion = ({ template }) => {
       .map((key) => `sam build does not document ${key}`),
     ...same('Handler', Properties?.['Handler'], `${basename(entry, '.ts')}.handler`),
     ...same('EntryPoints', entry, 'functions/proxy/handler.ts'),
+    // Whatever reads `Sourcemap` would also set NODE_OPTIONS, and cannot: it is a condition.
+    ...same('sourcemap', properties['sourcemap'], 'linked'),
     // esbuild splits ES modules only; the package has no package.json that would make .js one.
     ...same('Format', properties['Format'], 'esm'),
     ...same('Splitting', properties['Splitting'], true),
