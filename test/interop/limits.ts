@@ -76,7 +76,7 @@ export const LIMITS: readonly Limit[] = [
   {
     consumer: POWERTOOLS,
     scenarios: ['binary body'],
-    why: "Powertools' router decodes base64 bodies as UTF-8 text, which damages bytes that are none.",
+    why: "Powertools' router decodes base64 bodies as UTF-8 text, so binary bodies are damaged.",
   },
   {
     consumer: POWERTOOLS,

@@ -12,7 +12,7 @@ export interface Row {
   failed: string[];
 }
 
-/** docs/maintainers/interop.md, made from what was measured. */
+/** The text of docs/maintainers/interop.md, made from the measured rows. */
 export function interopPage(rows: readonly Row[]): string {
   const lines = new Map<string, string[]>();
   for (const { consumer, format, failed } of rows) {
@@ -24,19 +24,19 @@ export function interopPage(rows: readonly Row[]): string {
   const doors = DOORS.map(({ name }) => name);
   return `# Lambda targets that others wrote
 
-Functions keep reading the events that they were written for, so what reads those events must work behind every event
-source. This table is measured: a client calls each front door, the built proxy turns the event into the function's
-form and invokes it with AWS's SDK, the library hands it to a web application, and the answer goes all the way back.
+After this page you know whether the library of your Lambda function works as a target of the proxy, and what to set.
+
+The table is measured. A client calls each front door, the built proxy turns the event into the form that the function reads and
+invokes it with AWS's SDK, the library hands it to a web application, and the answer goes all the way back.
 
 Each cell is ${SCENARIOS.length} exchanges: ${SCENARIOS.map(({ name }) => name).join(', ')}.
-**✓** means that each of them came out as it does for a function that reads VPC Lattice's event directly; a number is
-a limit below.
+**✓** means that all of them gave the same as a function that reads VPC Lattice's event directly. A number is a limit below.
 
 | library | reads | ${doors.join(' | ')} |
 |---|---|${doors.map(() => ':-:').join('|')}|
 ${[...lines].map(([line, cells]) => `| ${line} | ${cells.join(' | ')} |`).join('\n')}
 
-None of them reads Lattice's V1 events or the events of the 2016 mapping templates; functions of one's own do.
+No library reads Lattice V1 events or the events of the 2016 mapping templates. Functions that you wrote yourself may.
 
 ## Limits
 
@@ -44,12 +44,13 @@ ${LIMITS.map(({ scenarios, why }, i) => `${i + 1}. *${listed(scenarios)}*: ${why
 
 ## What to set
 
-- \`@codegenie/serverless-express\` knows a Lattice event by its ARNs. API Gateway and ALB give none, so name them in the
-  route table: \`"requestContext": { "serviceArn": "arn:…", "serviceNetworkArn": "arn:…" }\`.
-- An ALB's function reads one of two forms. Say which: \`"multiValueHeaders": true\` or \`false\` in its target group.
-- \`@fastify/aws-lambda\` answers an ALB with multi-value headers when it has \`albMultiValueHeaders: true\`.
-- \`@codegenie/serverless-express\`, \`serverless-http\` and \`@fastify/aws-lambda\` need to be told which types are binary;
-  Powertools' router needs \`isBase64Encoded\` set, or an \`ArrayBuffer\` returned.
+| library | set |
+|---|---|
+| \`@codegenie/serverless-express\` reading \`lattice-v2\` | it knows a Lattice event by its ARNs, which API Gateway and ALB do not give. Name them in the route table: \`"requestContext": { "serviceArn": "arn:…", "serviceNetworkArn": "arn:…" }\` |
+| any, reading \`alb\` | \`"multiValueHeaders": true\` or \`false\` in the target group, as the function expects it |
+| \`@fastify/aws-lambda\` reading \`alb\` with multi-value headers | its option \`albMultiValueHeaders: true\` |
+| \`@codegenie/serverless-express\`, \`serverless-http\`, \`@fastify/aws-lambda\` | which media types are binary |
+| Powertools' router | \`isBase64Encoded\`, or return an \`ArrayBuffer\` |
 `;
 }
 
