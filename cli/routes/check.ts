@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { ConfigurationError } from '../../shared/errors.ts';
 import { checkRouteTable } from '../../shared/routing/load.ts';
+import { inPriorityOrder } from '../../shared/routing/priority.ts';
 import type { Action, RouteTable, Rule } from '../../shared/routing/schema.ts';
 import { command, print } from '../command.ts';
 import { parseJson, readText } from '../files.ts';
@@ -52,11 +53,11 @@ const warning = (message: string): Finding => finding('warning', message);
 
 const named = ({ name }: Rule): string => `rule ${JSON.stringify(name)}`;
 
-const byPriority = ({ rules }: RouteTable): Rule[] => [...rules].sort((a, b) => a.priority - b.priority);
-
 /** Each pair of rules, the one that is asked first in front. */
 const pairs = (table: RouteTable): [earlier: Rule, later: Rule][] =>
-  byPriority(table).flatMap((later, i, rules) => rules.slice(0, i).map((earlier): [Rule, Rule] => [earlier, later]));
+  inPriorityOrder(table.rules).flatMap((later, i, rules) =>
+    rules.slice(0, i).map((earlier): [Rule, Rule] => [earlier, later]),
+  );
 
 const actions = ({ rules, defaultAction }: RouteTable): [where: string, action: Action][] => [
   ...rules.map((rule): [string, Action] => [named(rule), rule.action]),

@@ -3,6 +3,7 @@ import { normalizedPath, splitTarget } from '../../shared/http/path.ts';
 import type { LatticeRequest } from '../../shared/lattice/request.ts';
 import { chooseTargetGroup } from '../../shared/routing/choose.ts';
 import { compileRules } from '../../shared/routing/match.ts';
+import { inPriorityOrder } from '../../shared/routing/priority.ts';
 import type { HttpMatch, RouteTable, Rule } from '../../shared/routing/schema.ts';
 import { stickyKey } from '../../shared/routing/sticky-key.ts';
 import { collect, command, print, UsageError } from '../command.ts';
@@ -38,7 +39,7 @@ export function explainRequest(table: RouteTable, request: LatticeRequest): stri
   const reading = normalizedPath(path);
   const lines = [`${request.method} ${request.path}`];
   if (reading !== undefined && reading !== path) lines.push(`  some servers read the path as ${reading}`);
-  for (const candidate of [...table.rules].sort((a, b) => a.priority - b.priority)) {
+  for (const candidate of inPriorityOrder(table.rules)) {
     const reasons = whyNot(candidate.match.httpMatch, request);
     lines.push(
       `  ${candidate.priority} ${candidate.name}: ${reasons.length === 0 ? 'matches' : `no, ${reasons.join('; ')}`}`,

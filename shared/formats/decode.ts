@@ -3,6 +3,7 @@ import type { EventBody } from '../http/body.ts';
 import { addHeader, excerpt, isForgeable } from '../http/headers.ts';
 import { type MultiMap, multiMap } from '../http/multi-map.ts';
 import { originForm } from '../http/path.ts';
+import { TOKEN } from '../http/token.ts';
 import type { Identity, LatticeRequest } from '../lattice/request.ts';
 import type { FormatSettings } from './event-format.ts';
 import { type Fields, readFields, readStrings, readText, wrongType } from './fields.ts';
@@ -88,7 +89,9 @@ export interface RequestParts {
  * asked past the rules for it, so what is not upper-case is refused. CONNECT asks for a tunnel, which no event can be.
  */
 export function checkMethod(value: string): string {
-  if (!/^[!#$%&'*+\-.^_`|~0-9A-Z]{1,32}$/.test(value)) throw malformed(`invalid method ${excerpt(value)}`);
+  if (!TOKEN.test(value) || value.length > 32 || value !== value.toUpperCase()) {
+    throw malformed(`invalid method ${excerpt(value)}`);
+  }
   if (value === 'CONNECT') throw malformed('CONNECT cannot be proxied');
   return value;
 }

@@ -1,4 +1,5 @@
 import { badAnswer } from '../errors.ts';
+import { TOKEN } from './token.ts';
 
 /** The head of an HTTP/1.1 answer: its status line, header lines, and what they say about the body's end. */
 export interface AnswerHead {
@@ -13,7 +14,6 @@ export interface AnswerHead {
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([0-9]{3})(?: .*)?$/;
-const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
 
@@ -53,7 +53,7 @@ export function withoutControl(line: string): string {
 export function headerLine(line: string): [name: string, value: string] {
   const colon = line.indexOf(':');
   const name = line.slice(0, colon);
-  if (colon < 1 || !NAME.test(name)) invalid('a header name');
+  if (colon < 1 || !TOKEN.test(name)) invalid('a header name');
   // Optional white space around a value (RFC 9110 section 5.5). A pattern would look for its end anew at each blank.
   let [start, end] = [colon + 1, line.length];
   while (start < end && isBlank(line, start)) start += 1;

@@ -1,9 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { malformed } from '../errors.ts';
 import { append, type MultiMap, multiMap } from './multi-map.ts';
-
-/** RFC 9110 section 5.6.2: what a header name is made of. */
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+import { TOKEN, TOKEN_CHARACTER } from './token.ts';
 
 /** RFC 9110 section 5.5 allows no control character but tab; CR, LF and NUL are how headers are split. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
@@ -20,9 +18,11 @@ export function addHeader(headers: MultiMap, name: string, value: unknown): void
   append(headers, name.toLowerCase(), value);
 }
 
-/** As far as a text is a token, and no more than tells which is meant: the rest may be a value, or without end. */
+const TOKEN_START = new RegExp(`^${TOKEN_CHARACTER}{0,40}`);
+
+/** The beginning of a text as far as it is a token. What follows could be a secret value, or very long. */
 export function excerpt(text: string): string {
-  const [token] = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{0,40}/.exec(text)!;
+  const [token] = TOKEN_START.exec(text)!;
   return JSON.stringify(token === text ? token : `${token}…`);
 }
 

@@ -1,3 +1,4 @@
+import { inPriorityOrder } from '../routing/priority.ts';
 import type { Forward, RouteTable } from '../routing/schema.ts';
 import type { Ramp } from './schema.ts';
 
@@ -11,7 +12,7 @@ export interface PlacedRamp {
 /** All ramps of a table, rules in their order of priority and the default action last. */
 export function rampsOf({ rules, defaultAction }: RouteTable): PlacedRamp[] {
   const actions = [
-    ...rules.toSorted((a, b) => a.priority - b.priority).map(({ name, action }) => ({ rule: name, action })),
+    ...inPriorityOrder(rules).map(({ name, action }) => ({ rule: name, action })),
     { rule: undefined, action: defaultAction },
   ];
   return actions.flatMap(({ rule, action }) => {

@@ -2,6 +2,7 @@ import { ProxyError } from '../errors.ts';
 import { joined } from '../http/headers.ts';
 import { otherReadings, splitTarget } from '../http/path.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
+import { inPriorityOrder } from './priority.ts';
 import { indexRules } from './rule-index.ts';
 import type { HttpMatch, Rule } from './schema.ts';
 
@@ -26,7 +27,7 @@ interface CompiledRule {
  * another one when the two readings give different rules: then a rule could be walked around (design section 5).
  */
 export function compileRules(rules: readonly Rule[]): Matcher {
-  const compiled = [...rules].sort((a, b) => a.priority - b.priority).map(compile);
+  const compiled = inPriorityOrder(rules).map(compile);
   const candidates = indexRules(compiled, ({ paths }) => paths);
   return (request) => {
     const [path] = splitTarget(request.path);

@@ -1,3 +1,4 @@
+import { inPriorityOrder } from '../../../shared/routing/priority.ts';
 import type { Action, Forward, HttpMatch, RouteTable, Rule } from '../../../shared/routing/schema.ts';
 import { describeExtras } from '../describe.ts';
 import { slug, uniqueName } from '../import/table.ts';
@@ -27,7 +28,7 @@ export interface LatticeRules {
 
 /** The same rules for a VPC Lattice listener. Throws with every limit that one of them is beyond. */
 export function latticeRules(table: RouteTable, form: Form): LatticeRules {
-  const sorted = [...table.rules].sort((a, b) => a.priority - b.priority);
+  const sorted = inPriorityOrder(table.rules);
   const faults = [
     ...sorted.flatMap((rule) => beyondLimits(rule, form).map((fault) => `rule ${JSON.stringify(rule.name)}: ${fault}`)),
     ...actionBeyondLimits(table.defaultAction ?? {}, form).map((fault) => `defaultAction: ${fault}`),

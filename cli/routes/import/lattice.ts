@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { inPriorityOrder } from '../../../shared/routing/priority.ts';
 import { type Action, GetListener, GetRule, type HttpMatch, ListRules } from './lattice-shapes.ts';
 import { apiShapes } from './lattice-template.ts';
 import { type Imported, imported, TargetGroups, uniqueName, type WrittenAction, type WrittenMatch } from './table.ts';
@@ -31,7 +32,7 @@ export function importLattice(documents: readonly unknown[], given: ReadonlyMap<
   if (!last) notes.push('no default action is given (get-listener): what no rule matches will be answered 404');
   const table = {
     targetGroups: targets.groups,
-    rules: rules.sort((a, b) => a.priority - b.priority),
+    rules: inPriorityOrder(rules),
     ...(last && { defaultAction: writtenAction(last, targets) }),
   };
   targets.checkAllUsed();

@@ -1,3 +1,4 @@
+import { inPriorityOrder } from '../../../shared/routing/priority.ts';
 import type { RouteTable } from '../../../shared/routing/schema.ts';
 
 /**
@@ -100,7 +101,7 @@ const NAMEABLE = /^[!-9;-~][ -~]{0,254}$/;
 export function dimensionValue(table: RouteTable, dimension: Dimension, name: string): string {
   let named = NAMED.get(table);
   if (!named) {
-    const rules = table.rules.toSorted((a, b) => a.priority - b.priority);
+    const rules = inPriorityOrder(table.rules);
     named = { Rule: firstOf(rules.map((rule) => rule.name)), TargetGroup: firstOf(Object.keys(table.targetGroups)) };
     NAMED.set(table, named);
   }

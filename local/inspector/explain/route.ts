@@ -1,6 +1,7 @@
 import { splitTarget } from '../../../shared/http/path.ts';
 import type { LatticeRequest } from '../../../shared/lattice/request.ts';
 import { compileRules } from '../../../shared/routing/match.ts';
+import { inPriorityOrder } from '../../../shared/routing/priority.ts';
 import type { Action, HttpMatch, RouteTable, Rule } from '../../../shared/routing/schema.ts';
 import { listed } from './note.ts';
 
@@ -20,17 +21,15 @@ export interface RuleCheck {
 /** Each rule in the order of matching, with what of it a request meets. Throws as matching does: an ambiguous path. */
 export function checkRules(rules: readonly Rule[], request: LatticeRequest): RuleCheck[] {
   const chosen = compileRules(rules)(request);
-  return [...rules]
-    .sort((a, b) => a.priority - b.priority)
-    .map((rule) => ({
-      rule,
-      isChosen: rule === chosen,
-      conditions: conditionsOf(rule.match.httpMatch).map(([text, httpMatch]) => ({
-        text,
-        // The matcher itself answers, asked for this one condition.
-        holds: compileRules([{ ...rule, match: { httpMatch } }])(request) !== undefined,
-      })),
-    }));
+  return inPriorityOrder(rules).map((rule) => ({
+    rule,
+    isChosen: rule === chosen,
+    conditions: conditionsOf(rule.match.httpMatch).map(([text, httpMatch]) => ({
+      text,
+      // The matcher itself answers, asked for this one condition.
+      holds: compileRules([{ ...rule, match: { httpMatch } }])(request) !== undefined,
+    })),
+  }));
 }
 
 /** The conditions of a rule one by one, each as a match of its own. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { TOKEN_CHARACTER } from '../../http/token.ts';
 import { Ramp } from '../../ramp/schema.ts';
 import { integer, text } from './parts.ts';
 
@@ -7,7 +8,7 @@ import { integer, text } from './parts.ts';
 /** Where a sticky choice finds who is asking; the first that the request has counts. */
 const stickyBy = text.check(
   z.regex(
-    /^(?:header:[!#$%&'*+\-.^_`|~0-9A-Za-z]+|cookie:[^\s=;,]+|sourceIp)$/,
+    new RegExp(`^(?:header:${TOKEN_CHARACTER}+|cookie:[^\\s=;,]+|sourceIp)$`),
     'expected header:NAME, cookie:NAME or sourceIp',
   ),
 );

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { TOKEN } from '../../http/token.ts';
 import { HTTP_URL, isHttpUrl } from '../../http/url.ts';
 
 /** What several parts of the route table are made of. */
@@ -12,6 +13,6 @@ export const absolutePath = text.check(z.regex(/^\/[^?#\s]*$/, 'expected a path 
 
 export const httpUrl = text.check(z.refine(isHttpUrl, `expected ${HTTP_URL}`));
 
-export const headerName = text.check(z.regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, 'expected a header name'));
+export const headerName = text.check(z.regex(TOKEN, 'expected a header name'));
 
 export const timeoutMs = z.optional(integer(1, 900_000));
