@@ -69,7 +69,11 @@ function responseOf({ event, outcome }: Recording): LatticeResponse | undefined 
   const source = attempt(
     () => decode(event, { sources: {}, requestContext: {}, now: Date.now }).origin.eventSource,
   ).value;
-  return result && source && attempt(() => FORMATS[source as EventSource].decodeResponse(result)).value;
+  return (
+    result &&
+    source &&
+    attempt(() => FORMATS[source as EventSource].decodeResponse(Buffer.from(JSON.stringify(result)))).value
+  );
 }
 
 /** The route table of which every rule leads to one target group. */

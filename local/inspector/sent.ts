@@ -98,7 +98,7 @@ export function answerOf(sent: readonly Sent[], targetGroup: string | undefined)
       headers,
       body = '',
       isBase64Encoded = false,
-    } = FORMATS[group.eventFormat].decodeResponse(payload, group);
+    } = FORMATS[group.eventFormat].decodeResponse(answer.body, group);
     const found = headersOfResult(payload as Record<string, unknown>, group.eventFormat);
     const entries = Object.entries(headers).map(
       ([name, values]) => [name, { values, pointers: found.get(name)?.pointers ?? [] }] as const,

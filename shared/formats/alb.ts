@@ -8,8 +8,8 @@ import { statusDescription } from '../http/status.ts';
 import { buildRequest, decodeHeaders, decodeQueryMaps, findRegionOfArn } from './decode.ts';
 import { joinHeaders, takeLastValues } from './encode.ts';
 import type { EventFormat } from './event-format.ts';
-import { readFields, readOptionalText, readText } from './fields.ts';
-import { addResultHeader, resultBody, resultFields, resultMap, resultStatus } from './result.ts';
+import { type Fields, isFields, readFields, readOptionalText, readText } from './fields.ts';
+import { addHeaderMap, finishHeaders, type ReadLines, readBody, readResult, readStatus } from './result.ts';
 
 /**
  * Application Load Balancer, with and without multi-value headers (docs/wire-facts.md#alb-event).
@@ -68,24 +68,37 @@ export const alb: EventFormat = {
     };
   },
 
-  decodeResponse(answer, target) {
-    const result = resultFields(answer);
-    for (const key in result) {
-      if (result[key] === null) throw badAnswer(`the function's ${key} is null, which an ALB refuses (wire: 502)`);
+  decodeResponse(payload, target) {
+    const result = readResult(payload);
+    const multi = target?.multiValueHeaders ?? isMultiValue(result);
+    const [map, other] = multi ? ['multiValueHeaders', 'headers'] : ['headers', 'multiValueHeaders'];
+    for (const key of [map, 'body', 'statusDescription']) {
+      if (result[key] === null) throw badAnswer(`the function's ${key} is null, which an ALB refuses`);
     }
-    const multi = target?.multiValueHeaders ?? 'multiValueHeaders' in result;
-    const key = multi ? 'multiValueHeaders' : 'headers';
-    const other = multi ? 'headers' : 'multiValueHeaders';
-    if (!(key in result) && other in result) throw badAnswer(`the function answered ${other} where ${key} is expected`);
+    if (!(map in result) && other in result) throw badAnswer(`the function answered ${other} where ${map} is expected`);
     const headers = multiMap();
-    const map = resultMap(result[key], key);
-    for (const name in map) {
-      const values = map[name];
-      if (multi && !Array.isArray(values)) throw badAnswer(`the function's ${key}.${name} is ${typeName(values)}`);
-      for (const value of multi ? (values as unknown[]) : [values]) addResultHeader(headers, name, value);
-    }
-    return { statusCode: resultStatus(result['statusCode'], false), headers, ...resultBody(result) };
+    addHeaderMap(headers, result[map], map, multi ? readArray : (value) => [value]);
+    return {
+      statusCode: readStatus(result['statusCode'], false),
+      headers: finishHeaders(headers),
+      ...readBody(result),
+    };
   },
+};
+
+/**
+ * Which map counts where the route table does not say how the function's target group is set up. Go writes the other
+ * one as null, Rust fills both (docs/wire-facts.md#alb-null).
+ */
+function isMultiValue({ headers, multiValueHeaders }: Fields): boolean {
+  const isEmpty = (map: unknown): boolean => isFields(map) && Object.keys(map).length === 0;
+  if (multiValueHeaders === undefined || multiValueHeaders === null) return false;
+  return !(isEmpty(multiValueHeaders) && isFields(headers) && !isEmpty(headers));
+}
+
+const readArray: ReadLines = (values, path) => {
+  if (!Array.isArray(values)) throw badAnswer(`the function's ${path} is ${typeName(values)}, not an array`);
+  return values;
 };
 
 function decoded(raw: MultiMap): MultiMap {

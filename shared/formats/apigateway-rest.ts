@@ -12,7 +12,15 @@ import { buildRequest, decodeHeaders, decodeQueryMaps, findRegionOfDomain, witho
 import { formatRequestTime, readHostName, takeLastValues, toMilliseconds } from './encode.ts';
 import type { EventFormat } from './event-format.ts';
 import { dropUndefined, type Fields, readFields, readOptionalText, readStringMap, readText } from './fields.ts';
-import { addResultHeader, resultBody, resultFields, resultMap, resultStatus, scalarText } from './result.ts';
+import {
+  addHeaderMap,
+  finishHeaders,
+  type ReadLines,
+  readLenientBody,
+  readResult,
+  readScalar,
+  readStatus,
+} from './result.ts';
 
 /**
  * API Gateway payload format 1.0: REST APIs, and HTTP APIs set to it (docs/wire-facts.md#rest-request and
@@ -126,29 +134,32 @@ export const apigatewayRest: EventFormat = {
     };
   },
 
-  decodeResponse(answer) {
-    const result = resultFields(answer);
+  decodeResponse(payload) {
+    const result = readResult(payload);
     for (const key in result) {
-      // `cookies` and `statusDescription` are what other front doors take; here they are a 502
+      // `cookies` and `statusDescription` are what other front doors take; here they are a 502, even with null
       // (docs/wire-facts.md#rest-refused).
       if (!RESULT_KEYS.has(key)) throw badAnswer(`the function's answer has a key that a REST API refuses: ${key}`);
     }
     const headers = multiMap();
-    const multi = resultMap(result['multiValueHeaders'], 'multiValueHeaders');
-    for (const name in multi) {
-      const values = multi[name];
-      if (!Array.isArray(values)) throw badAnswer(`the function's multiValueHeaders.${name} is not an array`);
-      for (const value of values) addResultHeader(headers, name, scalarText(value));
-    }
-    const single = resultMap(result['headers'], 'headers');
-    for (const name in single) addResultHeader(headers, name, scalarText(single[name]));
-    headers['content-type'] ??= ['application/json'];
-    const { statusCode = 200 } = result;
-    return { statusCode: resultStatus(statusCode, true), headers, ...resultBody(result) };
+    addHeaderMap(headers, result['multiValueHeaders'], 'multiValueHeaders', readList);
+    addHeaderMap(headers, result['headers'], 'headers', readScalar);
+    return {
+      statusCode: readStatus(result['statusCode'] ?? 200, true),
+      headers: finishHeaders(headers, 'application/json'),
+      ...readLenientBody({ ...result, isBase64Encoded: result['base64Encoded'] ?? result['isBase64Encoded'] }),
+    };
   },
 };
 
-const RESULT_KEYS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
+const readList: ReadLines = (values, path) => {
+  if (values === null) return [];
+  if (!Array.isArray(values)) throw badAnswer(`the function's ${path} is not an array`);
+  return values.flatMap((value) => readScalar(value, path));
+};
+
+/** `base64Encoded` is what Jackson makes of `isBase64Encoded`; a REST API reads it, and first. */
+const RESULT_KEYS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded', 'base64Encoded']);
 
 /** IAM's word on who signed, and a private API's on the VPC that its endpoint is in. */
 function vouchedIdentity(principal: string | undefined, identity: Fields, context: Fields, region?: string): Identity {

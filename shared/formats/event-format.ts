@@ -34,6 +34,9 @@ export interface EventFormat {
   encodeResponse(response: LatticeResponse, origin: Origin, settings: FormatSettings): unknown;
   /** We invoke a Lambda target that reads this format. */
   encodeRequest(request: LatticeRequest, origin: Origin, target?: TargetFormatSettings): Record<string, unknown>;
-  /** Its answer comes back. Throws ProxyError 502 where the event source itself would refuse it, and no earlier. */
-  decodeResponse(result: unknown, target?: TargetFormatSettings): LatticeResponse;
+  /**
+   * Its answer comes back, as the bytes that Invoke returned. Throws ProxyError 502 where the event source itself would
+   * refuse it, and no earlier.
+   */
+  decodeResponse(payload: Buffer, target?: TargetFormatSettings): LatticeResponse;
 }

@@ -7,7 +7,7 @@ import type { RequestContext } from '../lattice/request.ts';
 import { checkMethod, decodeLatticeHeaders, dropEmpty, dropForgeries } from './decode.ts';
 import type { EventFormat, FormatSettings } from './event-format.ts';
 import { type Fields, readFields, readOptionalText, readText } from './fields.ts';
-import { addResultHeader, resultBody, resultFields, resultMap, resultStatus } from './result.ts';
+import { readBody, readHeaders, readResult, readStatus } from './result.ts';
 
 /**
  * VPC Lattice, event structure version V2 (docs/wire-facts.md#lattice-v2-event and #lattice-response): the canonical
@@ -46,15 +46,11 @@ export const latticeV2: EventFormat = {
 
   encodeRequest: (request) => ({ ...request }),
 
-  decodeResponse(answer) {
-    const result = resultFields(answer);
-    const headers = multiMap();
-    const map = resultMap(result['headers'], 'headers');
-    for (const name in map) {
-      const value = map[name];
-      for (const one of Array.isArray(value) ? value : [value]) addResultHeader(headers, name, one);
-    }
-    return { statusCode: resultStatus(result['statusCode'], false), headers, ...resultBody(result) };
+  decodeResponse(payload) {
+    const result = readResult(payload);
+    // Nobody has published whether Lattice refuses null (docs/wire-facts.md#open-points).
+    const headers = readHeaders(result['headers'], (value) => [value].flat().filter((line) => line !== null));
+    return { statusCode: readStatus(result['statusCode'], false), headers, ...readBody(result) };
   },
 };
 

@@ -2,7 +2,6 @@ import { badAnswer } from '../errors.ts';
 import { decodeBody, encodeBody } from '../http/body.ts';
 import { clientIp } from '../http/client-ip.ts';
 import { addHeader, checkHeaderValue, joined, typeName } from '../http/headers.ts';
-import { jsonText } from '../http/json-text.ts';
 import { type MultiMap, multiMap } from '../http/multi-map.ts';
 import { decodeLeniently, joinTarget, splitTarget } from '../http/path.ts';
 import { parseQuery } from '../http/query.ts';
@@ -22,7 +21,15 @@ import {
   readStrings,
   readText,
 } from './fields.ts';
-import { addResultHeader, resultBody, resultMap, resultStatus, scalarText } from './result.ts';
+import {
+  addHeaderMap,
+  addLines,
+  finishHeaders,
+  parsePayload,
+  readLenientBody,
+  readScalar,
+  readStatus,
+} from './result.ts';
 
 /**
  * Payload format 2.0, which HTTP APIs and Function URLs share but for the path and the cookies
@@ -156,21 +163,34 @@ export const encodePayloadV2Response: EventFormat['encodeResponse'] = (response)
   };
 };
 
-/** An answer without statusCode is the body itself, as JSON (docs/wire-facts.md#payload-2-bare). */
-export const decodePayloadV2Response: EventFormat['decodeResponse'] = (result) => {
-  const headers = multiMap();
+/**
+ * Without statusCode the payload's own bytes are the body, JSON or not; a JSON string loses its quotes
+ * (docs/wire-facts.md#payload-2-bare).
+ */
+export const decodePayloadV2Response: EventFormat['decodeResponse'] = (payload) => {
+  const result = parsePayload(payload);
   if (!isFields(result) || !('statusCode' in result)) {
-    headers['content-type'] = ['application/json'];
-    return { statusCode: 200, headers, body: jsonText(result, badAnswer) };
+    if (isFailure(result)) throw badAnswer('the function answered an error');
+    const body = typeof result === 'string' ? result : payload;
+    const headers = Object.assign(multiMap(), { 'content-type': ['application/json'] });
+    return { statusCode: 200, headers, ...(body.length > 0 && { body }) };
   }
-  const map = resultMap(result['headers'], 'headers');
-  for (const name in map) {
-    const value = map[name];
-    addResultHeader(headers, name, Array.isArray(value) ? `[${value.join(', ')}]` : scalarText(value));
-  }
-  const { cookies = [] } = result;
+  const headers = multiMap();
+  addHeaderMap(headers, result['headers'], 'headers', (value) =>
+    readScalar(Array.isArray(value) ? `[${value.join(', ')}]` : value, ''),
+  );
+  const cookies = result['cookies'] ?? [];
   if (!Array.isArray(cookies)) throw badAnswer(`the function's cookies are ${typeName(cookies)}, not an array`);
-  for (const cookie of cookies) addResultHeader(headers, 'set-cookie', cookie);
-  headers['content-type'] ??= ['text/plain; charset=utf-8'];
-  return { statusCode: resultStatus(result['statusCode'], true), headers, ...resultBody(result) };
+  addLines(headers, 'set-cookie', cookies);
+  return {
+    statusCode: readStatus(result['statusCode'], true),
+    headers: finishHeaders(headers, 'text/plain; charset=utf-8'),
+    ...readLenientBody(result),
+  };
 };
+
+/** How Lambda itself tells of a failed function. An HTTP API takes an answer of that form for one. */
+const FAILURE_KEYS = new Set(['errorMessage', 'errorType', 'stackTrace', 'trace', 'requestId', 'cause']);
+
+const isFailure = (result: unknown): boolean =>
+  isFields(result) && 'errorMessage' in result && Object.keys(result).every((key) => FAILURE_KEYS.has(key));

@@ -13,7 +13,7 @@ import { joinHeaders, readHostName, takeLastValues } from './encode.ts';
 import type { EventFormat } from './event-format.ts';
 import { type Fields, readFields, readOptionalText, readStringMap, readText } from './fields.ts';
 import { withinLimit } from './limits.ts';
-import { addResultHeader, resultFields, resultMap, resultStatus, scalarText } from './result.ts';
+import { readHeaders, readResult, readScalar, readStatus } from './result.ts';
 
 /**
  * The mapping-template event of AWS's 2016 post "Using API Gateway with VPC endpoints via AWS Lambda"
@@ -111,18 +111,16 @@ export const vpcProxy: EventFormat = {
     };
   },
 
-  decodeResponse(answer) {
-    const result = resultFields(answer);
-    const headers = multiMap();
-    const map = resultMap(result['headers'], 'headers');
-    for (const name in map) {
-      const value = map[name];
-      for (const one of Array.isArray(value) ? value : [value]) addResultHeader(headers, name, scalarText(one));
-    }
-    headers['content-type'] ??= ['application/json'];
+  decodeResponse(payload) {
+    const result = readResult(payload);
+    const headers = readHeaders(
+      result['headers'],
+      (value) => [value].flat().flatMap((one) => readScalar(one, '')),
+      'application/json',
+    );
     const { bodyJson } = result;
     const body = typeof bodyJson === 'string' ? bodyJson : jsonText(bodyJson, badAnswer);
-    return { statusCode: resultStatus(result['status'], true), headers, ...(body ? { body } : {}) };
+    return { statusCode: readStatus(result['status'], true), headers, ...(body ? { body } : {}) };
   },
 };
 

@@ -51,7 +51,7 @@ export function decodeJob(job: Partial<MirrorJob>, settings: FormatSettings, dec
     const decision = decide(request, origin, Math.random);
     const mirror = mirrorOf(decision, request.method);
     if (!mirror || !forwardsTo(decision, targetGroup)) throw new Error('the route table does not mirror this request');
-    const answer = FORMATS['lattice-v2'].decodeResponse(response);
+    const answer = FORMATS['lattice-v2'].decodeResponse(Buffer.from(JSON.stringify(response ?? null)));
     return { requestId, rule: decision.rule?.name, targetGroup, mirror, request, origin, response: answer };
   } catch (error) {
     throw new UnrecognizedEventError(`mirror job: ${(error as Error).message}`, { cause: error });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alb as format } from '../../shared/formats/alb.ts';
 import { eventFile } from '../support/events.ts';
+import { payload } from '../support/payload.ts';
 import { requestProblems } from '../support/request-rules.ts';
 import { resultProblems } from '../support/result-rules.ts';
 import { map, NOW, response, settings } from '../support/settings.ts';
@@ -320,7 +321,7 @@ describe('decodeResponse: what is wrong is named, never shown', () => {
     [{ statusCode: '200' }, 'the function\'s statusCode is "200", not 200 to 599'],
   ])('%j', (result, message, multiValueHeaders) => {
     const target = multiValueHeaders === undefined ? undefined : { multiValueHeaders };
-    expect(() => format.decodeResponse(result, target)).toThrow(message);
+    expect(() => format.decodeResponse(payload(result), target)).toThrow(message);
   });
 });
 
@@ -334,12 +335,14 @@ describe('decodeResponse', () => {
     ],
     ['base64', { statusCode: 200, body: 'AAE=', isBase64Encoded: true }, { body: 'AAE=', isBase64Encoded: true }],
   ])('accepts, as ALBs do: %s', (_, result, expected) => {
-    expect(format.decodeResponse(result)).toMatchObject(expected);
+    expect(format.decodeResponse(payload(result))).toMatchObject(expected);
   });
 
   it('reads headers where the target group has multi-value headers off', () => {
     const result = { statusCode: 200, headers: { 'X-A': '1' }, body: 'ok' };
-    expect(format.decodeResponse(result, { multiValueHeaders: false })).toMatchObject({ headers: { 'x-a': ['1'] } });
+    expect(format.decodeResponse(payload(result), { multiValueHeaders: false })).toMatchObject({
+      headers: { 'x-a': ['1'] },
+    });
   });
 
   it.each([
@@ -353,12 +356,12 @@ describe('decodeResponse', () => {
     ['status 0', { statusCode: 0 }],
     ['status 600', { statusCode: 600 }],
   ])('refuses with a 502, as ALBs do: %s', (_, result) => {
-    expect(() => format.decodeResponse(result)).toThrow(expect.objectContaining({ statusCode: 502 }));
+    expect(() => format.decodeResponse(payload(result))).toThrow(expect.objectContaining({ statusCode: 502 }));
   });
 
   it('refuses a header value that is a boolean, with multi-value headers off', () => {
     const result = { statusCode: 200, headers: { 'x-a': true } };
-    expect(() => format.decodeResponse(result, { multiValueHeaders: false })).toThrow(
+    expect(() => format.decodeResponse(payload(result), { multiValueHeaders: false })).toThrow(
       expect.objectContaining({ statusCode: 502 }),
     );
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { apigatewayRest as format } from '../../shared/formats/apigateway-rest.ts';
 import { door } from '../support/doors.ts';
 import { eventFile } from '../support/events.ts';
+import { payload } from '../support/payload.ts';
 import { requestProblems } from '../support/request-rules.ts';
 import { resultProblems } from '../support/result-rules.ts';
 import { map, response, settings } from '../support/settings.ts';
@@ -591,11 +592,11 @@ describe('decodeResponse: what is wrong is named', () => {
     [{ multiValueHeaders: 'secret' }, "the function's multiValueHeaders are string, not an object"],
     [{ multiValueHeaders: { 'x-a': 'secret' } }, "the function's multiValueHeaders.x-a is not an array"],
   ])('%j', (result, message) => {
-    expect(() => format.decodeResponse({ statusCode: 200, ...result })).toThrow(message);
+    expect(() => format.decodeResponse(payload({ statusCode: 200, ...result }))).toThrow(message);
   });
 
   it.each([null, undefined, ''])('a body that is %j is none', (body) => {
-    expect(format.decodeResponse({ statusCode: 200, body, isBase64Encoded: true })).toEqual({
+    expect(format.decodeResponse(payload({ statusCode: 200, body, isBase64Encoded: true }))).toEqual({
       statusCode: 200,
       headers: { 'content-type': ['application/json'] },
     });
@@ -626,7 +627,7 @@ describe('decodeResponse', () => {
       { headers: { 'content-type': ['application/json'] } },
     ],
   ])('accepts, as REST APIs do: %s', (_, result, expected) => {
-    expect(format.decodeResponse(result)).toMatchObject(expected);
+    expect(format.decodeResponse(payload(result))).toMatchObject(expected);
   });
 
   it.each([
@@ -642,6 +643,6 @@ describe('decodeResponse', () => {
     ['a multi-value that is no list', { statusCode: 200, multiValueHeaders: { 'x-a': '1' } }],
     ['an object as body', { statusCode: 200, body: {} }],
   ])('refuses with a 502, as REST APIs do: %s', (_, result) => {
-    expect(() => format.decodeResponse(result)).toThrow(expect.objectContaining({ statusCode: 502 }));
+    expect(() => format.decodeResponse(payload(result))).toThrow(expect.objectContaining({ statusCode: 502 }));
   });
 });

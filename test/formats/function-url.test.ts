@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { functionUrl as format } from '../../shared/formats/function-url.ts';
 import { eventFile } from '../support/events.ts';
+import { payload } from '../support/payload.ts';
 import { requestProblems } from '../support/request-rules.ts';
 import { resultProblems } from '../support/result-rules.ts';
 import { map, response, settings } from '../support/settings.ts';
@@ -226,9 +227,9 @@ describe('decodeResponse', () => {
     [
       'no statusCode: the whole JSON is the body',
       { message: 'hi' },
-      { statusCode: 200, headers: { 'content-type': ['application/json'] }, body: '{"message":"hi"}' },
+      { statusCode: 200, headers: { 'content-type': ['application/json'] }, body: Buffer.from('{"message":"hi"}') },
     ],
   ])('accepts %s', (_, result, expected) => {
-    expect(format.decodeResponse(result)).toMatchObject(expected);
+    expect(format.decodeResponse(payload(result))).toMatchObject(expected);
   });
 });

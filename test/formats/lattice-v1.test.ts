@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { latticeV1 as format } from '../../shared/formats/lattice-v1.ts';
 import { eventFile } from '../support/events.ts';
+import { payload } from '../support/payload.ts';
 import { requestProblems } from '../support/request-rules.ts';
 import { resultProblems } from '../support/result-rules.ts';
 import { map, NOW, response, settings } from '../support/settings.ts';
@@ -204,11 +205,11 @@ describe('encodeRequest writes a whole event', () => {
 
 describe('decodeResponse', () => {
   it('reads what v2 reads', () => {
-    expect(format.decodeResponse({ statusCode: 200, headers: { 'X-A': '1' }, body: 'ok' })).toMatchObject({
+    expect(format.decodeResponse(payload({ statusCode: 200, headers: { 'X-A': '1' }, body: 'ok' }))).toMatchObject({
       statusCode: 200,
       headers: { 'x-a': ['1'] },
       body: 'ok',
     });
-    expect(() => format.decodeResponse({ body: 'ok' })).toThrow(expect.objectContaining({ statusCode: 502 }));
+    expect(() => format.decodeResponse(payload({ body: 'ok' }))).toThrow(expect.objectContaining({ statusCode: 502 }));
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { latticeV2 as format } from '../../shared/formats/lattice-v2.ts';
 import { eventFile } from '../support/events.ts';
+import { payload } from '../support/payload.ts';
 import { requestProblems } from '../support/request-rules.ts';
 import { resultProblems } from '../support/result-rules.ts';
 import { map, NOW, response, settings } from '../support/settings.ts';
@@ -222,17 +223,17 @@ describe('decodeResponse', () => {
     ['the first final status', { statusCode: 200 }, { statusCode: 200 }],
     ['the last status', { statusCode: 599 }, { statusCode: 599 }],
   ])('accepts %s', (_, result, expected) => {
-    expect(format.decodeResponse(result)).toMatchObject(expected);
+    expect(format.decodeResponse(payload(result))).toMatchObject(expected);
   });
 
   it('names what is wrong', () => {
-    expect(() => format.decodeResponse({ statusCode: 200, headers: 'secret' })).toThrow(
+    expect(() => format.decodeResponse(payload({ statusCode: 200, headers: 'secret' }))).toThrow(
       "the function's headers are string, not an object",
     );
   });
 
   it('does not cut a cookie at its comma', () => {
-    const result = format.decodeResponse({ statusCode: 200, headers: { 'set-cookie': COOKIES[0] } });
+    const result = format.decodeResponse(payload({ statusCode: 200, headers: { 'set-cookie': COOKIES[0] } }));
     expect(result.headers).toEqual(map({ 'set-cookie': [COOKIES[0]!] }));
   });
 
@@ -248,6 +249,6 @@ describe('decodeResponse', () => {
     ['an object as body', { statusCode: 200, body: {} }],
     ['headers that are a list', { statusCode: 200, headers: [] }],
   ])('refuses with a 502: %s', (_, result) => {
-    expect(() => format.decodeResponse(result)).toThrow(expect.objectContaining({ statusCode: 502 }));
+    expect(() => format.decodeResponse(payload(result))).toThrow(expect.objectContaining({ statusCode: 502 }));
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { vpcProxy as format } from '../../shared/formats/vpc-proxy.ts';
 import { eventFile } from '../support/events.ts';
+import { payload } from '../support/payload.ts';
 import { requestProblems } from '../support/request-rules.ts';
 import { resultProblems } from '../support/result-rules.ts';
 import { NOW, response, settings } from '../support/settings.ts';
@@ -469,15 +470,15 @@ describe('decodeResponse: header values and bodies', () => {
     [{ status: 200, headers: { 'X-A': 1, 'X-B': true } }, { headers: { 'x-a': ['1'], 'x-b': ['true'] } }],
     [{ status: 200, headers: { 'Content-Type': 'text/html' } }, { headers: { 'content-type': ['text/html'] } }],
   ])('%j', (result, expected) => {
-    expect(format.decodeResponse(result)).toMatchObject(expected);
+    expect(format.decodeResponse(payload(result))).toMatchObject(expected);
   });
 
   it.each([[{ status: 200 }], [{ status: 200, bodyJson: '' }]])('%j has no body', (result) => {
-    expect(format.decodeResponse(result)).not.toHaveProperty('body');
+    expect(format.decodeResponse(payload(result))).not.toHaveProperty('body');
   });
 
   it('names what is wrong', () => {
-    expect(() => format.decodeResponse({ status: 200, headers: 'secret' })).toThrow(
+    expect(() => format.decodeResponse(payload({ status: 200, headers: 'secret' }))).toThrow(
       "the function's headers are string, not an object",
     );
   });
@@ -486,7 +487,7 @@ describe('decodeResponse: header values and bodies', () => {
 describe('decodeResponse', () => {
   it('writes bodyJson as JSON text', () => {
     const result = { status: 200, bodyJson: { a: [1] }, headers: { 'X-A': '1' } };
-    expect(format.decodeResponse(result)).toMatchObject({
+    expect(format.decodeResponse(payload(result))).toMatchObject({
       statusCode: 200,
       headers: { 'x-a': ['1'] },
       body: '{"a":[1]}',
@@ -495,7 +496,7 @@ describe('decodeResponse', () => {
 
   it('reads the JSON of a rejection, whose bodyJson is JSON text', () => {
     const rejection = { status: 404, bodyJson: '{"message":"no"}', headers: { 'x-a': '1' } };
-    expect(format.decodeResponse(rejection)).toMatchObject({
+    expect(format.decodeResponse(payload(rejection))).toMatchObject({
       statusCode: 404,
       headers: { 'x-a': ['1'] },
       body: '{"message":"no"}',
@@ -509,6 +510,6 @@ describe('decodeResponse', () => {
     ['status 0', { status: 0, bodyJson: {}, headers: {} }],
     ['an error that is no rejection', { errorMessage: 'boom', errorType: 'Error' }],
   ])('refuses with a 502: %s', (_, result) => {
-    expect(() => format.decodeResponse(result)).toThrow(expect.objectContaining({ statusCode: 502 }));
+    expect(() => format.decodeResponse(payload(result))).toThrow(expect.objectContaining({ statusCode: 502 }));
   });
 });

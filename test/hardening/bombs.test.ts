@@ -66,12 +66,19 @@ describe('JSON that can be read and not be written again', () => {
     expect(thrownBy(() => withinLimit(result, 'vpc-proxy'))).toEqual(deep('badAnswer'));
   });
 
-  it.each(['apigateway-http', 'function-url'] as const)('as the answer of a function that reads %s: 502', (source) => {
-    expect(thrownBy(() => FORMATS[source].decodeResponse(nested))).toEqual(deep('badAnswer'));
-  });
+  it.each(['apigateway-http', 'function-url'] as const)(
+    'as the answer of a function that reads %s: its own bytes, which nobody writes again',
+    (source) => {
+      expect(FORMATS[source].decodeResponse(Buffer.from(text)).body).toEqual(Buffer.from(text));
+      const beside = Buffer.from(`{"statusCode":200,"headers":{"x-a":1},"more":${text}}`);
+      expect(thrownBy(() => FORMATS[source].decodeResponse(beside))).toEqual(deep('badAnswer'));
+    },
+  );
 
   it('as the answer of a function that reads 2016 events: 502', () => {
-    expect(thrownBy(() => vpcProxy.decodeResponse({ status: 200, bodyJson: nested }))).toEqual(deep('badAnswer'));
+    expect(thrownBy(() => vpcProxy.decodeResponse(Buffer.from(`{"status":200,"bodyJson":${text}}`)))).toEqual(
+      deep('badAnswer'),
+    );
   });
 
   it('for a function that reads 2016 events: 400, and it is not invoked', async () => {

@@ -8,8 +8,8 @@ import { createCredentials } from '../credentials.ts';
  */
 export interface Invocation {
   functionError?: string | undefined;
-  /** JSON text. */
-  payload: string;
+  /** JSON, unless the function is made for streaming or its runtime writes something else. */
+  payload: Buffer;
 }
 
 export type Invoke = (functionArn: string, payload: Uint8Array, timeoutMs: number) => Promise<Invocation>;
@@ -36,7 +36,8 @@ export const invoke: Invoke = async (functionArn, payload, timeoutMs) => {
   const abortSignal = AbortSignal.timeout(Math.ceil(timeoutMs));
   try {
     const output = await clientFor(functionArn).send(command, { abortSignal });
-    return { functionError: output.FunctionError, payload: output.Payload?.transformToString() ?? 'null' };
+    const { buffer, byteOffset, byteLength } = output.Payload ?? Buffer.from('null');
+    return { functionError: output.FunctionError, payload: Buffer.from(buffer, byteOffset, byteLength) };
   } catch (error) {
     if (!abortSignal.aborted) throw toGatewayError(error as Error);
     const detail = `the function did not answer within ${Math.round(timeoutMs)} ms`;

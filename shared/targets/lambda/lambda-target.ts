@@ -1,5 +1,6 @@
 import { badAnswer, malformed, ProxyError } from '../../errors.ts';
 import { FORMATS } from '../../formats/index.ts';
+import { decodeStreamedResponse } from '../../formats/streamed.ts';
 import { requestBytes } from '../../http/body.ts';
 import { joined } from '../../http/headers.ts';
 import { jsonText } from '../../http/json-text.ts';
@@ -8,7 +9,7 @@ import type { LatticeRequest } from '../../lattice/request.ts';
 import type { LambdaTargetGroup } from '../../routing/schema.ts';
 import { timed } from '../attempts.ts';
 import type { Target } from '../target.ts';
-import type { Invocation, Invoke } from './invoke.ts';
+import type { Invoke } from './invoke.ts';
 
 /** The payload of a synchronous invocation, in bytes of its JSON (docs/wire-facts.md#lambda-invoke). */
 const MAX_PAYLOAD_BYTES = 6_291_456;
@@ -21,15 +22,16 @@ export function createLambdaTarget(
   const format = FORMATS[group.eventFormat];
   return async (request, origin, timeLeftMs, attempts) => {
     requestBytes(request); // the function would decode invalid base64 to junk: refused here as for other targets
-    const payload = Buffer.from(jsonText(format.encodeRequest(withOneCookie(request), origin, group), malformed));
-    if (payload.length > MAX_PAYLOAD_BYTES) {
-      const sizes = `${payload.length} bytes as an event, a function takes ${MAX_PAYLOAD_BYTES}`;
+    const event = Buffer.from(jsonText(format.encodeRequest(withOneCookie(request), origin, group), malformed));
+    if (event.length > MAX_PAYLOAD_BYTES) {
+      const sizes = `${event.length} bytes as an event, a function takes ${MAX_PAYLOAD_BYTES}`;
       throw new ProxyError('tooLarge', `the request is too large: ${sizes}`);
     }
     const timeoutMs = Math.min(group.timeoutMs ?? Number.POSITIVE_INFINITY, timeLeftMs());
     if (!(timeoutMs > 0)) throw new ProxyError('deadline', 'no time was left to invoke the target');
-    const answer = await timed(attempts, () => invoke(group.functionArn, payload, timeoutMs));
-    return format.decodeResponse(answer.functionError ? rejection(answer, group) : payloadOf(answer), group);
+    const answer = await timed(attempts, () => invoke(group.functionArn, event, timeoutMs));
+    const payload = answer.functionError ? readRejection(answer.payload, group) : answer.payload;
+    return decodeStreamedResponse(payload) ?? format.decodeResponse(payload, group);
   };
 }
 
@@ -40,30 +42,16 @@ function withOneCookie(request: LatticeRequest): LatticeRequest {
   return { ...request, headers: Object.assign(multiMap(), headers, { cookie: [joined(headers, 'cookie')!] }) };
 }
 
-function payloadOf({ payload }: Invocation): unknown {
-  let result: unknown;
-  try {
-    result = JSON.parse(payload);
-  } catch {
-    // Not the parser's error: it quotes what it read.
-    throw badAnswer('the function answered what is not JSON');
-  }
-  if (result === null) throw badAnswer('the function answered null: its handler returned nothing');
-  return result;
-}
-
 /** What a failed function says of itself; its message may quote anything, so it is the function's own log's. */
 interface FunctionFailure {
   errorType?: unknown;
   errorMessage?: unknown;
 }
 
-/** A 2016 function fails on purpose, with its answer as the message; every other failure is a gateway error. */
-function rejection({ payload }: Invocation, group: LambdaTargetGroup): unknown {
-  const { errorType, errorMessage } = parseFailure(payload);
-  if (group.eventFormat === 'vpc-proxy' && errorMessage.startsWith('{"status":')) {
-    return payloadOf({ payload: errorMessage });
-  }
+/** A 2016 function fails on purpose, with its answer as the message. Every other failure is a gateway error. */
+function readRejection(payload: Buffer, group: LambdaTargetGroup): Buffer {
+  const { errorType, errorMessage } = parseFailure(payload.toString('utf8'));
+  if (group.eventFormat === 'vpc-proxy' && errorMessage.startsWith('{"status":')) return Buffer.from(errorMessage);
   const cause = new Error(`${errorType || 'a failure'}, of which the function's own log says more`);
   const failure = FAILURES.find(({ type }) => type.test(errorType) || type.test(errorMessage));
   if (failure) throw new ProxyError(failure.kind, failure.detail, { cause });

@@ -30,7 +30,10 @@ const never = new Promise<never>(() => {});
 describe('an invocation', () => {
   test('hands over the event and brings the answer, both UTF-8', async () => {
     endpoint.deploy('fn', async (event) => ({ got: event, more: '☕' }));
-    expect(await call('{"a":"é"}')).toEqual({ functionError: undefined, payload: '{"got":{"a":"é"},"more":"☕"}' });
+    expect(await call('{"a":"é"}')).toEqual({
+      functionError: undefined,
+      payload: Buffer.from('{"got":{"a":"é"},"more":"☕"}'),
+    });
   });
 
   test.each<[what: string, settings: FunctionSettings, payload: unknown]>([
@@ -53,12 +56,12 @@ describe('an invocation', () => {
     endpoint.deploy('fn', settings);
     const answer = await call();
     expect(answer.functionError).toBe('Unhandled');
-    expect(JSON.parse(answer.payload)).toMatchObject(payload as object);
+    expect(JSON.parse(answer.payload.toString())).toMatchObject(payload as object);
   });
 
   test('of a function that returns nothing is null', async () => {
     endpoint.deploy('fn', async () => undefined);
-    expect(await call()).toEqual({ functionError: undefined, payload: 'null' });
+    expect(await call()).toEqual({ functionError: undefined, payload: Buffer.from('null') });
   });
 });
 
@@ -237,5 +240,5 @@ test('keys that are rotated in the environment sign the next call', async () => 
   vi.stubEnv('AWS_ACCESS_KEY_ID', next.accessKeyId);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', next.secretAccessKey);
   vi.stubEnv('AWS_SESSION_TOKEN', next.sessionToken);
-  expect((await call()).payload).toBe('1');
+  expect((await call()).payload.toString()).toBe('1');
 });

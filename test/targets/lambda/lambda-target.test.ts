@@ -284,7 +284,7 @@ describe('the answer is read as leniently as its own front door reads it:', () =
   test.each<[format: EventSource, result: unknown, status: number, body: string]>([
     ['apigateway-rest', {}, 200, ''],
     ['apigateway-rest', { statusCode: '201', headers: { 'x-a': true } }, 201, ''],
-    ['apigateway-http', 'just text', 200, '"just text"'],
+    ['apigateway-http', 'just text', 200, 'just text'],
     ['apigateway-http', { no: 'status' }, 200, '{"no":"status"}'],
     ['alb', { statusCode: 200 }, 200, ''],
     ['lattice-v2', { statusCode: 200, headers: { 'set-cookie': ['a=1', 'b=2'] } }, 200, ''],
@@ -328,7 +328,9 @@ describe('a request too large for an invocation is a 413 that says why, and noth
   });
 });
 
-/** What only another runtime than Node's can answer. */
+/** Answers that only another runtime than Node's writes, as text. */
+type Answered = Omit<Invocation, 'payload'> & { payload: string | Buffer };
+
 describe('the payload', () => {
   const group: LambdaTargetGroup = {
     type: 'lambda',
@@ -336,10 +338,13 @@ describe('the payload', () => {
     eventFormat: 'lattice-v2',
   };
   const { request, origin } = decode(eventFile('lattice-v2-get'), settings());
-  const deliver = (invocation: Invocation) =>
-    createLambdaTarget(group, async () => invocation)(request, origin, () => 1000);
+  const deliver = ({ payload, ...invocation }: Answered, format: EventSource = 'lattice-v2') =>
+    createLambdaTarget({ ...group, eventFormat: format }, async () => ({
+      ...invocation,
+      payload: Buffer.from(payload),
+    }))(request, origin, () => 1000);
 
-  test.each<[what: string, invocation: Invocation, kind: string, message: RegExp]>([
+  test.each<[what: string, invocation: Answered, kind: string, message: RegExp]>([
     ['no JSON', { payload: 'garbage' }, 'badAnswer', /not JSON/],
     ['empty', { payload: '' }, 'badAnswer', /not JSON/],
     [
@@ -363,5 +368,39 @@ describe('the payload', () => {
     ],
   ])('is %s', async (_, invocation, kind, message) => {
     await expect(deliver(invocation)).rejects.toMatchObject({ kind, message: expect.stringMatching(message) });
+  });
+
+  const NULS = '\0'.repeat(8);
+  const PIXEL = Buffer.from('iVBORw0KGgo=', 'base64');
+
+  test.each<EventSource>(['apigateway-rest', 'apigateway-http', 'function-url', 'lattice-v2'])(
+    'is the answer of a function made for streaming: %s',
+    async (format) => {
+      const prelude =
+        '{"statusCode":206,"headers":{"Content-Type":"image/png"},"multiValueHeaders":{"Via":["a","b"]},"cookies":["a=1","b=2"]}';
+      const payload = Buffer.concat([Buffer.from(prelude + NULS), PIXEL]);
+      const { body, ...rest } = await deliver({ payload }, format);
+      expect(rest).toEqual({
+        statusCode: 206,
+        headers: { 'content-type': ['image/png'], via: ['a', 'b'], 'set-cookie': ['a=1', 'b=2'] },
+      });
+      expect(body).toEqual(PIXEL);
+    },
+  );
+
+  test.each([
+    [
+      'without a body',
+      `{"statusCode":204}${NULS}`,
+      { statusCode: 204, headers: { 'content-type': ['application/octet-stream'] } },
+    ],
+    ['without a status', `{"headers":null}${NULS}x`, { statusCode: 200, body: Buffer.from('x') }],
+    ['whose body has NUL bytes too', `{}${NULS}${NULS}`, { body: Buffer.alloc(8) }],
+  ])('is a streamed answer %s', async (_, payload, response) => {
+    expect(await deliver({ payload }, 'function-url')).toMatchObject(response);
+  });
+
+  test('is a streamed answer whose prelude is broken: 502', async () => {
+    await expect(deliver({ payload: `{"statusCode":${NULS}` })).rejects.toThrow(/prelude is not a JSON object/);
   });
 });
