@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { COMMENT_KEYS } from '../../shared/routing/comments.ts';
 import { RouteTable } from '../../shared/routing/schema.ts';
 
 /** For editors, and for whatever checks a route table outside the function. */
@@ -13,8 +14,20 @@ export const TEMPLATE_FILE = new URL('../../template.yaml', import.meta.url);
  */
 const schema = () => ({
   title: 'lattice-migration-proxy route table',
-  ...z.toJSONSchema(RouteTable, { io: 'input', target: 'draft-4' }),
+  ...z.toJSONSchema(RouteTable, {
+    io: 'input',
+    target: 'draft-4',
+    override: ({ jsonSchema }) => allowComments(jsonSchema),
+  }),
 });
+
+/** Any object may have comments. Where names are keys, one of them may be `description`. */
+function allowComments(schema: z.core.JSONSchema.BaseSchema): void {
+  if (schema.type !== 'object') return;
+  const namesAreKeys = typeof schema.additionalProperties === 'object';
+  const keys = namesAreKeys ? ['$comment'] : COMMENT_KEYS;
+  schema.properties = { ...Object.fromEntries(keys.map((key) => [key, { type: 'string' }])), ...schema.properties };
+}
 
 export const routeTableJsonSchema = (): string => `${JSON.stringify(schema(), null, 2)}\n`;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { ConfigurationError } from '../errors.ts';
+import { withoutComments } from './comments.ts';
 import { RouteTable } from './schema.ts';
 
 /** A route table from JSON text. `name` is the key or file that error messages speak of. */
@@ -15,7 +16,7 @@ export function parseRouteTable(json: string, name: string): RouteTable {
 
 /** Checks and completes a route table. Throws ConfigurationError with one line per fault. */
 export function checkRouteTable(value: unknown, name: string): RouteTable {
-  const result = z.safeParse(RouteTable, value);
+  const result = z.safeParse(RouteTable, withoutComments(value));
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => `${name}: ${describeIssue(issue)}`);
   throw new ConfigurationError(faults.join('\n'));
