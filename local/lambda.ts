@@ -24,15 +24,9 @@ export interface FunctionError {
   trace?: string[];
 }
 
-/** What a function returned: JSON text, and the same parsed. */
-export interface FunctionResult {
-  payload: string;
-  result: unknown;
-}
-
 /** How an invocation ends: with a result, with an error of the function, or refused before it ran. */
 export type Outcome =
-  | ({ kind: 'result' } & FunctionResult)
+  | { kind: 'result'; result: unknown; size: number }
   | { kind: 'function-error'; error: FunctionError }
   | { kind: 'request-too-large' };
 
@@ -73,9 +67,8 @@ async function run(handler: Handler, payload: string, context: LambdaContext): P
   try {
     const result = await handler(JSON.parse(payload), context);
     const answer = JSON.stringify(result) ?? 'null';
-    if (Buffer.byteLength(answer) <= MAX_RESPONSE) {
-      return { kind: 'result', result: JSON.parse(answer), payload: answer };
-    }
+    const size = Buffer.byteLength(answer);
+    if (size <= MAX_RESPONSE) return { kind: 'result', result: JSON.parse(answer), size };
     const limit = `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE} bytes).`;
     return failed('Function.ResponseSizeTooLarge', limit);
   } catch (error) {

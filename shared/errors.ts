@@ -27,11 +27,13 @@ const MOST_DETAIL = 500;
 export const ERROR_KINDS = {
   malformed: { status: 400, title: 'Malformed request' },
   ambiguousPath: { status: 400, title: 'Ambiguous path' },
+  noIdentity: { status: 403, title: 'Caller not identified' },
   noRule: { status: 404, title: 'No rule matches' },
   tooLarge: { status: 413, title: 'Request too large' },
   internal: { status: 500, title: 'Internal error' },
   unreachable: { status: 502, title: 'Target unreachable' },
   badAnswer: { status: 502, title: 'Bad answer from the target' },
+  unencodable: { status: 502, title: 'The front door cannot carry the answer' },
   throttled: { status: 503, title: 'Target throttled' },
   noTarget: { status: 503, title: 'No target' },
   deadline: { status: 504, title: 'Target timed out' },
@@ -46,6 +48,9 @@ export const malformed = (detail: string): ProxyError => new ProxyError('malform
 /** 502: what came back from the target cannot be an HTTP answer. */
 export const badAnswer = (detail: string, cause?: unknown): ProxyError =>
   new ProxyError('badAnswer', detail, { cause });
+
+/** 502: a front door's form has no room for the answer. A client can cause that by what it asks for. */
+export const unencodable = (detail: string): ProxyError => new ProxyError('unencodable', detail);
 
 /** Configuration that cannot be used: names the key, the path inside it, and what was expected. */
 export class ConfigurationError extends Error {

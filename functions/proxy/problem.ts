@@ -1,11 +1,11 @@
 import type { Request } from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { ERROR_KINDS, ProxyError } from '../../shared/errors.ts';
+import { ERROR_KINDS, ProxyError, UnrecognizedEventError } from '../../shared/errors.ts';
 import { VpcProxyRejection } from '../../shared/formats/vpc-proxy.ts';
 import { multiMap } from '../../shared/http/multi-map.ts';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import { type Invocation, note, requestIdOf } from './invocation.ts';
-import { encode, withVersion } from './serve.ts';
+import { encode, withTableHeaders } from './serve.ts';
 
 /**
  * middy's onError: answers an error in the form that the caller's front door expects. Registered before
@@ -16,10 +16,11 @@ export function answerError(request: Request<Invocation, unknown, Error, Context
   const { event: invocation, context, error } = request;
   const { caller, routes, decoded } = invocation;
   // Nobody waits for an HTTP answer to what was no HTTP request; a 2016 event's answers other than 200 are errors.
-  if (!caller || !routes || error instanceof VpcProxyRejection) throw error;
+  const isAnswerable = !(error instanceof UnrecognizedEventError || error instanceof VpcProxyRejection);
+  if (!caller || !routes || !isAnswerable) throw error;
   note(invocation, 'error', error);
   const problem = problemResponse(error, requestIdOf(invocation, context));
-  const response = note(invocation, 'response', withVersion(problem, routes));
+  const response = note(invocation, 'response', withTableHeaders(problem, routes));
   request.response = encode(response, decoded?.origin ?? caller, routes);
 }
 

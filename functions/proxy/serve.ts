@@ -1,7 +1,8 @@
 import type { Context } from 'aws-lambda';
 import { ProxyError } from '../../shared/errors.ts';
-import { detectEventSource, FORMATS } from '../../shared/formats/index.ts';
+import { decode, detectEventSource, FORMATS } from '../../shared/formats/index.ts';
 import { withinLimit } from '../../shared/formats/limits.ts';
+import { multiMap } from '../../shared/http/multi-map.ts';
 import type { Origin } from '../../shared/lattice/origin.ts';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import { deliver } from '../../shared/targets/deliver.ts';
@@ -20,13 +21,13 @@ export async function serve(invocation: Invocation, context: Context, routesSour
   const { event } = invocation;
   const caller = note(invocation, 'caller', callerOf(event));
   const routes = note(invocation, 'routes', await routesSource());
-  const { request, origin } = note(invocation, 'decoded', decode(event, caller, routes));
+  const { request, origin } = note(invocation, 'decoded', decode(event, routes.settings, caller.eventSource));
   const decision = note(invocation, 'decision', routes.decide(request, origin, Math.random));
   const delivery = await deliver(decision, request, origin, routes.targets, timeLeft(context));
   const { outcome } = note(invocation, 'delivery', delivery);
   if (outcome instanceof ProxyError) throw outcome;
   await mirrorAnswer(invocation, outcome, context);
-  const response = note(invocation, 'response', withVersion(outcome, routes));
+  const response = note(invocation, 'response', withTableHeaders(outcome, routes));
   return encode(response, origin, routes);
 }
 
@@ -36,18 +37,19 @@ const callerOf = (event: unknown): Origin => ({
   multiValueHeaders: (event as Record<string, unknown>)['multiValueHeaders'] !== undefined,
 });
 
-const decode = (event: unknown, { eventSource }: Origin, { settings }: Routes) =>
-  FORMATS[eventSource].decodeRequest(event as Record<string, unknown>, settings);
-
 /** The result in the caller's form. Throws ProxyError 502 for an answer that the form has no room for. */
 export function encode(response: LatticeResponse, origin: Origin, { settings }: Routes): unknown {
   const { eventSource } = origin;
   return withinLimit(FORMATS[eventSource].encodeResponse(response, origin, settings), eventSource);
 }
 
-/** Tells whoever rolls out a new route table which one answered. */
-export function withVersion(response: LatticeResponse, { table, version }: Routes): LatticeResponse {
-  const name = table.versionHeader;
-  if (!name) return response;
-  return { ...response, headers: { ...response.headers, [name.toLowerCase()]: [version] } };
+/** The headers that the route table asks for: which version of it answered, and that testers may get another answer. */
+export function withTableHeaders(response: LatticeResponse, routes: Routes): LatticeResponse {
+  const { versionHeader, targetGroupHeader } = routes.table;
+  if (!versionHeader && !targetGroupHeader) return response;
+  const headers = Object.assign(multiMap(), response.headers);
+  // Or a cache would give a tester's answer to everyone (RFC 9110 section 12.5.5).
+  if (targetGroupHeader) headers['vary'] = [...(headers['vary'] ?? []), targetGroupHeader.toLowerCase()];
+  if (versionHeader) headers[versionHeader.toLowerCase()] = [routes.version];
+  return { ...response, headers };
 }

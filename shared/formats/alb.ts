@@ -29,7 +29,7 @@ export const alb: EventFormat = {
         method: readText(event['httpMethod'], 'httpMethod'),
         target: joinTarget(readText(event['path'], 'path'), raw && formatRaw(raw)),
         queryStringParameters: raw && decoded(raw),
-        headers: decodeHeaders(event, true),
+        headers: decodeHeaders(event, new Set(settings.sources.alb?.trust ?? ['mtls', 'oidc'])),
         body: decodeBody(event['body'], event['isBase64Encoded']),
         region: findRegionOfArn(targetGroupArn),
       },

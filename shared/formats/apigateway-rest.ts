@@ -1,4 +1,4 @@
-import { badAnswer } from '../errors.ts';
+import { badAnswer, unencodable } from '../errors.ts';
 import { bodyText, decodeBody, encodeBody } from '../http/body.ts';
 import { clientIp } from '../http/client-ip.ts';
 import { checkHeaderValue } from '../http/headers.ts';
@@ -8,7 +8,7 @@ import { formatDecoded, parseQuery } from '../http/query.ts';
 import type { Origin } from '../lattice/origin.ts';
 import type { Identity } from '../lattice/request.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
-import { buildRequest, decodeHeaders, decodeQueryMaps, findRegionOfDomain, withoutZeroLength } from './decode.ts';
+import { buildRequest, decodeHeaders, decodeQueryMaps, findRegionOfDomain } from './decode.ts';
 import { formatRequestTime, readHostName, takeLastValues, toMilliseconds } from './encode.ts';
 import type { EventFormat } from './event-format.ts';
 import { dropUndefined, type Fields, readFields, readOptionalText, readStringMap, readText } from './fields.ts';
@@ -38,8 +38,6 @@ export const apigatewayRest: EventFormat = {
     const path = stripPrefix(readText(event['path'], 'path'), settings.sources['apigateway-rest']?.stripBasePath);
     const query = decodeQueryMaps(event);
     const authorizer = readFields(context['authorizer'], 'requestContext.authorizer');
-    const headers = decodeHeaders(event);
-    const body = decodeBody(event['body'], event['isBase64Encoded']);
     const userArn = readOptionalText(identity['userArn'], 'requestContext.identity.userArn') || undefined;
 
     const request = buildRequest(
@@ -47,8 +45,8 @@ export const apigatewayRest: EventFormat = {
         method: readText(event['httpMethod'], 'httpMethod'),
         target: joinTarget(path, query && formatDecoded(query)),
         queryStringParameters: query,
-        headers: body.body === undefined ? withoutZeroLength(headers) : headers,
-        body,
+        headers: decodeHeaders(event),
+        body: decodeBody(event['body'], event['isBase64Encoded']),
         requestId: readOptionalText(context['requestId'], 'requestContext.requestId'),
         identity: vouchedIdentity(userArn, identity, context, region ?? settings.requestContext.region),
         region,
@@ -178,7 +176,8 @@ const partition = (region: string): string =>
 /** An API without binaryMediaTypes hands base64 to the client as it is: what is no text cannot pass it. */
 function textOnly(response: LatticeResponse): string {
   const body = bodyText(response);
-  if (body === undefined) throw badAnswer('the body is binary, and sources.apigateway-rest.binaryMediaTypes is false');
+  if (body === undefined)
+    throw unencodable('the body is binary, and sources.apigateway-rest.binaryMediaTypes is false');
   return body;
 }
 

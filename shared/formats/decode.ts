@@ -1,6 +1,7 @@
 import { malformed } from '../errors.ts';
 import type { EventBody } from '../http/body.ts';
-import { addHeader, excerpt, isForgeable } from '../http/headers.ts';
+import { type HeaderOwner, isForged } from '../http/header-owners.ts';
+import { addHeader, excerpt } from '../http/headers.ts';
 import { type MultiMap, multiMap } from '../http/multi-map.ts';
 import { originForm } from '../http/path.ts';
 import { TOKEN } from '../http/token.ts';
@@ -12,9 +13,10 @@ import { type Fields, readFields, readStrings, readText, wrongType } from './fie
 
 /**
  * `multiValueHeaders`, and of `headers` the names missing there (a REST API sends both maps, an ALB one of them; a
- * console test sends null for both). Names are merged without case; what a client could have forged is left out.
+ * console test sends null for both). Names are merged without case. A header that only others may write is left out,
+ * unless its owner is in `trusted`: then the front door itself wrote it.
  */
-export function decodeHeaders(event: Fields, fromAlb = false): MultiMap {
+export function decodeHeaders(event: Fields, trusted: ReadonlySet<HeaderOwner> = NOBODY): MultiMap {
   const headers = multiMap();
   const multi = readFields(event['multiValueHeaders'], 'multiValueHeaders');
   for (const name in multi) {
@@ -30,13 +32,7 @@ export function decodeHeaders(event: Fields, fromAlb = false): MultiMap {
     inMulti ??= Object.assign(multiMap(), headers);
     if (!(name.toLowerCase() in inMulti)) addHeader(headers, name, single[name]);
   }
-  return dropForgeries(headers, fromAlb);
-}
-
-/** An HTTP API adds `content-length: 0` to requests that came without a body (docs/wire-facts.md#content-length-0). */
-export function withoutZeroLength(headers: MultiMap): MultiMap {
-  if (headers['content-length']?.[0] === '0') delete headers['content-length'];
-  return headers;
+  return dropForgeries(headers, trusted);
 }
 
 /** Lattice's own maps: arrays in V2, plain strings in V1 (and in hand-written V2 events). */
@@ -51,10 +47,12 @@ export function decodeLatticeHeaders(event: Fields): MultiMap {
   return headers;
 }
 
-export function dropForgeries(headers: MultiMap, fromAlb = false): MultiMap {
-  for (const name in headers) if (isForgeable(name, fromAlb)) delete headers[name];
+export function dropForgeries(headers: MultiMap, trusted: ReadonlySet<HeaderOwner> = NOBODY): MultiMap {
+  for (const name in headers) if (isForged(name, trusted)) delete headers[name];
   return headers;
 }
+
+const NOBODY: ReadonlySet<HeaderOwner> = new Set();
 
 /** The multi-value query map, else the single-value one; `undefined` when there is no pair. */
 export function decodeQueryMaps(event: Fields): MultiMap | undefined {

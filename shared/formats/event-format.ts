@@ -1,3 +1,4 @@
+import type { EventSource } from '../lattice/event-source.ts';
 import type { Origin } from '../lattice/origin.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
@@ -10,6 +11,8 @@ export interface Decoded {
 
 /** What a conversion needs to know beside the event. */
 export interface FormatSettings {
+  /** Events of other sources are refused; absent: of none. */
+  eventSources?: readonly EventSource[] | undefined;
   sources: Sources;
   /** Of a converted event's `requestContext`: from configuration, never invented. */
   requestContext: { region?: string; serviceNetworkArn?: string; serviceArn?: string; targetGroupArn?: string };

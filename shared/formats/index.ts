@@ -65,9 +65,15 @@ export function detectEventSource(event: unknown): EventSource {
   throw new UnrecognizedEventError(`not an HTTP event: ${describe(event, context)}`);
 }
 
-/** The canonical request and its origin. Throws UnrecognizedEventError, or ProxyError 400 for a malformed event. */
-export function decode(event: unknown, settings: FormatSettings): Decoded {
-  return FORMATS[detectEventSource(event)].decodeRequest(event as Fields, settings);
+/**
+ * The canonical request of an event, and its origin. Throws UnrecognizedEventError for what is no HTTP request or of a
+ * source that the settings do not accept, ProxyError 400 for a malformed event.
+ */
+export function decode(event: unknown, settings: FormatSettings, eventSource = detectEventSource(event)): Decoded {
+  if (settings.eventSources && !settings.eventSources.includes(eventSource)) {
+    throw new UnrecognizedEventError(`an event of ${eventSource}, which eventSources does not list`);
+  }
+  return FORMATS[eventSource].decodeRequest(event as Fields, settings);
 }
 
 /** What was there and what would have made it an event of some source; never a value, which may be a secret. */

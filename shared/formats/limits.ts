@@ -1,4 +1,4 @@
-import { badAnswer, ProxyError } from '../errors.ts';
+import { unencodable } from '../errors.ts';
 import { jsonText } from '../http/json-text.ts';
 import type { EventSource } from '../lattice/event-source.ts';
 
@@ -32,10 +32,7 @@ export function withinLimit<T>(result: T, eventSource: EventSource): T {
   const headerBytes = linesBytes(result as Result);
   const mostHeaderBytes = HEADER_BYTES[eventSource] ?? Number.POSITIVE_INFINITY;
   if (headerBytes > mostHeaderBytes) {
-    throw new ProxyError(
-      'badAnswer',
-      `the answer's headers are ${headerBytes} bytes; ${eventSource} takes ${mostHeaderBytes}`,
-    );
+    throw unencodable(`the answer's headers are ${headerBytes} bytes; ${eventSource} takes ${mostHeaderBytes}`);
   }
   const limit = RESULT_BYTES[eventSource] ?? LAMBDA_RESULT_BYTES;
   const { body, isBase64Encoded } = result as Result;
@@ -44,7 +41,7 @@ export function withinLimit<T>(result: T, eventSource: EventSource): T {
   const size =
     typeof body === 'string' && isBase64Encoded ? body.length + jsonBytes({ ...result, body: '' }) : jsonBytes(result);
   if (size <= limit) return result;
-  throw new ProxyError('badAnswer', `the answer is ${size} bytes as a Lambda result; ${eventSource} takes ${limit}`);
+  throw unencodable(`the answer is ${size} bytes as a Lambda result; ${eventSource} takes ${limit}`);
 }
 
 /** An error goes out as the runtime reports it. */
@@ -52,7 +49,7 @@ const jsonBytes = (value: unknown): number =>
   Buffer.byteLength(
     jsonText(
       value instanceof Error ? { errorType: value.name, errorMessage: value.message, trace: [] } : value,
-      badAnswer,
+      unencodable,
     ),
   );
 

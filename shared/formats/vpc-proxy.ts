@@ -1,4 +1,4 @@
-import { badAnswer, malformed } from '../errors.ts';
+import { badAnswer, malformed, unencodable } from '../errors.ts';
 import { bodyText, type EventBody, requestBytes, utf8Text } from '../http/body.ts';
 import { clientIp } from '../http/client-ip.ts';
 import { addHeader, checkHeaderValue } from '../http/headers.ts';
@@ -72,7 +72,7 @@ export const vpcProxy: EventFormat = {
   encodeResponse(response) {
     const status = response.statusCode;
     const body = bodyText(response);
-    if (body === undefined) throw badAnswer('the answer is binary, which the 2016 event cannot carry');
+    if (body === undefined) throw unencodable('the answer is binary, which the 2016 event cannot carry');
     const headers = { ...joinHeaders(response.headers), ...takeLastValues(setCookie(response.headers)) };
     // What an invocation rejects with does not come back to be counted where results are.
     if (status !== 200) throw withinLimit(new VpcProxyRejection(status, body, headers), 'vpc-proxy');
@@ -133,7 +133,7 @@ export class VpcProxyRejection extends Error {
   constructor(status: number, bodyJson: string, headers: Record<string, string>) {
     // `status` first and no spaces: selection patterns are anchored at `{"status":404`
     // (docs/wire-facts.md#vpc-proxy-rejection).
-    super(onOneLine(JSON.stringify({ status, bodyJson, headers })));
+    super(JSON.stringify({ status, bodyJson, headers }));
     this.statusCode = status;
     this.stack = '';
   }
@@ -206,10 +206,3 @@ function parseOr<T>(json: string, otherwise: T): unknown {
     return otherwise;
   }
 }
-
-/**
- * Selection patterns are Java's: their `.` matches no line end, and NEL, LS and PS are line ends (java.util.regex.Pattern).
- * JSON holds these three unescaped, and then no pattern would match.
- */
-const onOneLine = (json: string): string =>
-  json.replace(/[\u0085\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`);

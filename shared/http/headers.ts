@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { malformed } from '../errors.ts';
+import { isRemovable, ownerOf } from './header-owners.ts';
 import { append, type MultiMap, multiMap } from './multi-map.ts';
 import { TOKEN, TOKEN_CHARACTER } from './token.ts';
 
@@ -48,37 +49,18 @@ export function joined(headers: MultiMap, name: string): string | undefined {
   return headers[name]?.join(name === 'cookie' ? '; ' : ', ');
 }
 
-/**
- * For this hop alone, or a credential that a gateway consumes (RFC 9110 section 7.6.1, docs/wire-facts.md#hop-by-hop).
- */
-const HOP_BY_HOP = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'http2-settings',
-]);
-
-/** Written by front doors, or what frames the message: a client's Connection header cannot have these removed. */
-const NOT_REMOVABLE = /^(?:host|content-.*|x-forwarded-.*|x-amzn?-.*|x-origin-context|via|forwarded)$/;
-
 /** The headers that go on to the next hop: without the hop-by-hop ones and those that Connection lists. */
 export function endToEnd(headers: MultiMap): MultiMap {
   const { connection } = headers;
   const listed = connection && !NAMES_NOTHING.test(connection.join()) ? listedNames(connection) : undefined;
   const kept = multiMap();
   for (const name in headers) {
-    if (!HOP_BY_HOP.has(name) && !listed?.has(name)) kept[name] = headers[name]!;
+    if (ownerOf(name) !== 'hop' && !listed?.has(name)) kept[name] = headers[name]!;
   }
   return kept;
 }
 
-/** What Connection says almost always. */
+/** Almost every Connection header. */
 const NAMES_NOTHING = /^(?:keep-alive|close)$/i;
 
 const listedNames = (connection: readonly string[]): Set<string> =>
@@ -87,24 +69,8 @@ const listedNames = (connection: readonly string[]): Set<string> =>
       .join(',')
       .split(',')
       .map((name) => name.trim().toLowerCase())
-      .filter((name) => !NOT_REMOVABLE.test(name)),
+      .filter(isRemovable),
   );
-
-/**
- * Written by AWS for HTTP targets, by an ALB's mTLS and OIDC, or by this proxy: identity that a client may not claim.
- * With `_` for `-` too, because CGI and its heirs cannot tell them apart (RFC 3875 section 4.1.18).
- */
-const VOUCHED_FOR = /^x[-_](?:amzn[-_](?:lattice[-_].*|source[-_]vpc|mtls[-_].*|oidc[-_].*)|origin[-_]context)$/;
-/** With an underscore anywhere, a client wrote it beside the ALB's own. */
-const ALB_WRITES = /^x-amzn-(?:mtls|oidc)-[^_]*$/;
-
-/**
- * Whether a header of an incoming event could be a client's forgery. Lattice strips `x-amzn-lattice-*` itself; no
- * other front door does, and only an ALB writes `x-amzn-mtls-*` and `x-amzn-oidc-*` (docs/wire-facts.md#lattice-headers
- * and #forged-headers).
- */
-export const isForgeable = (name: string, fromAlb: boolean): boolean =>
-  VOUCHED_FOR.test(name) && !(fromAlb && ALB_WRITES.test(name));
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII
 const NON_ASCII = /[^\x00-\x7f]/;

@@ -1,4 +1,5 @@
 import { ProxyError } from '../errors.ts';
+import { hopsOf } from '../http/hops.ts';
 import type { Origin } from '../lattice/origin.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
 import { chooseTargetGroup } from './choose.ts';
@@ -29,8 +30,8 @@ interface Choice {
 /** Decides by one route table. Pure: chance comes from `random`, a number from [0, 1). */
 export type Decide = (request: LatticeRequest, origin: Origin, random: () => number) => Decision;
 
-/** Prepares a route table for deciding. */
-export function compileTable(table: RouteTable): Decide {
+/** Prepares a route table for deciding. `hopId` marks requests that this deployment passed on before (http/hops.ts). */
+export function compileTable(table: RouteTable, hopId = ''): Decide {
   const match = compileRules(table.rules);
   const groupNamedBy = compileNamedTargets(table);
   const choose = compileChoice(table.targetGroupHeader);
@@ -51,7 +52,7 @@ export function compileTable(table: RouteTable): Decide {
       if (!action?.forward) {
         throw new ProxyError('noRule', 'no rule matches the request and there is no default action');
       }
-      const { forward } = action;
+      const forward = hopsOf(request.headers, hopId) > 0 ? withoutCopies(action.forward) : action.forward;
       return { rule, action: 'forward', forward, ...choose(forward, request, origin, random) };
     } catch (error) {
       if (!(error instanceof ProxyError)) throw error;
@@ -59,6 +60,9 @@ export function compileTable(table: RouteTable): Decide {
     }
   };
 }
+
+/** A looping request is neither mirrored nor sent to a fallback: each pass would multiply it. */
+const withoutCopies = ({ mirror: _mirror, fallback: _fallback, ...forward }: Forward): Forward => forward;
 
 /** The target group that a tester asks for, if the action has it; else the sticky key's; else one by chance. */
 function compileChoice(targetGroupHeader: string | undefined) {

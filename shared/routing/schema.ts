@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { EVENT_SOURCES } from '../lattice/event-source.ts';
 import { Action, type Forward } from './schema/action.ts';
 import { HttpMatch } from './schema/match.ts';
 import { headerName, integer, text } from './schema/parts.ts';
@@ -32,6 +33,8 @@ export const RouteTable = z
     rules: z._default(z.array(Rule), []),
     /** Without one, what no rule matches is answered with a 404. */
     defaultAction: z.optional(Action),
+    /** Events of any other source are refused; without it all are taken. */
+    eventSources: z.optional(z.array(z.enum(EVENT_SOURCES)).check(z.minLength(1))),
     sources: z._default(Sources, {}),
     /** A request header by which testers choose a target group of the rule themselves; off without a name. */
     targetGroupHeader: z.optional(headerName),

@@ -4,16 +4,24 @@ import { createHttpTarget } from './http/http-target.ts';
 import { forwardedRequest, returnedResponse } from './hygiene.ts';
 import { createLambdaTarget } from './lambda/lambda-target.ts';
 import { createLatticeTarget } from './lattice/lattice-target.ts';
+import { requireIdentity } from './require-identity.ts';
 import type { Target, Targets } from './target.ts';
 
-/** The targets of a route table. Throws ConfigurationError that names the target group that cannot work. */
-export const createTargets = (groups: RouteTable['targetGroups']): Targets =>
-  new Map(Object.entries(groups).map(([name, group]) => [name, createNamedTarget(name, group)]));
+/**
+ * The targets of a route table. `hopId` marks requests that this deployment passed on (http/hops.ts). Throws
+ * ConfigurationError that names the target group that cannot work.
+ */
+export const createTargets = (groups: RouteTable['targetGroups'], hopId: string): Targets =>
+  new Map(Object.entries(groups).map(([name, group]) => [name, createNamedTarget(name, group, hopId)]));
 
 /** The target of one target group. Throws ConfigurationError when it cannot work. */
-export function createTarget(group: TargetGroup): Target {
+export function createTarget(group: TargetGroup, hopId: string): Target {
   const send = createSender(group);
-  return async (request, ...rest) => returnedResponse(await send(forwardedRequest(request), ...rest), request.method);
+  const needsIdentity = group.type !== 'lambda' && group.requireIdentity;
+  return async (request, origin, ...rest) => {
+    if (needsIdentity) requireIdentity(request, origin);
+    return returnedResponse(await send(forwardedRequest(request, hopId), origin, ...rest), request.method);
+  };
 }
 
 function createSender(group: TargetGroup): Target {
@@ -27,9 +35,9 @@ function createSender(group: TargetGroup): Target {
   }
 }
 
-function createNamedTarget(name: string, group: TargetGroup): Target {
+function createNamedTarget(name: string, group: TargetGroup, hopId: string): Target {
   try {
-    return createTarget(group);
+    return createTarget(group, hopId);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     throw new ConfigurationError(`targetGroups.${name}.${error.message}`);

@@ -30,7 +30,7 @@ const tooLarge = (result: unknown, source: EventSource): string => {
   try {
     withinLimit(result, source);
   } catch (error) {
-    expect(error).toMatchObject({ name: 'ProxyError', kind: 'badAnswer', statusCode: 502 });
+    expect(error).toMatchObject({ name: 'ProxyError', kind: 'unencodable', statusCode: 502 });
     return (error as Error).message;
   }
   return 'not too large';

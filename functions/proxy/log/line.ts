@@ -19,7 +19,10 @@ export function logInvocation({ event: invocation, context, error }: Request<Inv
   const durationMs = roundMs(performance.now() - invocation.startedAt);
   if (error instanceof UnrecognizedEventError) logRefusedEvent(error, context);
   // Without a route table there was no request to speak of, and the refused table has a line.
-  if (!invocation.routes) return;
+  else if (invocation.routes) logRequest(invocation, context, durationMs);
+}
+
+function logRequest(invocation: Invocation, context: Context, durationMs: number): void {
   setImmediate(() => {
     writeRequestLine(invocation, context, durationMs);
     if (isDetailed()) logger().debug('request details', requestDetails(invocation, requestIdOf(invocation, context)));
@@ -44,7 +47,7 @@ function writeRequestLine(invocation: Invocation, context: Context, durationMs: 
   const request = decoded?.request;
   const at = Date.now();
   const metrics = requestMetrics(invocation, durationMs, at);
-  writeMetricLine(metrics.GatewayErrors ? 'ERROR' : 'INFO', 'request', at, {
+  writeMetricLine(metrics.GatewayErrors || metrics.Loops ? 'ERROR' : 'INFO', 'request', at, {
     ...correlationIds(requestIdOf(invocation, context), context.awsRequestId, request),
     eventSource: caller?.eventSource,
     method: request?.method,

@@ -34,6 +34,10 @@ export const METRICS = {
   Fallbacks: { unit: 'Count', by: BY_RULE },
   /** 5xx of the proxy itself, … */
   GatewayErrors: { unit: 'Count', by: BY_BOTH },
+  /** … requests that came back to the proxy, … */
+  Loops: { unit: 'Count', by: OVER_ALL },
+  /** … answers that a front door's form has no room for, … */
+  Unencodable: { unit: 'Count', by: OVER_ALL },
   /** … its 4xx, … */
   RefusedRequests: { unit: 'Count', by: OVER_ALL },
   /** … and 5xx that came from a target. */

@@ -1,4 +1,4 @@
-import type { ErrorKind } from '../../../shared/errors.ts';
+import { type ErrorKind, ProxyError } from '../../../shared/errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { type DimensionValues, dimensionValue, type MetricName, type MetricValues, ruleDimension } from './metrics.ts';
 
@@ -13,7 +13,7 @@ export function requestMetrics(invocation: Invocation, durationMs: number, now: 
   if (targetMs) values.TargetTime = roundMs(targetMs);
   if (retries) values.Retries = retries;
   if (delivery?.fellBackFrom !== undefined) values.Fallbacks = 1;
-  if (error !== undefined) values[status >= 500 ? 'GatewayErrors' : 'RefusedRequests'] = 1;
+  if (error !== undefined) values[errorMetric(error, status)] = 1;
   else if (status >= 500 && delivery?.targetGroup !== undefined) values.TargetErrors = 1;
   if (routes?.confirmedAt !== undefined) values.RoutesAge = Math.max(0, Math.round((now - routes.confirmedAt) / 1000));
   return values;
@@ -25,6 +25,14 @@ const STATUS_CLASSES: Readonly<Record<number, MetricName>> = {
   4: 'Status4xx',
   5: 'Status5xx',
 };
+
+/** What a client alone can cause is never a gateway error, or any client could have a deployment rolled back. */
+function errorMetric(error: unknown, status: number): MetricName {
+  const kind = error instanceof ProxyError ? error.kind : 'internal';
+  return OWN_METRICS[kind] ?? (status >= 500 ? 'GatewayErrors' : 'RefusedRequests');
+}
+
+const OWN_METRICS: Partial<Record<ErrorKind, MetricName>> = { loop: 'Loops', unencodable: 'Unencodable' };
 
 /** To the microsecond. */
 export const roundMs = (ms: number): number => Math.round(ms * 1000) / 1000;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FormatSettings } from '../../../shared/formats/event-format.ts';
+import { hash53 } from '../../../shared/hash53.ts';
 import { compileTable, type Decide } from '../../../shared/routing/decide.ts';
 import type { RouteTable } from '../../../shared/routing/schema.ts';
 import { createTargets } from '../../../shared/targets/index.ts';
@@ -32,6 +33,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Throws ConfigurationError for a target group that cannot work. */
 export function createRoutes(table: RouteTable, document: RoutesDocument, env: Environment): Routes {
   let { version } = document;
+  // The same in every environment, and known to nobody outside (http/hops.ts).
+  const hopId = hash53(`${env['AWS_LAMBDA_FUNCTION_NAME']}\0${document.text}`).toString(36);
   return {
     /** The store's, else made of the text, which is the same in every environment. */
     get version() {
@@ -41,11 +44,12 @@ export function createRoutes(table: RouteTable, document: RoutesDocument, env: E
     },
     table,
     settings: {
+      eventSources: table.eventSources,
       sources: table.sources,
       requestContext: { region: env['AWS_REGION'], ...table.requestContext },
       now: Date.now,
     },
-    decide: compileTable(table),
-    targets: createTargets(table.targetGroups),
+    decide: compileTable(table, hopId),
+    targets: createTargets(table.targetGroups, hopId),
   };
 }

@@ -1,10 +1,13 @@
 import { isFields } from '../../../shared/formats/fields.ts';
-import { isForgeable } from '../../../shared/http/headers.ts';
+import { type HeaderOwner, isForged } from '../../../shared/http/header-owners.ts';
 import { type HeaderChange, headerChanges, headersOfEvent } from '../headers-of.ts';
 import type { DecodeContext, Text } from './decode-context.ts';
 import { added, changed, type Place, plural, type Reasons, reason, removed, unexplained } from './note.ts';
 
 interface HeaderContext extends DecodeContext, HeaderChange {}
+
+const NOBODY: ReadonlySet<HeaderOwner> = new Set();
+const ALB_WRITES: ReadonlySet<HeaderOwner> = new Set(['mtls', 'oidc']);
 
 const LATTICE_OWN = /^x-amzn-lattice-|^x-amzn-source-vpc$/;
 
@@ -19,7 +22,7 @@ const REMOVED: Reasons<HeaderContext> = [
     ({ name }) => `${name} was written by Lattice itself: what it says is in requestContext now.`,
   ],
   [
-    ({ name, source }) => isForgeable(name, source === 'alb'),
+    ({ name, source }) => isForged(name, source === 'alb' ? ALB_WRITES : NOBODY),
     ({ name }) =>
       `${name} is left out: only AWS may vouch for a caller, and this front door passes on whatever a client writes there.`,
   ],

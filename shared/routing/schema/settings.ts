@@ -27,6 +27,8 @@ export const Sources = z.strictObject({
     z.strictObject({
       /** Without multi-value headers one name has one value: send the first, or one per spelling of the name. */
       setCookie: z.optional(z.enum(['first', 'case-variants'])),
+      /** Whose headers its events may carry: `x-amzn-mtls-*`, `x-amzn-oidc-*`. Default both. */
+      trust: z.optional(z.array(z.enum(['mtls', 'oidc']))),
     }),
   ),
   lattice: z.optional(

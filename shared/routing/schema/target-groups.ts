@@ -4,6 +4,9 @@ import { httpUrl, text, timeoutMs } from './parts.ts';
 
 /** Where requests can go. */
 
+/** Only callers for whom the front door vouches may go there: with AWS_IAM they borrow the proxy's own rights. */
+const requireIdentity = z.optional(z.boolean());
+
 export const HttpTargetGroup = z.strictObject({
   type: z.literal('http'),
   url: httpUrl,
@@ -12,6 +15,7 @@ export const HttpTargetGroup = z.strictObject({
   timeoutMs,
   /** A private CA beside the usual roots: PEM text, or a file in the package. */
   ca: z.optional(text),
+  requireIdentity,
   /** Tell the backend what the event source found out about the caller, as `x-origin-context`. */
   forwardContext: z._default(z.boolean(), false),
 });
@@ -26,6 +30,7 @@ export const LatticeTargetGroup = z.strictObject({
   pathEscaping: z._default(z.enum(['once', 'twice']), 'once'),
   timeoutMs,
   ca: z.optional(text),
+  requireIdentity,
 });
 
 export const LambdaTargetGroup = z.strictObject({

@@ -1,4 +1,5 @@
 import { malformed } from '../../errors.ts';
+import { ownerOf } from '../../http/header-owners.ts';
 import { fromWire, joined, toWire } from '../../http/headers.ts';
 import { jsonText } from '../../http/json-text.ts';
 import { append, type MultiMap, multiMap } from '../../http/multi-map.ts';
@@ -7,15 +8,6 @@ import type { Origin } from '../../lattice/origin.ts';
 import type { LatticeRequest } from '../../lattice/request.ts';
 
 /** Header lines between the canonical maps and the wire: `[name, value, name, value, …]`, repeats as repeats. */
-
-/**
- * Written by this proxy alone: the length of the bytes that go out, and no waiting for a 100
- * (docs/wire-facts.md#framing).
- */
-const REWRITTEN = new Set(['host', 'content-length', 'expect']);
-
-/** Replaced where the target sees its own Host, in every spelling that a server may read so (http/headers.ts). */
-const FORWARDED_HOST = /^x[-_]forwarded[-_]host$/;
 
 /**
  * The request's own lines, Host first. With `ownHost` the target sees that name, and the caller's in
@@ -27,11 +19,11 @@ export function headerLines(request: LatticeRequest, ownHost: string | undefined
   const callersHost = hostOf(headers);
   const lines = ['host', ownHost ?? callersHost ?? fallbackHost];
   for (const name in headers) {
-    if (REWRITTEN.has(name) || (ownHost && FORWARDED_HOST.test(name))) continue;
+    const owner = ownerOf(name);
+    if (owner === 'framing' || (ownHost && owner === 'callersHost')) continue;
     if (name === 'cookie') lines.push(name, toWire(joined(headers, name)!));
     else for (const value of headers[name]!) lines.push(name, toWire(value));
   }
-  // No front door writes it: a client's own would hide the Host that the front door saw.
   if (ownHost && callersHost) lines.push('x-forwarded-host', callersHost);
   return lines;
 }

@@ -1,5 +1,6 @@
 import { requestBytes } from '../../http/body.ts';
-import { type MultiMap, multiMap } from '../../http/multi-map.ts';
+import { ownerOf } from '../../http/header-owners.ts';
+import { multiMap } from '../../http/multi-map.ts';
 import { splitTarget } from '../../http/path.ts';
 import type { LatticeTargetGroup } from '../../routing/schema.ts';
 import { basePathOf, withBasePath } from '../http/base-path.ts';
@@ -32,7 +33,7 @@ export function createLatticeTarget(group: LatticeTargetGroup): Target {
       method,
       path: target,
       // One signature an attempt: a retry later than the five minutes of tolerated skew must not fail.
-      headers: async () => (sign ? [...lines, ...(await sign(signable(method, url.host, target, headers)))] : lines),
+      headers: async () => (sign ? [...lines, ...(await sign(signable(method, url.host, target)))] : lines),
       body,
       timeoutMs: Math.min(group.timeoutMs ?? Number.POSITIVE_INFINITY, timeLeftMs()),
       attempts,
@@ -40,17 +41,16 @@ export function createLatticeTarget(group: LatticeTargetGroup): Target {
   };
 }
 
-function signable(method: string, host: string, target: string, headers: MultiMap): Signable {
+function signable(method: string, host: string, target: string): Signable {
   const [path, query = ''] = splitTarget(target);
-  return { method, host, path, query: canonicalQuery(query), headers };
+  return { method, host, path, query: canonicalQuery(query) };
 }
-
-/** Parts of a caller's own SigV4 signature, which was for another service and host. */
-const SIGNATURE_HEADERS = new Set(['x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256']);
 
 /**
  * Lattice checks any signature it sees, even where it would let everyone in (docs/wire-facts.md#sigv4-authorization): a
  * caller's own moves to `x-forwarded-authorization`; other credentials move only when their place is taken by ours.
+ * AWS wants every `x-amz-*` header signed (AWS: "Create a signed AWS API request"), and the proxy does not sign what a
+ * caller wrote: with a signature the caller's own stay behind.
  */
 function withoutCallersSignature(headers: Record<string, string[]>, isSigned: boolean): Record<string, string[]> {
   const { authorization } = headers;
@@ -58,7 +58,8 @@ function withoutCallersSignature(headers: Record<string, string[]>, isSigned: bo
   if (!isSigned && !isSigV4) return headers;
   const kept = multiMap();
   for (const name in headers) {
-    if (name !== 'authorization' && !SIGNATURE_HEADERS.has(name)) kept[name] = headers[name]!;
+    const isOfSignature = name === 'authorization' || ownerOf(name) === 'signature';
+    if (!isOfSignature && !(isSigned && name.startsWith('x-amz-'))) kept[name] = headers[name]!;
   }
   if (authorization) kept['x-forwarded-authorization'] = authorization;
   return kept;

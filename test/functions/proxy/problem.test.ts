@@ -56,7 +56,7 @@ const CASES: Case[] = [
     status: 400,
     title: 'Malformed request',
     request: get('/backend', [['x-a', 'a\r\nx-b: 1']]),
-    detail: /^header x-a: control character in its value$/i,
+    detail: /^header x-a: control character in its value$/,
     sent: 0,
   },
   {
@@ -98,14 +98,6 @@ const CASES: Case[] = [
     request: get('/hurried/silent'),
     detail: /^the target did not answer within \d+ ms$/,
     sent: 1,
-  },
-  {
-    kind: 'loop',
-    status: 508,
-    title: 'Loop detected',
-    request: get('/backend', [['x-lattice-migration-proxy-hops', '5']]),
-    detail: /5 times/,
-    sent: 0,
   },
 ];
 

@@ -151,6 +151,8 @@ describe('what the function emits', () => {
     backend.answer = () => http(status, [], '');
   };
 
+  const HOPS = 'x-lattice-migration-proxy-hops';
+
   /** Cases in one test's log: what they emit together is the last case. */
   it('is what METRICS says: all of it, and nothing else', async () => {
     for (const status of [200, 304, 404, 500]) {
@@ -180,6 +182,19 @@ describe('what the function emits', () => {
 
     const refused = await lineOf('/orders', { lines: [['host', 'a b']] });
     expect(refused).toMatchObject({ RefusedRequests: 1, Status4xx: 1 });
+
+    const before = await lineOf('/orders');
+    expect(before).not.toHaveProperty('Loops');
+    // The request as the target got it, counted four times more: what a loop would bring back.
+    const [hops] = backend.requests.at(-1)!.values(HOPS);
+    const looping = await lineOf('/orders', { lines: [[HOPS, hops!.replace(/1$/, '5')]] });
+    expect(looping).toMatchObject({ level: 'ERROR', status: 508, Loops: 1, Status5xx: 1 });
+    expect(looping).not.toHaveProperty('GatewayErrors');
+
+    backend.answer = () => http(200, [['content-type', 'text/plain']], Buffer.alloc(4 * 1024 * 1024, '"'));
+    const large = await lineOf('/orders');
+    expect(large).toMatchObject({ level: 'INFO', status: 502, errorKind: 'unencodable', Unencodable: 1 });
+    expect(large).not.toHaveProperty('GatewayErrors');
 
     for (const [target, answer, metric] of [
       ['/mirrored', () => http(200, [['content-type', 'text/plain']], 'ok'), 'MirrorEqual'],

@@ -1,0 +1,80 @@
+/**
+ * Who writes a header. Nobody else may: a client's own copy of such a header is dropped, replaced or passed on as the
+ * owner's entry says. Every other header is the client's and passes as it came.
+ */
+export type HeaderOwner = keyof typeof OWNED;
+
+/** Names, and beginnings of names, by owner. All in lower case, of letters, digits and hyphens. */
+const OWNED = {
+  /** For this hop alone, or a credential that a gateway consumes (RFC 9110 section 7.6.1, docs/wire-facts.md#hop-by-hop). */
+  hop: `connection keep-alive proxy-connection proxy-authenticate proxy-authorization te trailer transfer-encoding
+    upgrade http2-settings`,
+  /** Whoever sends the message frames it, and does not wait for a 100 (docs/wire-facts.md#hop-by-hop). */
+  framing: 'host content-length expect',
+  /** Describes the body, so it goes where the body goes. */
+  body: 'content-*',
+  /** Front doors and CDNs write them, but pass on a client's own too. */
+  frontDoor: 'x-forwarded-* x-amz-* x-amzn-* via',
+  /** Other words for the Host that a client asked for; misleading for a target that sees a Host of its own. */
+  callersHost: 'forwarded x-host x-original-host x-forwarded-server x-http-host-override',
+  /** What VPC Lattice says of the caller (docs/wire-facts.md#lattice-headers). */
+  lattice: 'x-amzn-lattice-* x-amzn-source-vpc',
+  /** What an ALB found out by mutual TLS, and by OpenID Connect (docs/wire-facts.md#forged-headers). */
+  mtls: 'x-amzn-mtls-*',
+  oidc: 'x-amzn-oidc-*',
+  /** Parts of a SigV4 signature next to Authorization. */
+  signature: 'x-amz-date x-amz-security-token x-amz-content-sha256 x-amz-region-set',
+  /** This proxy. */
+  proxy: 'x-origin-context x-forwarded-authorization x-forwarded-host',
+  /** This proxy and others like it (http/hops.ts). */
+  hops: 'x-lattice-migration-proxy-hops',
+  /** CGI would make HTTP_PROXY of it, which programs take for their own setting (CVE-2016-5385). */
+  nobody: 'proxy',
+} as const;
+
+const entries = Object.entries(OWNED).flatMap(([owner, names]) =>
+  names.split(/\s+/).map((name) => [name, owner as HeaderOwner] as const),
+);
+const BY_NAME: ReadonlyMap<string, HeaderOwner> = new Map(entries.filter(([name]) => !name.endsWith('*')));
+
+/** The longest beginning first: `x-amzn-lattice-` before `x-amzn-`. */
+const BY_BEGINNING = entries
+  .filter(([name]) => name.endsWith('*'))
+  .map(([name, owner]) => [name.slice(0, -1), owner] as const)
+  .sort(([a], [b]) => b.length - a.length);
+
+/** The owner of a name in lower case; `undefined` for the client's own headers. */
+export function ownerOf(name: string): HeaderOwner | undefined {
+  const owner = BY_NAME.get(name);
+  // No other names than these two kinds have an owner by their beginning.
+  if (owner !== undefined || !(name.startsWith('x-') || name.startsWith('content-'))) return owner;
+  return BY_BEGINNING.find(([start]) => name.startsWith(start))?.[1];
+}
+
+/** Owners that vouch for something: backends trust their headers. */
+const VOUCHING: ReadonlySet<HeaderOwner> = new Set(['lattice', 'mtls', 'oidc', 'proxy', 'nobody']);
+
+const UNUSUAL = /[^a-z0-9-]/;
+
+/**
+ * Whether a header of an incoming event must be a client's forgery: only the owners in `trusted` have their headers
+ * written by the event's front door.
+ *
+ * CGI-like servers read a name with letters, digits and `_` only, and some make `_` of every other character
+ * (RFC 3875 section 4.1.18, docs/wire-facts.md#folded-names). Owners write hyphens alone, so any other spelling of
+ * their names is forged too, that of `content-length` and `transfer-encoding` included.
+ */
+export function isForged(name: string, trusted: ReadonlySet<HeaderOwner>): boolean {
+  if (UNUSUAL.test(name)) {
+    const disguised = ownerOf(name.replace(/[^a-z0-9]/g, '-'));
+    return disguised !== undefined && disguised !== 'body';
+  }
+  const owner = ownerOf(name);
+  return owner !== undefined && VOUCHING.has(owner) && !trusted.has(owner);
+}
+
+/** A Connection header may list the client's own headers for removal, and nobody else's (RFC 9110 section 7.6.1). */
+export const isRemovable = (name: string): boolean => {
+  const owner = ownerOf(name);
+  return owner === undefined || owner === 'hop';
+};
