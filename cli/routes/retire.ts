@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import type { Action, RouteTable } from '../../shared/routing/schema.ts';
 import { command, print } from '../command.ts';
 import { readRouteTable, readText } from '../files.ts';
-import { namedGroups } from './check.ts';
+import { namedGroups } from './check/finding.ts';
 import { type LogRecord, parseLog } from './log.ts';
 
 /** `routes retire`: what the access log says can go, and where the next step may be taken. */

@@ -31,8 +31,10 @@ function describeIssue(issue: z.core.$ZodIssue): string {
 const step = (key: PropertyKey): string =>
   typeof key === 'string' && /^[^.[\]]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 
-/** zod/mini ships without a locale: what was expected is said here. */
+/** zod/mini has no locale, so its messages are only `Invalid input`. */
 function messageOf(issue: z.core.$ZodIssue): string {
+  // The schema's own words, where it has some.
+  if (issue.message && !issue.message.startsWith('Invalid input')) return issue.message;
   switch (issue.code) {
     case 'invalid_type':
       return `expected ${issue.expected}`;
@@ -49,6 +51,6 @@ function messageOf(issue: z.core.$ZodIssue): string {
     case 'invalid_union':
       return `expected one of ${(issue as { options?: unknown[] }).options?.join(', ') ?? 'the documented shapes'}`;
     default:
-      return issue.message ?? issue.code;
+      return issue.code;
   }
 }

@@ -46,7 +46,9 @@ export const Mirror = z.strictObject({
 export const Fallback = z.strictObject({
   targetGroupIdentifier: text,
   /** `unreachable`: no answer came; a status: the first group's answer has it. */
-  on: z.array(z.union([z.literal('unreachable'), integer(200, 599)])).check(z.minLength(1)),
+  on: z
+    .array(z.union([z.literal('unreachable'), integer(200, 599)], 'expected "unreachable" or a status from 200 to 599'))
+    .check(z.minLength(1)),
 });
 
 export const Forward = z.strictObject({

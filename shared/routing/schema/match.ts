@@ -17,9 +17,12 @@ const pathKinds = z
   .strictObject({ exact: z.optional(absolutePath), prefix: z.optional(absolutePath) })
   .check(z.refine((match) => Object.keys(match).length === 1, 'expected exactly one of exact, prefix'));
 
+/** VPC Lattice's match has one method. A list is what people try first. */
+const ONE_METHOD = 'expected one upper-case method; write a rule for each';
+
 export const HttpMatch = z
   .strictObject({
-    method: z.optional(text.check(z.regex(/^[A-Z]+$/, 'expected an upper-case method'))),
+    method: z.optional(z.string(ONE_METHOD).check(z.regex(/^[A-Z]+$/, 'expected an upper-case method'))),
     pathMatch: z.optional(z.strictObject({ match: pathKinds, caseSensitive: z._default(z.boolean(), false) })),
     headerMatches: z.optional(
       z

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import type { Surroundings } from '../../../cli/routes/check/finding.ts';
 import { checkRoutes } from '../../../cli/routes/check.ts';
 import { answer, legacy, orders, rule, to, written } from './tables.ts';
 
@@ -11,18 +12,18 @@ describe('what check finds', () => {
     [
       'a rule that an earlier one covers',
       written([rule('general', 'ANY /a/*', to('orders')), rule('special', 'GET /a/b', to('legacy'))]),
-      ['error: rule "special" is never reached: rule "general" (any method prefix /a) comes first'],
+      ['error: rule "special" is never reached: rule "general" (any method prefix /a) is first'],
     ],
     [
       'the same by priority, whatever the order in the file',
       written([rule('special', 'GET /a/b', to('legacy'), 20), rule('general', 'ANY /a/*', to('orders'), 10)]),
-      ['error: rule "special" is never reached: rule "general" (any method prefix /a) comes first'],
+      ['error: rule "special" is never reached: rule "general" (any method prefix /a) is first'],
     ],
     [
       'rules that share requests without one being the special case',
       written([rule('reads', 'GET /a/*', to('orders')), rule('deep', 'ANY /a/b/*', to('legacy'))]),
       [
-        'warning: rule "reads" (GET prefix /a) and rule "deep" (any method prefix /a/b) overlap: what both match goes to the first',
+        'warning: rule "reads" (GET prefix /a) and rule "deep" (any method prefix /a/b) overlap: requests that match both go to the first',
       ],
     ],
     [
@@ -94,7 +95,7 @@ describe('what check finds', () => {
       'a rule whose own path the proxy refuses',
       written([rule('read', 'ANY /a/b', to('orders')), rule('raw', 'ANY /a%2Fb', to('legacy'))]),
       [
-        'warning: rule "raw": its own path /a%2Fb is answered 400, the path matches one rule as sent and another once decoded and normalised',
+        'warning: rule "raw": its own path /a%2Fb is answered 400: the path matches one rule as sent and another once decoded and normalised',
       ],
     ],
     [
@@ -122,6 +123,67 @@ describe('what check finds', () => {
       ['warning: 101 rules: a VPC Lattice listener has at most 100 priorities'],
     ],
     [
+      'variables that nothing filled in',
+      written([], { targetGroups: { a: { type: 'http', url: `http://\${Host}:8080` } }, defaultAction: to('a') }),
+      [`error: target group "a": url still contains \${Host}`],
+    ],
+    [
+      'https that names two hosts',
+      written([], {
+        targetGroups: {
+          a: { type: 'http', url: 'https://a.internal' },
+          b: { type: 'http', url: 'https://b.internal', host: 'target' },
+        },
+        defaultAction: to('a', 'b'),
+      }),
+      [
+        'warning: target group "a": https with "host": "preserve" names the URL\'s host in TLS and the caller\'s in Host; if the server answers 421 or an empty page, set "host": "target"',
+      ],
+    ],
+    [
+      "the proxy's rights for every caller",
+      written([], {
+        targetGroups: { a: { type: 'lattice', url: 'https://a.on.aws', auth: 'AWS_IAM' } },
+        defaultAction: to('a'),
+      }),
+      [
+        'warning: target group "a": with "auth": "AWS_IAM" every caller of an open front door acts with the proxy\'s role; set "requireIdentity": true unless each door authenticates its callers',
+      ],
+    ],
+    ...(
+      [
+        ['/docs/*', '/docs'],
+        ['/docs/*.html', '/docs'],
+        ['/*', '/'],
+        ['/docs/{id}/parts', '/docs'],
+        ['/docs/{proxy+}', '/docs'],
+        ['/docs/:id', '/docs'],
+      ] as const
+    ).map(([path, prefix]): [string, unknown, string[]] => [
+      `the pattern ${path}`,
+      written(
+        [
+          {
+            ...rule('a', 'GET', to('orders')),
+            match: { httpMatch: { method: 'GET', pathMatch: { match: { prefix: path }, caseSensitive: false } } },
+          },
+        ],
+        both,
+      ),
+      expect.arrayContaining([
+        `warning: rule "a": path ${path} is matched literally, without wildcards or variables; did you mean the prefix ${prefix}?`,
+      ]),
+    ]),
+    ['no pattern in a colon within a segment', written([rule('a', 'POST /jobs/7:cancel', to('orders'))], both), []],
+    ...[401, 403, 404].map((statusCode): [string, unknown, string[]] => [
+      `an exact path that is denied with ${statusCode}`,
+      written([rule('a', 'ANY /admin/s.txt', answer(statusCode))], both),
+      expect.arrayContaining([
+        'warning: rule "a": denies exactly /admin/s.txt, but not /admin/s.txt/x, which some servers read as the same file; use a prefix',
+      ]),
+    ]),
+    ['nothing of a prefix that is denied', written([rule('a', 'ANY /admin/*', answer(404))], both), []],
+    [
       'every fault by the schema, and then nothing else',
       written([rule('a', 'ANY /a', to('legacy')), rule('b', 'ANY /a', { forword: {} })]),
       [
@@ -137,6 +199,21 @@ describe('what check finds', () => {
         'error: rules[0].action.forward.targetGroups[0].targetGroupIdentifier: no target group is called "nowhere"',
       ],
     ],
+    [
+      'what fallback and method may be',
+      written([
+        {
+          ...rule('a', 'ANY /a', {
+            forward: { ...to('legacy').forward, fallback: { targetGroupIdentifier: 'orders', on: ['timeout'] } },
+          }),
+          match: { httpMatch: { method: ['GET', 'POST'] as never } },
+        },
+      ]),
+      [
+        'error: rules[0].match.httpMatch.method: expected one upper-case method; write a rule for each',
+        'error: rules[0].action.forward.fallback.on[0]: expected "unreachable" or a status from 200 to 599',
+      ],
+    ],
     ['what is no table at all', [], ['error: route table: expected object']],
   ])('%s', (_, value, expected) => expect(found(value)).toEqual(expected));
 });
@@ -148,4 +225,64 @@ it('says of a rule once that it is never reached', () => {
     rule('three', 'ANY /a/b', to('orders')),
   ];
   expect(found(written(rules)).filter((line) => line.includes('"three" is never'))).toHaveLength(1);
+});
+
+describe('what check finds around the table', () => {
+  const group = (rest: object) =>
+    written([], {
+      targetGroups: { a: { type: 'http', url: 'https://a', host: 'target', ...rest } },
+      defaultAction: to('a'),
+    });
+  const around = (value: unknown, surroundings: Surroundings): string[] =>
+    checkRoutes(value, surroundings).map(({ level, message }) => `${level}: ${message}`);
+  const folder = new URL('.', import.meta.url).pathname;
+
+  it.each<[what: string, ca: string, finding: RegExp]>([
+    [
+      'a file that does not exist',
+      'nowhere.pem',
+      /^warning: target group "a": ca: cannot read .*nowhere\.pem: ENOENT.*; the function reads the file from its own package$/,
+    ],
+    [
+      'a file without a certificate',
+      'tables.ts',
+      /^warning: target group "a": ca: .*tables\.ts holds no PEM certificate/,
+    ],
+    [
+      'text that is no certificate',
+      '-----BEGIN CERTIFICATE-----x',
+      /^error: target group "a": ca: the text holds no PEM/,
+    ],
+  ])('a private CA: %s', (_, ca, finding) => {
+    expect(around(group({ ca }), { folder })).toEqual([expect.stringMatching(finding)]);
+  });
+
+  it('functions that the template may not invoke, an alias being another ARN', () => {
+    const functionArn = 'arn:aws:lambda:us-east-2:123456789012:function:orders';
+    const value = (arn: string) =>
+      written([], {
+        targetGroups: { f: { type: 'lambda', functionArn: arn, eventFormat: 'alb' } },
+        defaultAction: to('f'),
+      });
+    const functionArns = [functionArn, 'arn:aws:lambda:*:function:stock*'];
+    expect(around(value(functionArn), { functionArns })).toEqual([]);
+    expect(around(value('arn:aws:lambda:us-east-2:123456789012:function:stock:live'), { functionArns })).toEqual([]);
+    expect(around(value(`${functionArn}:live`), { functionArns })).toEqual([
+      `error: target group "f": ${functionArn}:live is not among TargetFunctionArns, so it may not be invoked`,
+    ]);
+  });
+
+  it.each([
+    [3_500, undefined],
+    [3_501, 'the template parameter Routes (3,500)'],
+    [4_097, 'the template parameter Routes (3,500), a standard SSM parameter (4,096)'],
+    [
+      8_193,
+      'the template parameter Routes (3,500), a standard SSM parameter (4,096), an advanced SSM parameter (8,192)',
+    ],
+  ])('a table of %i bytes', (size, full) => {
+    expect(around(group({}), { text: ' '.repeat(size) })).toEqual(
+      full ? [`warning: the table has ${size.toLocaleString('en-US')} bytes, too many for ${full}`] : [],
+    );
+  });
 });
