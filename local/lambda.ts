@@ -24,9 +24,15 @@ export interface FunctionError {
   trace?: string[];
 }
 
+/** What a function returned: JSON text, and the same parsed. */
+export interface FunctionResult {
+  payload: string;
+  result: unknown;
+}
+
 /** How an invocation ends: with a result, with an error of the function, or refused before it ran. */
 export type Outcome =
-  | { kind: 'result'; result: unknown; size: number }
+  | ({ kind: 'result' } & FunctionResult)
   | { kind: 'function-error'; error: FunctionError }
   | { kind: 'request-too-large' };
 
@@ -67,8 +73,9 @@ async function run(handler: Handler, payload: string, context: LambdaContext): P
   try {
     const result = await handler(JSON.parse(payload), context);
     const answer = JSON.stringify(result) ?? 'null';
-    const size = Buffer.byteLength(answer);
-    if (size <= MAX_RESPONSE) return { kind: 'result', result: JSON.parse(answer), size };
+    if (Buffer.byteLength(answer) <= MAX_RESPONSE) {
+      return { kind: 'result', result: JSON.parse(answer), payload: answer };
+    }
     const limit = `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE} bytes).`;
     return failed('Function.ResponseSizeTooLarge', limit);
   } catch (error) {

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { parseRouteTable } from '../shared/routing/load.ts';
 import type { HttpTargetGroup, RouteTable } from '../shared/routing/schema.ts';
-import type { NamedTarget } from './doors/rest-api-2016.ts';
+import type { TemplateSettings } from './doors/shapes/mapping-templates.ts';
 
 /** A route table for the handler, which reads it as text from ROUTES. */
 export interface Routes {
   text: string;
   table: RouteTable;
   /** The server that the 2016 mapping template names. */
-  namedTarget: NamedTarget;
+  namedTarget: TemplateSettings['target'];
 }
 
 /** The caller's own table. Throws with what is wrong with it. */
@@ -27,7 +27,7 @@ function checked(text: string, name: string): Routes {
 }
 
 /** The default action's backend if it has one, else any: the proxy refuses every other. */
-function namedTarget({ targetGroups, defaultAction }: RouteTable): NamedTarget {
+function namedTarget({ targetGroups, defaultAction }: RouteTable): TemplateSettings['target'] {
   const preferred = defaultAction?.forward?.targetGroups[0]?.targetGroupIdentifier;
   const ids = [...(preferred === undefined ? [] : [preferred]), ...Object.keys(targetGroups)];
   const group = ids.map((id) => targetGroups[id]!).find((group): group is HttpTargetGroup => group.type === 'http');

@@ -1,103 +1,94 @@
 import { answer, type HttpAnswer } from '../http/answer.ts';
 import { textOrBase64 } from '../http/body.ts';
-import { allOf, endToEnd, grouped, lastOf, objectOf, valuesOf, withForwarded, withTraceId } from '../http/headers.ts';
-import { queryPairs } from '../http/query.ts';
-import type { HeaderLine, HttpRequest } from '../http/request.ts';
-import { ALB_TARGET_GROUP_ARN } from './aws.ts';
-import { BadResult, type Door, type Exchange, Refused } from './door.ts';
-import { arrayValue, bodyBytes, type Json, mapLines, objectResult, statusCode, stringValue } from './result.ts';
+import { endToEnd, valuesOf, withForwarded, withTraceId } from '../http/headers.ts';
+import type { HttpRequest } from '../http/request.ts';
+import type { FunctionResult } from '../lambda.ts';
+import {
+  BadResult,
+  boolean,
+  type Check,
+  checkBase64,
+  checkMembers,
+  ifGiven,
+  listOf,
+  mapOf,
+  status,
+  text,
+} from './checks.ts';
+import { type Door, Refused } from './door.ts';
+import { albShape } from './shapes/alb.ts';
 
-/**
- * Of a request's body as the event holds it, and of the result's JSON: base64 counts (docs/wire-facts.md#alb-limits).
- */
+/** Limits the body as the event holds it and the result's JSON, so base64 counts (docs/wire-facts.md#alb-limits). */
 const MAX_SIZE = 1024 * 1024;
 
 const errorPage = (status: number, reason: string): HttpAnswer => {
   const title = `${status} ${reason}`;
   const page = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
-  return {
-    ...answer(status, 'text/html', page),
-    headers: [
-      ['Server', 'awselb/2.0'],
-      ['Content-Type', 'text/html'],
-    ],
-  };
+  const { headers, ...rest } = answer(status, 'text/html', page);
+  return { ...rest, headers: [['Server', 'awselb/2.0'], ...headers] };
 };
 
 const badRequest = errorPage(400, 'Bad Request');
 const tooLarge = errorPage(413, 'Request Entity Too Large');
-const badGateway = errorPage(502, 'Bad Gateway');
 
-/** An ALB in front of a Lambda target group, without multi-value headers: of each name one value arrives. */
-export const alb: Door = albDoor('ALB', false);
-
-/** The same with the attribute `lambda.multi_value_headers.enabled`. */
-export const albMultiValue: Door = albDoor('ALB with multi-value headers', true);
-
-function albDoor(name: string, isMultiValue: boolean): Door {
-  return {
-    name,
-    maxBody: MAX_SIZE,
-    toEvent: (request) => toEvent(request, isMultiValue),
-    toAnswer: (result, exchange) => toAnswer(result, exchange, isMultiValue),
-    onFunctionError: () => badGateway,
-    badRequest,
-    tooLarge,
-    badResult: badGateway,
-  };
+/** The attributes of load balancer and target group that an event shows. Both are off by default. */
+export interface AlbAttributes {
+  /** `lambda.multi_value_headers.enabled`; without it one value of each name arrives. */
+  multiValueHeaders?: boolean;
+  /** `routing.http.xff_client_port.enabled` (docs/wire-facts.md#alb-client-port). */
+  clientPort?: boolean;
 }
 
-function toEvent(request: HttpRequest, isMultiValue: boolean): unknown {
-  if (valuesOf(request.headers, 'upgrade').length > 0) throw new Refused(badRequest);
-  const { body, isBase64Encoded } = textOrBase64(request);
-  if (Buffer.byteLength(body) > MAX_SIZE) throw new Refused(tooLarge);
+/** An ALB in front of a Lambda target group. */
+export const albDoor = (name: string, { multiValueHeaders = false, clientPort = false }: AlbAttributes = {}): Door => ({
+  name,
+  shape: albShape(multiValueHeaders),
+  maxBody: MAX_SIZE,
+  admit(request) {
+    if (valuesOf(request.headers, 'upgrade').length > 0) throw new Refused(badRequest);
+    if (Buffer.byteLength(textOrBase64(request).body) > MAX_SIZE) throw new Refused(tooLarge);
+    const client = clientPort ? withPort(request) : request.sourceIp;
+    const headers = withForwarded(endToEnd(request.headers), request, { client });
+    return { ...request, headers: withTraceId(headers, request, true) };
+  },
+  check: (result) => checkResult(result, multiValueHeaders),
+  release,
+  badRequest,
+  tooLarge,
+  badGateway: errorPage(502, 'Bad Gateway'),
+});
 
-  // Names and values of the query stay as they were sent; `{}` without one.
-  const query = grouped(queryPairs(request.query), (name) => name);
-  const headers = grouped(withTraceId(withForwarded(endToEnd(request.headers), request), request, true));
-  return {
-    requestContext: { elb: { targetGroupArn: ALB_TARGET_GROUP_ARN } },
-    httpMethod: request.method,
-    path: request.path,
-    ...(isMultiValue
-      ? { multiValueQueryStringParameters: objectOf(query, allOf), multiValueHeaders: objectOf(headers, allOf) }
-      : { queryStringParameters: objectOf(query, lastOf), headers: objectOf(headers, lastOf) }),
-    body,
-    isBase64Encoded,
-  };
+export const alb = albDoor('ALB');
+export const albMultiValue = albDoor('ALB with multi-value headers', { multiValueHeaders: true });
+
+const withPort = ({ sourceIp, sourcePort }: HttpRequest): string =>
+  sourceIp.includes(':') ? `[${sourceIp}]:${sourcePort}` : `${sourceIp}:${sourcePort}`;
+
+/** `null` is refused everywhere but in the map that is not read (docs/wire-facts.md#alb-null). */
+function checkResult({ result, payload }: FunctionResult, multiValueHeaders: boolean): void {
+  if (Buffer.byteLength(payload) > MAX_SIZE) throw new BadResult('the result is larger than 1 MB');
+  checkMembers(result, {
+    statusCode: status,
+    ...(multiValueHeaders ? { multiValueHeaders: ifGiven(mapOf(listOf(text))) } : { headers: ifGiven(mapOf(text)) }),
+    body: ifGiven(text),
+    isBase64Encoded: ifGiven(boolean),
+  });
+  checkMembers(result, { statusDescription: ifGiven(description((result as { statusCode: number }).statusCode)) });
+  checkBase64(result);
 }
 
-/** Only the map that fits the attribute is read; the other one's headers are lost (docs/wire-facts.md#alb-maps). */
-function toAnswer(value: unknown, { resultSize }: Exchange, isMultiValue: boolean): HttpAnswer {
-  if (resultSize > MAX_SIZE) throw new BadResult('the result is larger than 1 MB');
-  if (hasNull(value)) throw new BadResult('null in the result');
-  const result = objectResult(value);
-  const status = statusCode(result['statusCode']);
-  checkDescription(result['statusDescription'], status);
+/** Optional, but if given it is the status, one space and the reason (docs/wire-facts.md#alb-status-description). */
+const description =
+  (status: number): Check =>
+  (value) =>
+    new RegExp(`^${status} \\S`).test(String(value)) ? undefined : `is ${JSON.stringify(value)}, not like "200 OK"`;
 
-  const headers = endToEnd(
-    isMultiValue ? multiValueLines(result) : mapLines(result['headers'], (v) => [stringValue(v)]),
-  );
+function release({ status, headers: released, body }: HttpAnswer): HttpAnswer {
+  const headers = endToEnd(released);
   if (valuesOf(headers, 'server').length === 0) headers.unshift(['Server', 'awselb/2.0']);
-  const body = bodyBytes(result['body'], result['isBase64Encoded']);
-  // Reported by users, not documented: what has no type is a download in the browser.
+  // Users report it, AWS documents nothing: a browser downloads what has no type.
   if (body.length > 0 && valuesOf(headers, 'content-type').length === 0) {
     headers.push(['Content-Type', 'application/octet-stream']);
   }
   return { status, headers, body };
-}
-
-/** The values of one name go out in reverse (docs/wire-facts.md#alb-order). */
-const multiValueLines = (result: Json): HeaderLine[] =>
-  mapLines(result['multiValueHeaders'], (values) => arrayValue(values).map(stringValue).reverse());
-
-/** `null`, at whatever depth, makes the whole result invalid (docs/wire-facts.md#alb-null). */
-const hasNull = (value: unknown): boolean =>
-  value === null || (typeof value === 'object' && Object.values(value).some(hasNull));
-
-/** Optional, but if there, `200 OK`: the status, one space, the reason. */
-function checkDescription(description: unknown, status: number): void {
-  if (description === undefined) return;
-  if (typeof description === 'string' && new RegExp(`^${status} \\S`).test(description)) return;
-  throw new BadResult(`statusDescription: ${JSON.stringify(description)}`);
 }

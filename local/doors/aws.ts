@@ -1,15 +1,18 @@
-/** Names that AWS would give; the account is the one of AWS's own examples. */
+/** Names as AWS gives them. The account is that of AWS's own examples. */
 export const REGION = 'us-east-2';
 export const ACCOUNT = '123456789012';
 export const API_ID = 'a1b2c3d4e5';
+export const API_DOMAIN = `${API_ID}.execute-api.${REGION}.amazonaws.com`;
 export const STAGE = 'live';
+export const FUNCTION_URL_ID = 'x7k2m9q4w1e8r5t3y6u0';
+export const FUNCTION_URL_DOMAIN = `${FUNCTION_URL_ID}.lambda-url.${REGION}.on.aws`;
 
 const lattice = (resource: string): string => `arn:aws:vpc-lattice:${REGION}:${ACCOUNT}:${resource}`;
 
 export const SERVICE_NETWORK_ARN = lattice('servicenetwork/sn-0bf3f2882e9cc805a');
 export const SERVICE_ARN = lattice('service/svc-0a40eebed65f8d69c');
 export const LATTICE_TARGET_GROUP_ARN = lattice('targetgroup/tg-6d0ecf831eec9f09');
-/** Of the service that the proxy calls, not of the one that calls it. */
+/** The service that the proxy calls, not the one that calls the proxy. */
 export const TARGET_SERVICE_ARN = lattice('service/svc-0c51d7e2a94b8f360');
 export const TARGET_SERVICE_GROUP_ARN = lattice('targetgroup/tg-0f1e2d3c4b5a69788');
 export const SOURCE_VPC = 'vpc-0b8276c84697e7339';

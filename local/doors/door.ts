@@ -1,31 +1,29 @@
-import { createServer, type Server } from 'node:http';
-import { type HttpAnswer, isSendable, writeAnswer } from '../http/answer.ts';
-import { type HttpRequest, readRequest } from '../http/request.ts';
-import type { FunctionError, Invoke } from '../lambda.ts';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { type HttpAnswer, unsendableHeader, writeAnswer } from '../http/answer.ts';
+import { type HttpRequest, type ReceivedRequest, readRequest } from '../http/request.ts';
+import type { FunctionResult, Invoke } from '../lambda.ts';
+import { BadResult } from './checks.ts';
+import type { Shape } from './shapes/shape.ts';
 
-/** What a door knows when it reads a result. */
-export interface Exchange {
-  request: HttpRequest;
-  /** Of the result's JSON, in bytes. */
-  resultSize: number;
-}
-
-/** One event source as two pure functions, and what it answers when something is wrong. */
+/** One event source on this machine: its shape, and what AWS itself refuses, adds and takes away. */
 export interface Door {
   name: string;
-  /** Bytes of a request's body that pass; more is answered with `tooLarge`. */
+  shape: Shape;
+  /** The largest body that passes, in bytes. */
   maxBody: number;
-  /** Throws Refused where the event source answers by itself. */
-  toEvent(request: HttpRequest): unknown;
-  /** Throws BadResult where the event source does not accept the function's result. */
-  toAnswer(result: unknown, exchange: Exchange): HttpAnswer;
-  onFunctionError(error: FunctionError, exchange: Exchange): HttpAnswer;
+  /** The request with the headers that the event source lets through and adds. Throws Refused. */
+  admit(request: HttpRequest): HttpRequest;
+  /** Throws BadResult for a result that the event source does not accept. */
+  check(result: FunctionResult, request: HttpRequest): void;
+  /** The answer with the headers that the event source lets through and adds. */
+  release(answer: HttpAnswer, request: HttpRequest): HttpAnswer;
   badRequest: HttpAnswer;
   tooLarge: HttpAnswer;
-  badResult: HttpAnswer;
+  /** Sent if the function fails, or its result is a bad one. */
+  badGateway: HttpAnswer;
 }
 
-/** The request never reaches the function. */
+/** The event source answers by itself; the request does not reach the function. */
 export class Refused extends Error {
   readonly answer: HttpAnswer;
   constructor(answer: HttpAnswer) {
@@ -34,45 +32,53 @@ export class Refused extends Error {
   }
 }
 
-/** The function's result is not of the form that the event source demands. */
-export class BadResult extends Error {}
+/** The event that a door makes of a request. Throws Refused. */
+export const eventOf = (door: Door, request: HttpRequest): Record<string, unknown> =>
+  door.shape.toEvent(door.admit(request));
 
 /** Larger than any door's own limit, so that the door answers and not Node. */
 const MAX_HEADER_SIZE = 128 * 1024;
 
-/** A door as a server that hands each request to the function. */
-export function openDoor(door: Door, invoke: Invoke): Server {
-  return createServer({ maxHeaderSize: MAX_HEADER_SIZE }, async (req, res) => {
+/** Opens a door: a server that hands each request to the function. */
+export const openDoor = (door: Door, invoke: Invoke): Server =>
+  createServer({ maxHeaderSize: MAX_HEADER_SIZE }, listener(door, invoke));
+
+const listener =
+  (door: Door, invoke: Invoke): RequestListener =>
+  async (req, res) => {
     try {
-      const request = await readRequest(req, door.maxBody);
-      const answer = await pass(door, request, invoke);
-      writeAnswer(res, isSendable(answer) ? answer : door.badResult);
+      writeAnswer(res, await pass(door, await readRequest(req, door.maxBody), invoke));
     } catch (error) {
-      // The client went away, or the door itself is broken: no answer is honest.
+      // The client went away, or the door itself is broken. Either way there is no honest answer.
       if (!req.destroyed || req.complete) console.error(`${door.name}:`, error);
       res.destroy();
     }
-  });
-}
+  };
 
-async function pass(door: Door, request: HttpRequest, invoke: Invoke): Promise<HttpAnswer> {
+/** Only a target in origin form and of visible ASCII is routed (RFC 9112 section 3.2). */
+const ROUTED_TARGET = /^\/[\x21-\x7e]*$/;
+
+async function pass(door: Door, request: ReceivedRequest, invoke: Invoke): Promise<HttpAnswer> {
+  if (request.bodySize > door.maxBody) return door.tooLarge;
+  if (!ROUTED_TARGET.test(request.path + (request.query ?? ''))) return door.badRequest;
   try {
-    if (request.bodySize > door.maxBody) return door.tooLarge;
-    // Only origin-form of visible ASCII is a request target that AWS routes (RFC 9112 section 3.2).
-    if (!/^\/[\x21-\x7e]*$/.test(request.path + (request.query ?? ''))) return door.badRequest;
-
-    const outcome = await invoke(door.toEvent(request));
-    switch (outcome.kind) {
-      case 'request-too-large':
-        return door.tooLarge;
-      case 'function-error':
-        return door.onFunctionError(outcome.error, { request, resultSize: 0 });
-      case 'result':
-        return door.toAnswer(outcome.result, { request, resultSize: outcome.size });
-    }
+    return await answerOf(door, request, invoke);
   } catch (error) {
     if (error instanceof Refused) return error.answer;
-    if (error instanceof BadResult) return door.badResult;
+    if (error instanceof BadResult) return door.badGateway;
     throw error;
   }
+}
+
+async function answerOf(door: Door, request: HttpRequest, invoke: Invoke): Promise<HttpAnswer> {
+  const { shape } = door;
+  const outcome = await invoke(eventOf(door, request));
+  if (outcome.kind === 'request-too-large') return door.tooLarge;
+  if (outcome.kind === 'result') door.check(outcome, request);
+  const answer = outcome.kind === 'result' ? shape.toAnswer(outcome, request) : shape.toErrorAnswer?.(outcome.error);
+  if (!answer) throw new BadResult('the function failed');
+  const released = door.release(answer, request);
+  const unsendable = unsendableHeader(released);
+  if (unsendable !== undefined) throw new BadResult(`the header ${JSON.stringify(unsendable)} cannot be sent`);
+  return released;
 }

@@ -1,77 +1,75 @@
 import { jsonAnswer } from '../http/answer.ts';
-import { textOrBase64 } from '../http/body.ts';
-import { valuesOf, without } from '../http/headers.ts';
-import { percentDecode } from '../http/query.ts';
-import type { HeaderLine, HttpRequest } from '../http/request.ts';
-import { ACCOUNT, API_ID, REGION, requestTime } from './aws.ts';
+import { endToEnd, withForwarded, withTraceId } from '../http/headers.ts';
+import { type HttpRequest, headSize } from '../http/request.ts';
+import type { FunctionResult } from '../lambda.ts';
+import {
+  BadResult,
+  boolean,
+  checkBase64,
+  checkMembers,
+  either,
+  listOf,
+  mapOf,
+  optional,
+  scalar,
+  status,
+  text,
+} from './checks.ts';
 import { type Door, Refused } from './door.ts';
-import { arrivingHeaders, cookies, headerMap, payloadV2Answer, queryMap } from './payload-v2.ts';
+import { hasStatusCode, httpApiShape } from './shapes/payload-2.ts';
 
-const internalServerError = jsonAnswer(500, { message: 'Internal Server Error' });
+const badRequest = jsonAnswer(400, { message: 'Bad Request' });
 
-/** An HTTP API, payload 2.0, route and stage `$default` (docs/wire-facts.md#http-api). */
-export const httpApi: Door = {
-  name: 'HTTP API',
-  maxBody: 10 * 1024 * 1024,
-  toEvent,
-  toAnswer: (result, { request }) => {
-    const answer = payloadV2Answer(result);
-    return { ...answer, headers: [...answer.headers, ['Apigw-Requestid', request.id]] };
-  },
-  onFunctionError: () => internalServerError,
-  badRequest: jsonAnswer(400, { message: 'Bad Request' }),
-  tooLarge: jsonAnswer(413, { message: 'Request Entity Too Large' }),
-  badResult: internalServerError,
-};
-
-/** Request line and headers together. */
+/** Request line and headers together (docs/wire-facts.md#http-api). */
 const MAX_HEAD = 10_240;
 
-function toEvent(request: HttpRequest): unknown {
-  if (request.headSize > MAX_HEAD) {
-    throw new Refused(jsonAnswer(431, { message: 'Request Header Fields Too Large' }));
-  }
-  const { body, isBase64Encoded } = textOrBase64(request);
-  const path = routedPath(request.path);
-  const headers = arrivingHeaders(request);
-  // Always there, even for no body (docs/wire-facts.md#http-api).
-  const contentLength: HeaderLine = ['content-length', String(request.body.length)];
-  return {
-    version: '2.0',
-    routeKey: '$default',
-    rawPath: path,
-    rawQueryString: request.query ?? '',
-    ...cookies(headers),
-    headers: headerMap([...without(headers, (name) => name === 'cookie' || name === 'content-length'), contentLength]),
-    ...queryMap(request.query),
-    requestContext: {
-      accountId: ACCOUNT,
-      apiId: API_ID,
-      domainName: `${API_ID}.execute-api.${REGION}.amazonaws.com`,
-      domainPrefix: API_ID,
-      http: {
-        method: request.method,
-        path,
-        protocol: 'HTTP/1.1',
-        sourceIp: request.sourceIp,
-        userAgent: valuesOf(request.headers, 'user-agent')[0] ?? '',
-      },
-      requestId: request.id,
-      routeKey: '$default',
-      stage: '$default',
-      time: requestTime(request.time),
-      timeEpoch: request.time,
-    },
-    ...(body !== '' && { body }),
-    isBase64Encoded,
-  };
-}
+/** An HTTP API with payload 2.0, route and stage `$default`. */
+export const httpApi: Door = {
+  name: 'HTTP API',
+  shape: httpApiShape,
+  maxBody: 10 * 1024 * 1024,
+  admit(request) {
+    if (headSize(request) > MAX_HEAD) {
+      throw new Refused(jsonAnswer(431, { message: 'Request Header Fields Too Large' }));
+    }
+    // The gateway decodes the path, so an invalid escape ends there (docs/wire-facts.md#http-api).
+    if (/%(?![0-9a-f]{2})/i.test(request.path)) throw new Refused(badRequest);
+    return admitPayload2(request);
+  },
+  check: checkPayload2,
+  release: ({ status, headers, body }, request) => ({
+    status,
+    headers: [...endToEnd(headers), ['Apigw-Requestid', request.id]],
+    body,
+  }),
+  badRequest,
+  tooLarge: jsonAnswer(413, { message: 'Request Entity Too Large' }),
+  badGateway: jsonAnswer(500, { message: 'Internal Server Error' }),
+};
 
-/**
- * "Raw" only by name: decoded once for routing, where a `?` that appears cuts it off, and once more for the event. A
- * bad escape ends at the gateway (docs/wire-facts.md#http-api).
- */
-function routedPath(path: string): string {
-  if (/%(?![0-9a-f]{2})/i.test(path)) throw new Refused(httpApi.badRequest);
-  return percentDecode(percentDecode(path).split('?')[0]!);
+/** HTTP APIs and Function URLs add the same headers. */
+export const admitPayload2 = (request: HttpRequest): HttpRequest => ({
+  ...request,
+  headers: withTraceId(withForwarded(endToEnd(request.headers), request), request),
+});
+
+/** Typed runtimes write an absent member as `null`, and that works (docs/wire-facts.md#payload-2-null). */
+const RESULT = {
+  statusCode: status,
+  headers: optional(mapOf(either(scalar, listOf(scalar)))),
+  cookies: optional(listOf(text)),
+  body: optional(text),
+  isBase64Encoded: optional(boolean),
+};
+
+/** Without `statusCode` everything is accepted but an error (docs/wire-facts.md#payload-2-bare). */
+export function checkPayload2({ result }: FunctionResult): void {
+  if (hasStatusCode(result)) {
+    checkMembers(result, RESULT);
+    checkBase64(result);
+    return;
+  }
+  if (typeof result === 'object' && result !== null && Object.keys(result).join() === 'errorMessage') {
+    throw new BadResult('the result is an error: it has only errorMessage');
+  }
 }

@@ -1,65 +1,55 @@
-import { answer, type HttpAnswer } from '../http/answer.ts';
-import { endToEnd, lowerCase, withForwarded, without } from '../http/headers.ts';
+import { answer } from '../http/answer.ts';
+import { endToEnd, withForwarded, withoutLatticeHeaders } from '../http/headers.ts';
 import type { HeaderLine, HttpRequest } from '../http/request.ts';
 import { MAX_REQUEST } from '../lambda.ts';
-import { BadResult, type Door } from './door.ts';
-import { bodyBytes, mapLines, objectResult, statusCode, stringValue } from './result.ts';
+import { LATTICE_TARGET_GROUP_ARN, SERVICE_ARN, SERVICE_NETWORK_ARN, SOURCE_VPC, SOURCE_VPC_ARN } from './aws.ts';
+import { boolean, checkBase64, checkMembers, either, listOf, mapOf, optional, status, text } from './checks.ts';
+import type { Door } from './door.ts';
+import { latticeV1Shape, latticeV2Shape } from './shapes/lattice.ts';
 
-/**
- * What both event structure versions of VPC Lattice have in common: all but the event
- * (docs/wire-facts.md#lattice-response).
- */
+/** All but the body is documented as required (docs/wire-facts.md#lattice-response). */
+const RESULT = {
+  statusCode: status,
+  headers: mapOf(either(text, listOf(text))),
+  isBase64Encoded: boolean,
+  body: optional(text),
+};
 
-/**
- * AWS says only that a wrong result is an error; 502 is what its other front doors make of it
- * (docs/wire-facts.md#lattice-response).
- */
-const badGateway = answer(502, 'text/plain', 'Bad Gateway');
+/** No client can send Lattice's own headers. Addresses are joined without a space (docs/wire-facts.md#lattice-headers). */
+const admittedHeaders = (request: HttpRequest): HeaderLine[] =>
+  withForwarded(withoutLatticeHeaders(endToEnd(request.headers)), request, { separator: ',' });
 
-export const latticeDoor = (name: string, toEvent: Door['toEvent']): Door => ({
-  name,
+/** VPC Lattice with event structure version V2. The caller's identity is in the request context. */
+export const latticeV2: Door = {
+  name: 'VPC Lattice',
+  shape: latticeV2Shape,
   maxBody: MAX_REQUEST,
-  toEvent,
-  toAnswer,
-  onFunctionError: () => badGateway,
+  admit: (request) => ({ ...request, headers: admittedHeaders(request) }),
+  check({ result }) {
+    checkMembers(result, RESULT);
+    checkBase64(result);
+  },
+  release: ({ status, headers, body }) => ({ status, headers: endToEnd(headers), body }),
   badRequest: answer(400, 'text/plain', 'Bad Request'),
   tooLarge: answer(413, 'text/plain', 'Payload Too Large'),
-  badResult: badGateway,
-});
+  // AWS documents only that a bad result is an error. Its other front doors answer 502.
+  badGateway: answer(502, 'text/plain', 'Bad Gateway'),
+};
 
-/**
- * No client can send Lattice's own headers; addresses are joined without a space (docs/wire-facts.md#lattice-headers).
- */
-export const arrivingHeaders = (request: HttpRequest): HeaderLine[] =>
-  withForwarded(
-    without(endToEnd(request.headers), (name) => /^x-amzn-(?:lattice-|source-vpc$)/.test(name)),
-    request,
-    ',',
-  );
+/** In V1 events the caller's identity comes as headers. */
+const IDENTITY_HEADERS: readonly HeaderLine[] = [
+  ['x-amzn-lattice-network', `SourceVpcArn=${SOURCE_VPC_ARN}`],
+  [
+    'x-amzn-lattice-target',
+    `ServiceArn=${SERVICE_ARN}; ServiceNetworkArn=${SERVICE_NETWORK_ARN}; TargetGroupArn=${LATTICE_TARGET_GROUP_ARN}`,
+  ],
+  ['x-amzn-source-vpc', SOURCE_VPC],
+];
 
-/** Documented as required; the body is not. */
-const REQUIRED_KEYS = ['statusCode', 'headers', 'isBase64Encoded'];
-
-function toAnswer(value: unknown): HttpAnswer {
-  const result = objectResult(value);
-  const missing = REQUIRED_KEYS.find((key) => result[key] === undefined || result[key] === null);
-  if (missing !== undefined) throw new BadResult(`${missing} is missing`);
-  return {
-    status: statusCode(result['statusCode']),
-    headers: resultHeaders(result['headers']),
-    body: bodyBytes(result['body'], result['isBase64Encoded']),
-  };
-}
-
-/**
- * Names go out in lower case. Two spellings of one name are one name then, and since nobody knows how Lattice merges
- * them, the last one wins here: a result must not count on more.
- */
-function resultHeaders(map: unknown): HeaderLine[] {
-  const entries = Object.entries(objectResult(map)).map(([name, value]) => [lowerCase(name), value] as const);
-  return endToEnd(mapLines(Object.fromEntries(entries), headerValues));
-}
-
-/** A string, or an array of them, a form that AWS names and does not show (docs/wire-facts.md#lattice-response). */
-const headerValues = (value: unknown): string[] =>
-  Array.isArray(value) ? value.map(stringValue) : [stringValue(value)];
+/** VPC Lattice with event structure version V1. */
+export const latticeV1: Door = {
+  ...latticeV2,
+  name: 'VPC Lattice, event version V1',
+  shape: latticeV1Shape,
+  admit: (request) => ({ ...request, headers: [...admittedHeaders(request), ...IDENTITY_HEADERS] }),
+};

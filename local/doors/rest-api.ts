@@ -1,108 +1,89 @@
-import { type HttpAnswer, jsonAnswer } from '../http/answer.ts';
-import { allOf, lastOf, lowerCase, objectOf, valuesOf } from '../http/headers.ts';
-import type { HeaderLine, HttpRequest } from '../http/request.ts';
-import { ACCOUNT, API_ID, REGION, requestTime, STAGE } from './aws.ts';
-import { BadResult, type Door } from './door.ts';
-import { badRequest, readRestRequest, restHeaders } from './rest-gateway.ts';
-import { arrayValue, bodyBytes, mapLines, objectResult, scalarValue, statusCode } from './result.ts';
+import { jsonAnswer } from '../http/answer.ts';
+import { lowerCase, valuesOf, withForwarded, without, withTraceId } from '../http/headers.ts';
+import { type HeaderLine, type HttpRequest, headSize } from '../http/request.ts';
+import {
+  boolean,
+  type Check,
+  checkBase64,
+  checkMembers,
+  checkNames,
+  listOf,
+  mapOf,
+  optional,
+  scalar,
+  status,
+  text,
+} from './checks.ts';
+import { type Door, Refused } from './door.ts';
+import { decodesBase64, restApiShape } from './shapes/payload-1.ts';
 
-/**
- * A Regional REST API with proxy integration (payload 1.0), the resources `/` and `/{proxy+}`, and `*\/*` as its binary
- * media type, as template.yaml sets it: every body comes and goes as base64 (docs/wire-facts.md#rest-request).
- */
-export const restApi: Door = {
-  name: 'REST API',
-  maxBody: 10 * 1024 * 1024,
-  toEvent,
-  toAnswer,
-  onFunctionError: () => internalServerError(502),
-  badRequest,
-  tooLarge: jsonAnswer(413, { message: 'Request Too Long' }),
-  badResult: internalServerError(502),
+const badRequest = jsonAnswer(400, { message: 'Bad Request' });
+
+/** Request line and headers together (docs/wire-facts.md#rest-limits). */
+const MAX_HEAD = 10_240;
+
+/** A status in quotes is accepted too. */
+const restStatus: Check = (value) => status(typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value);
+
+/** No member is required, and one that a REST API does not know makes the result malformed (docs/wire-facts.md#rest-accepted). */
+const RESULT = {
+  statusCode: optional(restStatus),
+  headers: optional(mapOf(optional(scalar))),
+  multiValueHeaders: optional(mapOf(listOf(scalar))),
+  body: optional(text),
+  isBase64Encoded: optional(boolean),
 };
 
-function internalServerError(status: number): HttpAnswer {
-  return jsonAnswer(status, { message: 'Internal server error' });
-}
+/**
+ * A Regional REST API with proxy integration. Its binary media types are `*\/*`, as template.yaml sets them, so every
+ * body comes and goes as base64.
+ */
+export const restApi: Door = restApiDoor(['*/*']);
 
-/** `null` where there is none, as this format has it everywhere. */
-const orNull = <T>(groups: Map<string, string[]>, value: (values: string[]) => T) =>
-  groups.size === 0 ? null : objectOf(groups, value);
-
-function toEvent(request: HttpRequest): unknown {
-  const { method, path, resource, pathParameters, query, headers } = readRestRequest(request);
-  const hasBody = request.body.length > 0;
+export function restApiDoor(binaryMediaTypes: readonly string[]): Door {
   return {
-    resource,
-    path,
-    httpMethod: method,
-    headers: orNull(headers, lastOf),
-    multiValueHeaders: orNull(headers, allOf),
-    queryStringParameters: orNull(query, lastOf),
-    multiValueQueryStringParameters: orNull(query, allOf),
-    pathParameters,
-    stageVariables: null,
-    requestContext: {
-      resourceId: resource === '/' ? 'root0001' : 'proxy001',
-      resourcePath: resource,
-      httpMethod: method,
-      extendedRequestId: `${request.id.slice(0, 8)}PHcFWw=`,
-      requestTime: requestTime(request.time),
-      path: `/${STAGE}${request.path}`,
-      accountId: ACCOUNT,
-      protocol: 'HTTP/1.1',
-      stage: STAGE,
-      domainPrefix: API_ID,
-      requestTimeEpoch: request.time,
-      requestId: request.id,
-      identity: {
-        cognitoIdentityPoolId: null,
-        accountId: null,
-        cognitoIdentityId: null,
-        caller: null,
-        sourceIp: request.sourceIp,
-        principalOrgId: null,
-        accessKey: null,
-        cognitoAuthenticationType: null,
-        cognitoAuthenticationProvider: null,
-        userArn: null,
-        userAgent: valuesOf(request.headers, 'user-agent')[0] ?? null,
-        user: null,
-      },
-      domainName: `${API_ID}.execute-api.${REGION}.amazonaws.com`,
-      deploymentId: 'd3pl0y',
-      apiId: API_ID,
+    name: 'REST API',
+    shape: restApiShape(binaryMediaTypes),
+    maxBody: 10 * 1024 * 1024,
+    admit,
+    check({ result }, request) {
+      checkMembers(result, RESULT);
+      checkNames(result, Object.keys(RESULT));
+      if (decodesBase64(binaryMediaTypes, request)) checkBase64(result);
     },
-    body: hasBody ? request.body.toString('base64') : null,
-    isBase64Encoded: hasBody,
+    release: ({ status, headers, body }, request) => ({ status, headers: releasedHeaders(headers, request), body }),
+    badRequest,
+    tooLarge: jsonAnswer(413, { message: 'Request Too Long' }),
+    badGateway: jsonAnswer(502, { message: 'Internal server error' }),
   };
 }
 
-/** Any other key makes the result malformed (docs/wire-facts.md#rest-refused). */
-const RESULT_KEYS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
+/** A REST API keeps these from its integration (docs/wire-facts.md#rest-headers). */
+const NOT_ADMITTED = new Set(
+  `connection content-length content-md5 expect max-forwards proxy-authenticate server te trailer transfer-encoding
+   upgrade www-authenticate`.split(/\s+/),
+);
 
-function toAnswer(value: unknown, { request }: { request: HttpRequest }): HttpAnswer {
-  const result = objectResult(value);
-  const unknown = Object.keys(result).find((key) => !RESULT_KEYS.has(key));
-  if (unknown !== undefined) throw new BadResult(`unknown key ${unknown}`);
-
-  return {
-    status: restStatus(result['statusCode']),
-    headers: restHeaders(resultHeaders(result['headers'], result['multiValueHeaders']), request),
-    body: bodyBytes(result['body'], result['isBase64Encoded']),
-  };
+function admit(request: HttpRequest): HttpRequest {
+  // AWS documents only that a Lambda integration fails (docs/wire-facts.md#rest-headers).
+  if (valuesOf(request.headers, 'transfer-encoding').length > 0) throw new Refused(badRequest);
+  if (/[|{}]/.test(request.query ?? '')) throw new Refused(badRequest);
+  if (headSize(request) > MAX_HEAD) {
+    throw new Refused(jsonAnswer(431, { message: 'Request Header Fields Too Large' }));
+  }
+  const admitted = without(request.headers, (name) => NOT_ADMITTED.has(name));
+  return { ...request, headers: withTraceId(withForwarded(admitted, request), request) };
 }
 
-/** No status is 200, and one in quotes passes (docs/wire-facts.md#rest-accepted). */
-function restStatus(status: unknown): number {
-  if (status === undefined || status === null) return 200;
-  return statusCode(typeof status === 'string' && /^\d{3}$/.test(status) ? Number(status) : status);
-}
+/** The column for answers of docs/wire-facts.md#rest-headers. */
+const RENAMED = new Set(
+  'authorization connection content-length content-md5 date max-forwards server user-agent www-authenticate'.split(' '),
+);
+const NOT_RELEASED = new Set('expect host proxy-authenticate te trailer transfer-encoding upgrade via'.split(' '));
 
-/** Both maps are sent, first the one with arrays, whose spelling of a name wins (docs/wire-facts.md#rest-both-maps). */
-function resultHeaders(headers: unknown, multiValueHeaders: unknown): HeaderLine[] {
-  const multi = mapLines(multiValueHeaders, (value) => arrayValue(value).map(scalarValue));
-  const spelled = new Map(multi.map(([name]) => [lowerCase(name), name]));
-  const single = mapLines(headers, (value) => [scalarValue(value)]);
-  return [...multi, ...single.map(([name, value]): HeaderLine => [spelled.get(lowerCase(name)) ?? name, value])];
-}
+const releasedHeaders = (headers: readonly HeaderLine[], request: HttpRequest): HeaderLine[] => [
+  ...without(headers, (name) => NOT_RELEASED.has(name)).map(
+    ([name, value]): HeaderLine => [RENAMED.has(lowerCase(name)) ? `x-amzn-Remapped-${name}` : name, value],
+  ),
+  ['x-amzn-RequestId', request.id],
+];

@@ -2,11 +2,11 @@ import type { HeaderLine, HttpRequest } from './request.ts';
 
 export const lowerCase = (name: string): string => name.toLowerCase();
 
-/** The values of every line with this name, whatever its spelling. */
+/** The values of every line of this name, in any spelling. */
 export const valuesOf = (headers: readonly HeaderLine[], name: string): string[] =>
   headers.filter(([other]) => other.toLowerCase() === name).map(([, value]) => value);
 
-/** Values by name in the order they came. */
+/** Values by name, in the order they came. */
 export function grouped(pairs: readonly HeaderLine[], spelling: (name: string) => string = lowerCase) {
   const groups = new Map<string, string[]>();
   for (const [name, value] of pairs) {
@@ -34,27 +34,36 @@ const HOP_BY_HOP = new Set(
   'connection keep-alive proxy-connection te trailer transfer-encoding upgrade http2-settings'.split(' '),
 );
 
-/** What an intermediary passes on: not the headers of this hop, nor what Connection lists (RFC 9110 section 7.6.1). */
+/** Leaves out the headers of this hop and those that Connection lists (RFC 9110 section 7.6.1). */
 export function endToEnd(headers: readonly HeaderLine[]): HeaderLine[] {
   const listed = valuesOf(headers, 'connection').flatMap((value) => value.toLowerCase().split(/[\s,]+/));
   return without(headers, (name) => HOP_BY_HOP.has(name) || listed.includes(name));
 }
 
 /**
- * Adds what every front door says about the client: the chain of addresses grows by one, port and protocol are the
- * front door's own. Protocol and port are those of the local call, so that links a backend builds from them work.
+ * Adds what every front door says about the client: its address at the end of the chain, and the port and protocol
+ * that it called. These are the real ones of the local call, so links that a backend builds from them work.
  */
-export function withForwarded(headers: readonly HeaderLine[], request: HttpRequest, separator = ', '): HeaderLine[] {
-  const chain = [...valuesOf(headers, 'x-forwarded-for'), request.sourceIp].join(separator);
+export function withForwarded(
+  headers: readonly HeaderLine[],
+  { sourceIp, port, scheme }: HttpRequest,
+  { separator = ', ', client = sourceIp } = {},
+): HeaderLine[] {
   return [
     ...without(headers, (name) => /^x-forwarded-(?:for|port|proto)$/.test(name)),
-    ['x-forwarded-for', chain],
-    ['x-forwarded-port', String(request.port)],
-    ['x-forwarded-proto', 'http'],
+    ['x-forwarded-for', [...valuesOf(headers, 'x-forwarded-for'), client].join(separator)],
+    ['x-forwarded-port', String(port)],
+    ['x-forwarded-proto', scheme],
   ];
 }
 
-/** X-Ray's header: a gateway keeps the client's, an ALB puts itself in front of it, and both start one where none is. */
+/** The body's length, as an HTTP API adds it even where there is no body (docs/wire-facts.md#http-api). */
+export const withLength = ({ headers, body }: HttpRequest): HeaderLine[] => [
+  ...without(headers, (name) => name === 'content-length'),
+  ['content-length', String(body.length)],
+];
+
+/** X-Ray's header. A gateway keeps the client's, an ALB writes itself in front of it; both start one if there is none. */
 export function withTraceId(headers: readonly HeaderLine[], request: HttpRequest, isAlb = false): HeaderLine[] {
   const name = 'x-amzn-trace-id';
   const received = valuesOf(headers, name)[0];
@@ -62,3 +71,7 @@ export function withTraceId(headers: readonly HeaderLine[], request: HttpRequest
   const value = received === undefined ? `Root=${own}` : isAlb ? `Self=${own};${received}` : received;
   return [...without(headers, (other) => other === name), [name, value]];
 }
+
+/** VPC Lattice writes these; it drops a client's own (docs/wire-facts.md#lattice-headers). */
+export const withoutLatticeHeaders = (headers: readonly HeaderLine[]): HeaderLine[] =>
+  without(headers, (name) => /^x-amzn-(?:lattice-|source-vpc$)/.test(name));

@@ -1,32 +1,36 @@
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
 
 export type HeaderLine = readonly [name: string, value: string];
 
-/** A request as it came over the wire, nothing decoded: what a front door turns into its event. */
+/** A request as it came over the wire, with nothing decoded. A front door turns it into its event. */
 export interface HttpRequest {
   method: string;
   /** The request target before its first `?`. */
   path: string;
-  /** What follows the first `?`, `undefined` without one. */
+  /** The request target after its first `?`; `undefined` without one. */
   query: string | undefined;
   headers: HeaderLine[];
   body: Buffer;
-  /** The size of the body that was sent: more than `body` holds where the limit was passed. */
-  bodySize: number;
-  /** Request line and headers, in bytes. */
-  headSize: number;
+  scheme: 'http' | 'https';
   sourceIp: string;
+  sourcePort: number;
   /** The port that the client called. */
   port: number;
-  /** Milliseconds since 1970. */
+  /** When it came, in milliseconds since 1970. */
   time: number;
   id: string;
 }
 
-/** Reads a request to its end, so that even one that is too large gets its answer; keeps at most `maxBody` bytes. */
-export async function readRequest(req: IncomingMessage, maxBody: number): Promise<HttpRequest> {
+/** A request read from a socket. `body` holds at most the bytes that were asked for, `bodySize` counts all of them. */
+export interface ReceivedRequest extends HttpRequest {
+  bodySize: number;
+}
+
+/** Reads a request to its end, so that even one that is too large gets an answer. Keeps at most `maxBody` bytes. */
+export async function readRequest(req: IncomingMessage, maxBody: number): Promise<ReceivedRequest> {
   const time = Date.now();
   const chunks: Buffer[] = [];
   let bodySize = 0;
@@ -34,25 +38,40 @@ export async function readRequest(req: IncomingMessage, maxBody: number): Promis
     bodySize += chunk.length;
     if (bodySize <= maxBody) chunks.push(chunk);
   }
-  const target = originForm(req.url!);
-  const question = target.indexOf('?');
-  const headers = headerLines(req.rawHeaders);
   return {
     method: req.method!,
-    path: question < 0 ? target : target.slice(0, question),
-    query: question < 0 ? undefined : target.slice(question + 1),
-    headers,
+    ...splitTarget(originForm(req.url!)),
+    headers: headerLines(req.rawHeaders),
     body: Buffer.concat(chunks),
     bodySize,
-    headSize: headSize(req),
+    scheme: req.socket instanceof TLSSocket ? 'https' : 'http',
     sourceIp: req.socket.remoteAddress!,
+    sourcePort: req.socket.remotePort!,
     port: req.socket.localPort!,
     time,
     id: randomUUID(),
   };
 }
 
-/** RFC 9112 section 3.2.2: a server must accept `GET http://host/path` too. */
+export function splitTarget(target: string): Pick<HttpRequest, 'path' | 'query'> {
+  const question = target.indexOf('?');
+  return question < 0
+    ? { path: target, query: undefined }
+    : { path: target.slice(0, question), query: target.slice(question + 1) };
+}
+
+/** Path and query as they were sent. */
+export const targetOf = ({ path, query }: Pick<HttpRequest, 'path' | 'query'>): string =>
+  query === undefined ? path : `${path}?${query}`;
+
+/** The size of the request line and the headers, in bytes. Gateways limit it. */
+export const headSize = (request: HttpRequest): number =>
+  request.headers.reduce(
+    (size, [name, value]) => size + name.length + Buffer.byteLength(value) + ': \r\n'.length,
+    `${request.method} ${targetOf(request)} HTTP/1.1\r\n`.length,
+  );
+
+/** A server must accept `GET http://host/path` too (RFC 9112 section 3.2.2). */
 function originForm(target: string): string {
   const authority = /^https?:\/\/[^/?]*/i.exec(target)?.[0];
   if (authority === undefined) return target;
@@ -66,15 +85,8 @@ export function headerLines(rawHeaders: string[]): HeaderLine[] {
   return lines;
 }
 
-/**
- * Node reads header bytes as Latin-1; an event is JSON and holds them as the UTF-8 that they are
- * (docs/wire-facts.md#header-bytes).
- */
+/** Node reads header bytes as Latin-1. Events hold them as the UTF-8 text that they are (docs/wire-facts.md#header-bytes). */
 function fromWire(value: string): string {
   const bytes = Buffer.from(value, 'latin1');
   return isUtf8(bytes) ? bytes.toString('utf8') : value;
 }
-
-/** `name: value CRLF` for each line, after `METHOD target HTTP/1.1 CRLF`. */
-const headSize = (req: IncomingMessage): number =>
-  req.rawHeaders.reduce((size, part) => size + part.length + 2, `${req.method} ${req.url} HTTP/1.1\r\n`.length);

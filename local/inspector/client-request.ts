@@ -33,22 +33,12 @@ export function clientRequest(request: LatticeRequest): ClientRequest {
 /** The same as a front door on this machine reads it from a socket. */
 export function arriving(request: LatticeRequest, port: number, id: string): HttpRequest {
   const client = clientRequest(request);
-  const { method, path, query, body } = client;
+  const { body } = client;
   const hasLength = body.length > 0 || request.headers['content-length'] !== undefined;
   const headers: HeaderLine[] = [
     ...client.headers,
     ...(hasLength ? [['content-length', String(body.length)] as const] : []),
   ];
-  const head = `${method} ${path}${query === undefined ? '' : `?${query}`} HTTP/1.1\r\n`;
-  const headSize = headers.reduce((size, [name, value]) => size + name.length + value.length + 4, head.length);
-  return {
-    ...client,
-    headers,
-    bodySize: body.length,
-    headSize,
-    sourceIp: '127.0.0.1',
-    port,
-    time: Date.now(),
-    id,
-  };
+  const socket = { scheme: 'http', sourceIp: '127.0.0.1', sourcePort: 50_000, port } as const;
+  return { ...client, ...socket, headers, time: Date.now(), id };
 }

@@ -5,7 +5,8 @@ import type { EventSource } from '../../shared/lattice/event-source.ts';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import { compareResponses } from '../../shared/mirroring/compare.ts';
 import type { RouteTable } from '../../shared/routing/schema.ts';
-import { type Door, Refused } from '../doors/door.ts';
+import { type Door, eventOf, Refused } from '../doors/door.ts';
+import type { HttpRequest } from '../http/request.ts';
 import { type Invoke, lambda, loadHandler } from '../lambda.ts';
 import { attempt } from './attempt.ts';
 import { arriving } from './client-request.ts';
@@ -32,7 +33,7 @@ export async function replayThrough(
 ): Promise<Replayed> {
   const { request } = decode(original.event, settings);
   const { door, port, invoke } = opened;
-  const event = eventOf(door, arriving(request, port, randomUUID()));
+  const event = admitted(door, arriving(request, port, randomUUID()));
   return compared(original, await recorder.replay(door.name, invoke, event, original.id));
 }
 
@@ -41,11 +42,11 @@ export async function replayTo(invoke: Invoke, original: Recording, recorder: Re
   return compared(original, await recorder.replay(original.door, invoke, original.event, original.id));
 }
 
-function eventOf(door: Door, request: ReturnType<typeof arriving>): unknown {
-  if (request.bodySize > door.maxBody)
-    throw new ReplayError(`${door.name} refuses a body of ${request.bodySize} bytes`);
+function admitted(door: Door, request: HttpRequest): unknown {
+  if (request.body.length > door.maxBody)
+    throw new ReplayError(`${door.name} refuses a body of ${request.body.length} bytes`);
   try {
-    return door.toEvent(request);
+    return eventOf(door, request);
   } catch (error) {
     if (error instanceof Refused) throw new ReplayError(`${door.name} refuses the request with ${error.answer.status}`);
     throw error;

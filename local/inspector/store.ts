@@ -68,7 +68,7 @@ export class Store {
 
 function sizeOf({ event, sent, outcome }: Recording): number {
   let bytes = BASE_BYTES + bodyLength(event);
-  if (outcome?.kind === 'result') bytes += outcome.size;
+  if (outcome?.kind === 'result') bytes += 2 * outcome.payload.length;
   for (const { written, answer } of sent) bytes += written.size + (answer?.body.size ?? 0);
   return bytes;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { type HttpAnswer, writeAnswer } from '../http/answer.ts';
 import { valuesOf } from '../http/headers.ts';
-import { type HttpRequest, readRequest } from '../http/request.ts';
+import { type HttpRequest, type ReceivedRequest, readRequest } from '../http/request.ts';
 import { type Handler, lambda, MAX_REQUEST, type Outcome } from '../lambda.ts';
 import { AuthenticationError, authenticate, type Caller, type SigningRules } from '../sigv4/authenticate.ts';
 import { accessDenied, notAuthenticated, notFound, notJson, throttled, tooLarge, unknownOperation } from './errors.ts';
@@ -43,7 +43,7 @@ export function lambdaService(service: LambdaService): Server {
 
 const INVOCATIONS = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
-async function invoke(request: HttpRequest, { functions, signing }: LambdaService): Promise<HttpAnswer> {
+async function invoke(request: ReceivedRequest, { functions, signing }: LambdaService): Promise<HttpAnswer> {
   const name = INVOCATIONS.exec(request.path)?.[1];
   if (name === undefined || request.method !== 'POST') return unknownOperation;
   if (request.bodySize > MAX_REQUEST) return tooLarge(request.bodySize);

@@ -5,7 +5,7 @@ import {
   TARGET_SERVICE_ARN,
   TARGET_SERVICE_GROUP_ARN,
 } from '../doors/aws.ts';
-import { endToEnd, withForwarded, without } from '../http/headers.ts';
+import { endToEnd, withForwarded, without, withoutLatticeHeaders } from '../http/headers.ts';
 import type { HeaderLine, HttpRequest } from '../http/request.ts';
 import type { Caller } from '../sigv4/authenticate.ts';
 
@@ -24,9 +24,9 @@ const NETWORK: readonly HeaderLine[] = [
  */
 export const headersForTarget = (request: HttpRequest, caller: Caller | undefined): HeaderLine[] => [
   ...withForwarded(
-    without(endToEnd(request.headers), (name) => /^(?:x-amzn-(?:lattice-.*|source-vpc)|content-length)$/.test(name)),
+    without(withoutLatticeHeaders(endToEnd(request.headers)), (name) => name === 'content-length'),
     request,
-    ',',
+    { separator: ',' },
   ),
   ...(caller ? [identity(caller)] : []),
   ...NETWORK,

@@ -8,7 +8,7 @@ import { formatDecoded, parseQuery } from '../http/query.ts';
 import type { Origin } from '../lattice/origin.ts';
 import type { Identity } from '../lattice/request.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
-import { buildRequest, decodeHeaders, decodeQueryMaps, findRegionOfDomain } from './decode.ts';
+import { buildRequest, decodeHeaders, decodeQueryMaps, findRegionOfDomain, withoutZeroLength } from './decode.ts';
 import { formatRequestTime, readHostName, takeLastValues, toMilliseconds } from './encode.ts';
 import type { EventFormat } from './event-format.ts';
 import { dropUndefined, type Fields, readFields, readOptionalText, readStringMap, readText } from './fields.ts';
@@ -38,6 +38,8 @@ export const apigatewayRest: EventFormat = {
     const path = stripPrefix(readText(event['path'], 'path'), settings.sources['apigateway-rest']?.stripBasePath);
     const query = decodeQueryMaps(event);
     const authorizer = readFields(context['authorizer'], 'requestContext.authorizer');
+    const headers = decodeHeaders(event);
+    const body = decodeBody(event['body'], event['isBase64Encoded']);
     const userArn = readOptionalText(identity['userArn'], 'requestContext.identity.userArn') || undefined;
 
     const request = buildRequest(
@@ -45,8 +47,8 @@ export const apigatewayRest: EventFormat = {
         method: readText(event['httpMethod'], 'httpMethod'),
         target: joinTarget(path, query && formatDecoded(query)),
         queryStringParameters: query,
-        headers: decodeHeaders(event),
-        body: decodeBody(event['body'], event['isBase64Encoded']),
+        headers: body.body === undefined ? withoutZeroLength(headers) : headers,
+        body,
         requestId: readOptionalText(context['requestId'], 'requestContext.requestId'),
         identity: vouchedIdentity(userArn, identity, context, region ?? settings.requestContext.region),
         region,

@@ -35,6 +35,12 @@ export function decodeHeaders(event: Fields, trusted: ReadonlySet<HeaderOwner> =
   return dropForgeries(headers, trusted);
 }
 
+/** An HTTP API adds `content-length: 0` to requests that came without a body (docs/wire-facts.md#content-length-0). */
+export function withoutZeroLength(headers: MultiMap): MultiMap {
+  if (headers['content-length']?.[0] === '0') delete headers['content-length'];
+  return headers;
+}
+
 /** Lattice's own maps: arrays in V2, plain strings in V1 (and in hand-written V2 events). */
 export function decodeLatticeHeaders(event: Fields): MultiMap {
   const headers = multiMap();

@@ -8,7 +8,7 @@ import { parseQuery } from '../http/query.ts';
 import type { EventSource } from '../lattice/event-source.ts';
 import type { Origin } from '../lattice/origin.ts';
 import type { Identity, LatticeRequest } from '../lattice/request.ts';
-import { buildRequest, decodeHeaders, findRegionOfDomain } from './decode.ts';
+import { buildRequest, decodeHeaders, findRegionOfDomain, withoutZeroLength } from './decode.ts';
 import { formatRequestTime, joinHeaders, toMilliseconds } from './encode.ts';
 import type { Decoded, EventFormat, FormatSettings } from './event-format.ts';
 import {
@@ -86,12 +86,6 @@ export function decodePayloadV2(
     clientCertificate: authentication?.['clientCert'] ?? undefined,
   };
   return { request, origin };
-}
-
-/** An HTTP API adds `content-length: 0` to requests that came without a body (docs/wire-facts.md#http-api). */
-function withoutZeroLength(headers: MultiMap): MultiMap {
-  if (headers['content-length']?.[0] === '0') delete headers['content-length'];
-  return headers;
 }
 
 /**

@@ -133,7 +133,7 @@ export class VpcProxyRejection extends Error {
   constructor(status: number, bodyJson: string, headers: Record<string, string>) {
     // `status` first and no spaces: selection patterns are anchored at `{"status":404`
     // (docs/wire-facts.md#vpc-proxy-rejection).
-    super(JSON.stringify({ status, bodyJson, headers }));
+    super(onOneLine(JSON.stringify({ status, bodyJson, headers })));
     this.statusCode = status;
     this.stack = '';
   }
@@ -206,3 +206,10 @@ function parseOr<T>(json: string, otherwise: T): unknown {
     return otherwise;
   }
 }
+
+/**
+ * Selection patterns are Java's: their `.` matches no line end, and NEL, LS and PS are line ends (java.util.regex.Pattern).
+ * JSON holds these three unescaped, and then no pattern would match.
+ */
+const onOneLine = (json: string): string =>
+  json.replace(/[\u0085\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`);

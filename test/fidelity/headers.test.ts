@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LATTICE_TARGET_GROUP_ARN, SERVICE_ARN, SERVICE_NETWORK_ARN, SOURCE_VPC_ARN } from '../../local/doors/aws.ts';
 import { DOORS, exchange } from '../support/doors.ts';
 import { proxiedBackend } from '../support/proxied-backend.ts';
 import type { Line } from '../support/recording-backend.ts';
@@ -172,13 +173,9 @@ describe('x-amzn-lattice-* for the backend', () => {
   it("come from a Lattice v2 event's context", async () => {
     const lattice = DOORS.find((door) => door.name === 'Lattice v2')!;
     const request = await send(lattice, []);
-    expect(request.values('x-amzn-lattice-network')).toEqual([
-      'SourceVpcArn=arn:aws:ec2:us-east-2:123456789012:vpc/vpc-0a1b2c3d4e5f67890',
-    ]);
+    expect(request.values('x-amzn-lattice-network')).toEqual([`SourceVpcArn=${SOURCE_VPC_ARN}`]);
     expect(request.values('x-amzn-lattice-target')).toEqual([
-      'ServiceArn=arn:aws:vpc-lattice:us-east-2:123456789012:service/svc-0a1b2c3d4e5f60718; ' +
-        'ServiceNetworkArn=arn:aws:vpc-lattice:us-east-2:123456789012:servicenetwork/sn-0a1b2c3d4e5f60718; ' +
-        'TargetGroupArn=arn:aws:vpc-lattice:us-east-2:123456789012:targetgroup/tg-0a1b2c3d4e5f60718',
+      `ServiceArn=${SERVICE_ARN}; ServiceNetworkArn=${SERVICE_NETWORK_ARN}; TargetGroupArn=${LATTICE_TARGET_GROUP_ARN}`,
     ]);
   });
 

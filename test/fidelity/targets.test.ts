@@ -25,17 +25,20 @@ const READER: Record<string, Reader> = {
   '2016 event': 'last value decoded',
 };
 
-/** A target as the client sent it, and as the backend sees it where its reader changes it. */
+/**
+ * A target as the client sent it, and as the backend sees it where its reader changes it. A greedy path parameter, all
+ * that a 2016 event has, loses a trailing slash (docs/wire-facts.md#rest-request).
+ */
 const TARGETS: [sent: string, seen?: Partial<Record<Reader, string>>][] = [
   ['/'],
   ['/a/b'],
-  ['/a/b/'],
+  ['/a/b/', { 'last value decoded': '/a/b' }],
   ['/a%20b'],
   ['/a%2Fb', { 'path decoded': '/a/b' }],
   ['/a%2fb', { 'path decoded': '/a/b' }],
   ['/100%25', {}],
   ['/a//b'],
-  ['/a///b//'],
+  ['/a///b//', { 'last value decoded': '/a///b/' }],
   ['/a;v=1;w/b;'],
   ['/~user/-._'],
   ["/a+b@c:d,e=f&g$h!i*j'(k)"],
@@ -127,7 +130,7 @@ describe('a target group with a base path', () => {
   const based = proxiedBackend((url) => ({ BACKEND_URL: `${url}/base/` }));
 
   it.each(DOORS)('$name: it is put in front of the path', async (door) => {
-    await exchange(door, based.proxy, { method: 'GET', target: '/a//b/?q=1' });
-    expect(based.received().target).toBe('/base/a//b/?q=1');
+    await exchange(door, based.proxy, { method: 'GET', target: '/a//b/c?q=1' });
+    expect(based.received().target).toBe('/base/a//b/c?q=1');
   });
 });

@@ -447,6 +447,20 @@ describe('what an answer turns into', () => {
     expect(rejection).toMatchObject({ name: 'VpcProxyRejection', statusCode: 404, expose: true, message, stack: '' });
     expect(String(rejection)).toBe(message);
   });
+
+  it.each(['\u0085', '\u2028', '\u2029'])(
+    'a rejection is one line to a selection pattern, even with %j in it',
+    (end) => {
+      let message = '';
+      try {
+        encode(404, { 'x-a': [`a${end}b`] }, `no${end}`);
+      } catch (error) {
+        message = (error as Error).message;
+      }
+      expect(message).toMatch(/^\{"status":404[^\n\r\u0085\u2028\u2029]*$/);
+      expect(JSON.parse(message)).toEqual({ status: 404, bodyJson: `no${end}`, headers: { 'x-a': `a${end}b` } });
+    },
+  );
 });
 
 describe('decodeResponse: header values and bodies', () => {

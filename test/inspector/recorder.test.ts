@@ -9,7 +9,7 @@ import { backend, closeServers } from './support/recorded.ts';
 
 /** Handlers of this test's own, which log and send as the built one does. */
 
-const RESULT: Outcome = { kind: 'result', result: { statusCode: 200 }, size: 1 };
+const RESULT: Outcome = { kind: 'result', result: { statusCode: 200 }, payload: '{"statusCode":200}' };
 const log = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 let seen: [Summary, Recording, isNew: boolean][];

@@ -79,7 +79,7 @@ const logging =
     process.stdout.write(
       `${JSON.stringify({ message: 'request', method: 'GET', path: '/orders/1', rule, targetGroup: 'legacy', status: 200, routesVersion: version })}\n`,
     );
-    return { kind: 'result', result: { statusCode: 200 }, size: 1 };
+    return { kind: 'result', result: { statusCode: 200 }, payload: '{"statusCode":200}' };
   };
 
 afterAll(closeServers);

@@ -31,11 +31,11 @@ describe('an event', () => {
 });
 
 describe('a result', () => {
-  test.each<[what: string, result: unknown, json: unknown, size: number]>([
-    ['is what JSON keeps of it', { a: undefined, b: 'é' }, { b: 'é' }, 10],
-    ['is null where there is none', undefined, null, 4],
-  ])('%s', async (_, result, json, size) => {
-    expect(await run(async () => result)).toEqual({ kind: 'result', result: json, size });
+  test.each<[what: string, result: unknown, json: unknown, payload: string]>([
+    ['is what JSON keeps of it', { a: undefined, b: 'é' }, { b: 'é' }, '{"b":"é"}'],
+    ['is null where there is none', undefined, null, 'null'],
+  ])('%s', async (_, result, json, payload) => {
+    expect(await run(async () => result)).toEqual({ kind: 'result', result: json, payload });
   });
 
   test.each([

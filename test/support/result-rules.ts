@@ -1,15 +1,16 @@
+import { boolean, type Check, ifGiven, status, text } from '../../local/doors/checks.ts';
 import type { EventSource } from '../../shared/lattice/event-source.ts';
 
 /**
  * What each event source takes for an answer, as strict as the strictest thing known of it
  * (docs/wire-facts.md#lattice-response, #rest-response, #http-api, #function-url, #alb-response, #vpc-proxy, #matrix).
- * Written from the facts and from nothing in shared/, so that the two can disagree.
+ * Written from the facts and from nothing in shared/, so that the two can disagree. Stricter than the doors of local/.
  */
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-type Fields = Record<string, (value: Json | undefined) => string | undefined>;
+type Fields = Record<string, Check>;
 
-const isMap = (value: Json | undefined): value is { [key: string]: Json } =>
+const isMap = (value: unknown): value is { [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
@@ -20,22 +21,11 @@ const isValue = (value: Json): value is string => typeof value === 'string' && !
  */
 const FRAMING = ['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'trailer', 'upgrade'];
 
-const required = (value: Json | undefined) => (value === undefined ? 'is missing' : undefined);
-
-const statusCode = (value: Json | undefined) =>
-  Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599
-    ? undefined
-    : `is ${JSON.stringify(value)}, not a whole number from 200 to 599`;
-
-const boolean = (value: Json | undefined) =>
-  value === undefined || typeof value === 'boolean' ? undefined : 'is not a boolean';
-
-const text = (value: Json | undefined) =>
-  value === undefined || typeof value === 'string' ? undefined : 'is not a string';
+const required: Check = (value) => (value === undefined ? 'is missing' : undefined);
 
 const headerMap =
   (valueProblem: (value: Json, name: string) => string | undefined) =>
-  (value: Json | undefined): string | undefined => {
+  (value: unknown): string | undefined => {
     if (value === undefined) return undefined;
     if (!isMap(value)) return 'is not an object';
     const seen = new Set<string>();
@@ -57,7 +47,7 @@ const valueLists = headerMap((value) =>
   Array.isArray(value) && value.length > 0 && value.every(isValue) ? undefined : 'is not a list of clean strings',
 );
 
-const noSetCookie = (value: Json | undefined) =>
+const noSetCookie: Check = (value) =>
   isMap(value) && Object.keys(value).some((name) => name.toLowerCase() === 'set-cookie')
     ? 'has set-cookie, which belongs into cookies'
     : undefined;
@@ -71,40 +61,40 @@ const latticeHeaders = headerMap((value, name) => {
   return isList && name === 'set-cookie' ? undefined : 'is neither a clean string nor several cookies';
 });
 
-const cookies = (value: Json | undefined) =>
+const cookies: Check = (value) =>
   value === undefined || (Array.isArray(value) && value.every(isValue)) ? undefined : 'is not a list of clean strings';
 
 const both =
-  (...checks: Fields[string][]) =>
-  (value: Json | undefined) =>
+  (...checks: Check[]): Check =>
+  (value) =>
     checks.map((check) => check(value)).find(Boolean);
 
 const rest: Fields = {
-  statusCode,
+  statusCode: status,
   headers: oneValue,
   multiValueHeaders: valueLists,
-  body: text,
-  isBase64Encoded: boolean,
+  body: ifGiven(text),
+  isBase64Encoded: ifGiven(boolean),
 };
 const payload2: Fields = {
-  statusCode,
+  statusCode: status,
   headers: both(oneValue, noSetCookie),
   cookies,
-  body: text,
-  isBase64Encoded: boolean,
+  body: ifGiven(text),
+  isBase64Encoded: ifGiven(boolean),
 };
 const alb: Fields = {
-  statusCode,
-  statusDescription: both(required, text),
-  body: text,
-  isBase64Encoded: both(required, boolean),
+  statusCode: status,
+  statusDescription: text,
+  body: ifGiven(text),
+  isBase64Encoded: boolean,
 };
 const lattice: Fields = {
-  statusCode,
-  statusDescription: text,
+  statusCode: status,
+  statusDescription: ifGiven(text),
   headers: both(required, latticeHeaders),
-  body: text,
-  isBase64Encoded: both(required, boolean),
+  body: ifGiven(text),
+  isBase64Encoded: boolean,
 };
 /** Its contract resolves with exactly 200 and rejects with everything else (docs/wire-facts.md#vpc-proxy-rejection). */
 const vpcProxy: Fields = {

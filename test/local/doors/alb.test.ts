@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { alb, albMultiValue } from '../../../local/doors/alb.ts';
+import { alb, albDoor, albMultiValue } from '../../../local/doors/alb.ts';
 import { answerTo, eventFor, type Json, knock, lines, raw, Thrown } from './knock.ts';
 
 describe('the event', () => {
@@ -67,6 +67,11 @@ describe('the event', () => {
     expect(read(await eventFor(alb, request))).toEqual(expected);
   });
 
+  test('has the port of the client where the load balancer adds it', async () => {
+    const event = await eventFor(albDoor('ALB', { clientPort: true }), raw('GET /', ['x-forwarded-for: 1.2.3.4']));
+    expect(event['headers']['x-forwarded-for']).toMatch(/^1\.2\.3\.4, 127\.0\.0\.1:\d+$/);
+  });
+
   test('has arrays, and only those, with multi-value headers', async () => {
     const event = await eventFor(albMultiValue, raw('GET /?a=%20&a=2', ['cookie: a=1', 'cookie: b=2']));
     expect(event['multiValueQueryStringParameters']).toEqual({ a: ['%20', '2'] });
@@ -92,7 +97,7 @@ describe('the answer', () => {
     ['no statusCode', { body: 'x' }],
     ['a status in quotes', { statusCode: '200' }],
     ['body: null', { ...OK, body: null }],
-    ['multiValueHeaders: null', { ...OK, multiValueHeaders: null }],
+    ['headers: null', { ...OK, headers: null }],
     ['null in a header', { ...OK, headers: { a: null } }],
     ['a boolean header', { ...OK, headers: { a: true } }],
     ['a number header', { ...OK, headers: { a: 1 } }],
@@ -127,6 +132,14 @@ describe('the answer', () => {
       'a',
       ['2', '1'],
     ],
+    ['its headers beside a null map', alb, { ...OK, headers: { a: '1' }, multiValueHeaders: null }, 'a', ['1']],
+    [
+      'its headers beside a null map',
+      albMultiValue,
+      { ...OK, headers: null, multiValueHeaders: { a: ['1'] } },
+      'a',
+      ['1'],
+    ],
     ['its own Server', alb, OK, 'server', ['awselb/2.0']],
     ['a type for its body', alb, { ...OK, body: 'x' }, 'content-type', ['application/octet-stream']],
     ['none for no body', alb, OK, 'content-type', []],
@@ -135,9 +148,10 @@ describe('the answer', () => {
   });
 
   test.each<[what: string, result: unknown]>([
+    ['null', { ...OK, multiValueHeaders: null }],
     ['a string', { ...OK, multiValueHeaders: { a: '1' } }],
     ['a number', { ...OK, multiValueHeaders: { a: [1] } }],
-  ])('is a 502 to %s among multi-value headers', async (_, result) => {
+  ])('is a 502 to %s in or as multi-value headers', async (_, result) => {
     expect((await answerTo(albMultiValue, result)).status).toBe(502);
   });
 

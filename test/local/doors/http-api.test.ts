@@ -116,7 +116,14 @@ describe('the answer', () => {
       '{"headers":{"a":"1"},"body":"x"}',
     ],
     ['so is an array', [1], 'application/json', '[1]'],
-    ['so is a string', 'hello', 'application/json', 'hello'],
+    ['so is a string, without its quotes', 'a "b"', 'application/json', 'a "b"'],
+    ['so is null', null, 'application/json', 'null'],
+    [
+      'what is absent may be null',
+      { statusCode: 200, cookies: null, headers: null, multiValueHeaders: null, isBase64Encoded: null, body: 'x' },
+      'text/plain; charset=utf-8',
+      'x',
+    ],
     ['text/plain is the default', { statusCode: 200, body: 'x' }, 'text/plain; charset=utf-8', 'x'],
     ['base64 is decoded', { statusCode: 200, body: 'aGk=', isBase64Encoded: true }, 'text/plain; charset=utf-8', 'hi'],
   ])('%s', async (_, result, type, body) => {
@@ -146,6 +153,9 @@ describe('the answer', () => {
     ['statusCode null', { statusCode: null }],
     ['a body that is an object', { statusCode: 200, body: {} }],
     ['cookies that are no array', { statusCode: 200, cookies: 'a=1' }],
+    ['null as a header', { statusCode: 200, headers: { a: null } }],
+    ['base64 that is none', { statusCode: 200, body: 'hello world', isBase64Encoded: true }],
+    ['an error that was returned', { errorMessage: 'boom' }],
     ['a thrown error', new Thrown(new Error('boom'))],
   ])('500 to %s', async (_, result) => {
     const answer = await answerTo(httpApi, result);

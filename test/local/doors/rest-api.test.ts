@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { restApi } from '../../../local/doors/rest-api.ts';
+import { restApi, restApiDoor } from '../../../local/doors/rest-api.ts';
 import { answerTo, chunked, eventFor, type Json, knock, lines, raw, Thrown } from './knock.ts';
 
 describe('the event', () => {
@@ -177,6 +177,14 @@ describe('the answer', () => {
     ['its own type', { headers: { 'content-type': 'text/plain' } }, 'content-type', ['text/plain']],
     ['numbers and booleans as text', { headers: { a: true }, multiValueHeaders: { a: [1] } }, 'a', ['1', 'true']],
     [
+      'a pair of both maps once',
+      { headers: { 'X-A': '1' }, multiValueHeaders: { 'x-a': ['1', '2'] } },
+      'x-a',
+      ['1', '2'],
+    ],
+    ['no header that is null', { headers: { a: null } }, 'a', []],
+    ['no type at all where it is null', { headers: { 'Content-Type': null } }, 'content-type', []],
+    [
       'first the arrays, then the single one',
       { headers: { a: '3' }, multiValueHeaders: { a: ['1', '2'] } },
       'a',
@@ -201,6 +209,31 @@ describe('the answer', () => {
     ['no Via', { headers: { via: '1.1 a' } }, 'via', []],
   ])('has %s', async (_, result, name, values) => {
     expect(lines(await answerTo(restApi, result), name)).toEqual(values);
+  });
+
+  describe('of an API with the binary media type image/png', () => {
+    const door = restApiDoor(['image/png']);
+    const result = { body: 'aGk=', isBase64Encoded: true };
+
+    test.each([
+      ['is decoded for a client that accepts it', 'image/png', 'hi'],
+      ['is decoded for one that accepts it first', 'Image/PNG;q=0.9, text/html', 'hi'],
+      ['is base64 text for one that accepts it second', 'text/html, image/png', 'aGk='],
+      ['is base64 text for one that accepts anything', '*/*', 'aGk='],
+    ])('%s', async (_, accept, body) => {
+      expect((await answerTo(door, result, raw('GET /', [`accept: ${accept}`]))).body).toBe(body);
+    });
+
+    test.each([
+      ['image/png', [255, 0], 'base64'],
+      ['application/json', [...Buffer.from('{}')], 'utf8'],
+    ] as const)('has a request body of %s as %s', async (type, bytes, encoding) => {
+      const event = await eventFor(door, raw('POST /', [`content-type: ${type}`], Buffer.from(bytes)));
+      expect([event['body'], event['isBase64Encoded']]).toEqual([
+        Buffer.from(bytes).toString(encoding),
+        encoding === 'base64',
+      ]);
+    });
   });
 
   test('spells a name as the arrays do', async () => {
