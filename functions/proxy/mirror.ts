@@ -89,9 +89,5 @@ function writeMirror(
     ...outcome,
     ...embeddedMetrics({ [metric]: 1 }, { Rule: ruleDimension(table, rule) }, at),
   };
-  writeMetricLine(isWorthALook ? 'WARN' : 'INFO', 'mirror', at, line, wholeNumbersAsText);
+  writeMetricLine(isWorthALook ? 'WARN' : 'INFO', 'mirror', at, line);
 }
-
-/** Differing values may be BigInt (shared/mirroring/json.ts), which JSON has not. */
-const wholeNumbersAsText = (_key: string, value: unknown): unknown =>
-  typeof value === 'bigint' ? value.toString() : value;

@@ -18,12 +18,6 @@ export interface MirrorResult {
   skipped?: 'noiseUnknown';
 }
 
-/** A body that differs everywhere must not make a log line of megabytes. */
-const MAX_DIFFERENCES = 20;
-
-/** Characters of a place: keys can be as long as the body. */
-const MAX_PLACE_LENGTH = 500;
-
 /**
  * Asks the mirror what the primary was asked, and compares the answers. With `noise` the primary is asked once more,
  * and where its own two answers differ, the mirror may differ too. Never throws for what the mirror does: an
@@ -45,16 +39,16 @@ export async function runMirror(mirrored: Mirrored, targets: Targets, timeLeftMs
   }
   try {
     if (mirrors.status === 'rejected') throw mirrors.reason;
-    const noisy = compareResponses(response, again.value, mirror.compare).map(({ at }) => at);
+    const noisy = new Set(compareResponses(response, again.value, mirror.compare).map(({ at }) => at));
     const differences = compareResponses(response, mirrors.value, mirror.compare).filter(
       ({ at }) => !isNoise(at, noisy),
     );
     if (differences.length === 0) return { equal: true };
-    const listed = differences.slice(0, MAX_DIFFERENCES).map((each) => ({ ...each, at: shorten(each.at) }));
+    const listed = differences.slice(0, MAX_DIFFERENCES);
     const more = differences.length - listed.length;
     return {
       equal: false,
-      differences: mirror.compare.values ? listed : listed.map(({ at, type }) => ({ at, type })),
+      differences: listed.map((difference) => toLog(difference, mirror.compare.values)),
       ...(more > 0 && { moreDifferences: more }),
     };
   } catch (error) {
@@ -63,7 +57,31 @@ export async function runMirror(mirrored: Mirrored, targets: Targets, timeLeftMs
 }
 
 /** Whether the primary differs from itself in this place, or in all that the place is a part of. */
-const isNoise = (at: string, noisy: readonly string[]): boolean =>
-  noisy.some((place) => at === place || at.startsWith(`${place}/`));
+function isNoise(at: string, noisy: ReadonlySet<string>): boolean {
+  for (let end = at.length; end > 0; end = at.lastIndexOf('/', end - 1)) if (noisy.has(at.slice(0, end))) return true;
+  return false;
+}
 
-const shorten = (at: string): string => (at.length > MAX_PLACE_LENGTH ? `${at.slice(0, MAX_PLACE_LENGTH)}…` : at);
+/** A body that differs everywhere must not make a log line of megabytes. */
+const MAX_DIFFERENCES = 20;
+
+/** Characters of a place or a value: both can be as long as the body. */
+const MAX_LENGTH = 500;
+
+/** A difference as a log line has it. */
+function toLog({ at, type, primary, mirror }: Difference, values: boolean): Difference {
+  const difference: Difference = { at: shorten(at), type };
+  if (values && primary !== undefined) difference.primary = shortenValue(primary);
+  if (values && mirror !== undefined) difference.mirror = shortenValue(mirror);
+  return difference;
+}
+
+const shorten = (text: string): string => (text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text);
+
+/** The value itself, or the beginning of its JSON when that is long. */
+function shortenValue(value: unknown): unknown {
+  if (typeof value === 'bigint') return shorten(value.toString());
+  if (typeof value === 'string') return shorten(value);
+  const json = JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? part.toString() : part));
+  return json.length > MAX_LENGTH ? shorten(json) : JSON.parse(json);
+}

@@ -24,16 +24,10 @@ const SILENT = 28;
  * Writes a line that carries metrics, which no level silences but SILENT: an alarm must not depend on how much is logged.
  * Not through the logger, which takes longer without metrics than this with them (docs/operate.md).
  */
-export function writeMetricLine(
-  level: 'INFO' | 'WARN' | 'ERROR',
-  message: string,
-  at: number,
-  fields: object,
-  replacer?: (key: string, value: unknown) => unknown,
-): void {
+export function writeMetricLine(level: 'INFO' | 'WARN' | 'ERROR', message: string, at: number, fields: object): void {
   if (logger().level >= SILENT) return;
   const line = { level, message, service, timestamp: new Date(at).toISOString(), ...fields };
-  process.stdout.write(`${JSON.stringify(line, replacer)}\n`);
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 /** Powertools' DEBUG. */
