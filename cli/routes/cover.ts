@@ -1,4 +1,4 @@
-import { normalizedPath } from '../../shared/http/path.ts';
+import { isPlainPath } from '../../shared/http/path-readings.ts';
 import type { HttpMatch } from '../../shared/routing/schema.ts';
 
 export type PathMatch = NonNullable<HttpMatch['pathMatch']>;
@@ -28,8 +28,8 @@ export const pathOf = ({ match }: PathMatch): string => match.exact ?? match.pre
 function coversPath(a: PathMatch, b: PathMatch | undefined): boolean {
   // Every path but the `*` of OPTIONS begins with a slash.
   if (!b) return a.match.prefix === '/';
-  // Requests with escapes are matched in two readings, which differ only where a rule's own path has two.
-  if ([a, b].some((pathMatch) => normalizedPath(pathOf(pathMatch)) !== undefined)) return false;
+  // A request may spell the rule's own path in another way, and then mean another one.
+  if ([a, b].some((pathMatch) => !isPlainPath(pathOf(pathMatch)))) return false;
   if (stricterCase(a, pathOf(a), b)) return false;
   const [pathA, pathB] = [pathOf(a), pathOf(b)].map(caseFold(a.caseSensitive)) as [string, string];
   return a.match.exact === undefined ? isBelow(pathB, pathA) : b.match.exact !== undefined && pathA === pathB;

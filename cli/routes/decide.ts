@@ -1,4 +1,3 @@
-import { ProxyError } from '../../shared/errors.ts';
 import { addHeader } from '../../shared/http/headers.ts';
 import { multiMap } from '../../shared/http/multi-map.ts';
 import type { LatticeRequest } from '../../shared/lattice/request.ts';
@@ -36,19 +35,15 @@ export function requestOf(
 
 /** What a route table does with a request, in chances where the proxy throws dice. */
 export function decisions(table: RouteTable): (request: LatticeRequest) => Decision {
-  const match = compileRules(table.rules);
+  const match = compileRules(table.rules, table);
   const testersHeader = table.targetGroupHeader?.toLowerCase();
   return (request) => {
-    try {
-      const rule = match(request);
-      return {
-        rule,
-        outcome: outcomeOf(rule?.action ?? table.defaultAction, request.headers[testersHeader ?? '']?.[0]),
-      };
-    } catch (error) {
-      if (!(error instanceof ProxyError)) throw error;
-      return { rule: undefined, outcome: { statusCode: error.statusCode, reason: error.message } };
-    }
+    const { rule, refusal } = match(request);
+    if (refusal) return { rule, outcome: { statusCode: refusal.statusCode, reason: refusal.message } };
+    return {
+      rule,
+      outcome: outcomeOf(rule?.action ?? table.defaultAction, request.headers[testersHeader ?? '']?.[0]),
+    };
   };
 }
 

@@ -1,10 +1,10 @@
-import { joined } from '../../shared/http/headers.ts';
-import { normalizedPath, splitTarget } from '../../shared/http/path.ts';
+import { splitTarget } from '../../shared/http/path.ts';
+import { lenientReading } from '../../shared/http/path-readings.ts';
 import type { LatticeRequest } from '../../shared/lattice/request.ts';
 import { chooseTargetGroup } from '../../shared/routing/choose.ts';
+import type { Condition, Seen } from '../../shared/routing/conditions.ts';
 import { compileRules } from '../../shared/routing/match.ts';
-import { inPriorityOrder } from '../../shared/routing/priority.ts';
-import type { HttpMatch, RouteTable, Rule } from '../../shared/routing/schema.ts';
+import type { RouteTable } from '../../shared/routing/schema.ts';
 import { stickyKey } from '../../shared/routing/sticky-key.ts';
 import { collect, command, print, UsageError } from '../command.ts';
 import { readRouteTable } from '../files.ts';
@@ -36,11 +36,13 @@ function parseHeader(line: string): [name: string, value: string] {
 export function explainRequest(table: RouteTable, request: LatticeRequest): string {
   const { rule, outcome } = decisions(table)(request);
   const [path] = splitTarget(request.path);
-  const reading = normalizedPath(path);
+  const reading = lenientReading(path);
   const lines = [`${request.method} ${request.path}`];
   if (reading !== undefined && reading !== path) lines.push(`  some servers read the path as ${reading}`);
-  for (const candidate of inPriorityOrder(table.rules)) {
-    const reasons = whyNot(candidate.match.httpMatch, request);
+  const match = compileRules(table.rules, table);
+  const { seen } = match(request);
+  for (const { rule: candidate, conditions } of match.rules) {
+    const reasons = conditions.flatMap((condition) => whyNot(condition, seen) ?? []);
     lines.push(
       `  ${candidate.priority} ${candidate.name}: ${reasons.length === 0 ? 'matches' : `no, ${reasons.join('; ')}`}`,
     );
@@ -58,31 +60,21 @@ function describeStickyChoice(outcome: Outcome, request: LatticeRequest): string
   return `; with the key ${JSON.stringify(key)} always ${chooseTargetGroup(outcome.forward, key, Math.random)}`;
 }
 
-/** Which conditions of a rule the request does not meet: each is asked alone, of the proxy's own matcher. */
-function whyNot({ method, pathMatch, headerMatches = [] }: HttpMatch, request: LatticeRequest): string[] {
-  const reasons: string[] = [];
-  if (method !== undefined && method !== request.method) reasons.push(`method is ${request.method}, not ${method}`);
-  if (pathMatch) {
-    const verdict = meets({ pathMatch }, request);
-    if (verdict === 'no') reasons.push(`path is not ${describePath(pathMatch)}`);
-    if (verdict === 'ambiguous') reasons.push(`path is ${describePath(pathMatch)} in one of its two readings only`);
-  }
-  for (const header of headerMatches) {
-    if (meets({ headerMatches: [header] }, request) !== 'no') continue;
-    const value = joined(request.headers, header.name.toLowerCase());
-    const found = value === undefined ? 'there is none' : `it is ${JSON.stringify(value)}`;
-    reasons.push(`expected header ${describeHeader(header)}, ${found}`);
-  }
-  return reasons;
-}
-
-function meets(httpMatch: HttpMatch, request: LatticeRequest): 'yes' | 'no' | 'ambiguous' {
-  const rule: Rule = { name: 'condition', priority: 1, match: { httpMatch }, action: {} };
-  // The path's second reading is of no matter to a condition that does not look at it.
-  const asked = httpMatch.pathMatch ? request : { ...request, path: '/' };
-  try {
-    return compileRules([rule])(asked) ? 'yes' : 'no';
-  } catch {
-    return 'ambiguous';
+/** Why a request does not meet a condition; `undefined` when it does. */
+function whyNot(condition: Condition, seen: Seen): string | undefined {
+  const verdict = condition.test(seen);
+  if (verdict === 'met') return undefined;
+  switch (condition.on) {
+    case 'method':
+      return `method is ${seen.method}, not ${condition.method}`;
+    case 'path': {
+      const path = describePath(condition.pathMatch);
+      return verdict === 'unmet' ? `path is not ${path}` : `path is ${path} in one of its two readings only`;
+    }
+    case 'header': {
+      const value = seen.header(condition.headerMatch.name.toLowerCase(), true);
+      const found = value === undefined ? 'there is none' : `it is ${JSON.stringify(value)}`;
+      return `expected header ${describeHeader(condition.headerMatch)}, ${found}`;
+    }
   }
 }

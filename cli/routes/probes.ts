@@ -1,4 +1,4 @@
-import { normalizedPath } from '../../shared/http/path.ts';
+import { isPlainPath } from '../../shared/http/path-readings.ts';
 import type { HttpMatch, RouteTable } from '../../shared/routing/schema.ts';
 import { overlaps, pathOf } from './cover.ts';
 
@@ -47,7 +47,7 @@ export function probes(a: RouteTable, b: RouteTable): { all: Probe[]; methods: s
 
 /** Whether a request can concern both; one that can read its path in two ways may be anywhere. */
 const canMeet = (x: HttpMatch, y: HttpMatch): boolean =>
-  [x, y].some(({ pathMatch }) => !pathMatch || normalizedPath(pathOf(pathMatch)) !== undefined) ||
+  [x, y].some(({ pathMatch }) => !pathMatch || !isPlainPath(pathOf(pathMatch))) ||
   overlaps({ pathMatch: x.pathMatch }, { pathMatch: y.pathMatch });
 
 /** At a path, below it and, where case may matter, in the other case. */

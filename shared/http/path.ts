@@ -1,4 +1,5 @@
 import { malformed } from '../errors.ts';
+import { replaceEscaped } from './percent.ts';
 
 /** Path and raw query of a request target; no query is `undefined`, an empty one `''`. */
 export function splitTarget(target: string): [path: string, query: string | undefined] {
@@ -66,77 +67,9 @@ export function encodeComponent(text: string): string {
   }
 }
 
-/** What a backend could read as another path than it looks like (design section 5), any escape included. */
-const AMBIGUOUS = /[%\\;]|\/\/|\/\.{1,2}(?:\/|$)|\0/;
-
-/** What servers do to a path before they look at it; none does all of it, and few do none. */
-const FULL: readonly ((path: string) => string)[] = [
-  decodeLeniently,
-  // An HTTP API decodes twice itself (docs/wire-facts.md#http-api).
-  decodeLeniently,
-  (path) => path.replaceAll('\\', '/'),
-  (path) => path.split('\0', 1)[0]!,
-  // One that was escaped: an HTTP API cuts the path there (docs/wire-facts.md#http-api).
-  (path) => path.split('?', 1)[0]!,
-  withoutParameters,
-  (path) => path.replace(/\/{2,}/g, '/'),
-  withoutDotSegments,
-];
-
 /**
- * URL parsers resolve dot segments, plain and escaped, before anything else is decoded; Tomcat reads parameters away
- * before it decodes.
+ * Percent-decodes what is UTF-8 and leaves the rest as it came, so that no byte of `%2f%ff` keeps its neighbour from
+ * being read.
  */
-const LENIENCIES = [(path: string) => path.replace(/%2e/gi, '.'), withoutDotSegments, withoutParameters, ...FULL];
-
-/** The path with all leniencies; `undefined` when nobody could read it differently. */
-export const normalizedPath = (path: string): string | undefined =>
-  AMBIGUOUS.test(path) ? FULL.reduce((read, leniency) => leniency(read), path) : undefined;
-
-/**
- * The path in every other way that some server may read it: with any of the leniencies and without the others, since
- * what the most lenient server reads as harmless (`/x/../admin/a//../../x`), a stricter one may not.
- */
-export function otherReadings(path: string): string[] {
-  if (!AMBIGUOUS.test(path)) return [];
-  const readings = new Set([path]);
-  for (const leniency of LENIENCIES) {
-    for (const reading of [...readings]) readings.add(leniency(reading));
-  }
-  readings.delete(path);
-  return [...readings];
-}
-
-/** Java's servers read parameters away before they look at a segment: `..;x`, `;x` and `admin;v=1` alike. */
-function withoutParameters(path: string): string {
-  return path.replace(/;[^/]*/g, '');
-}
-
-/** RFC 3986 section 5.2.4. */
-function withoutDotSegments(path: string): string {
-  const kept: string[] = [];
-  const segments = path.split('/');
-  segments.forEach((segment, i) => {
-    if (segment !== '.' && segment !== '..') kept.push(segment);
-    else {
-      if (segment === '..' && kept.length > 1) kept.pop();
-      if (i === segments.length - 1) kept.push('');
-    }
-  });
-  return kept.join('/');
-}
-
-/**
- * Percent-decodes what decodes as UTF-8 and leaves the rest. ASCII apart from what is not, so that no byte of `%2f%ff`
- * can keep its neighbour from being read.
- */
-export function decodeLeniently(text: string): string {
-  if (!text.includes('%')) return text;
-  return text.replace(/(?:%[0-7][0-9a-f])+|(?:%[89a-f][0-9a-f])+/gi, (escapes) => {
-    try {
-      return decodeURIComponent(escapes);
-    } catch {
-      return escapes;
-    }
-  });
-}
+export const decodeLeniently = (text: string): string =>
+  replaceEscaped(text, (escaped) => (escaped.as === 'utf8' ? String.fromCodePoint(escaped.code) : escaped.text));

@@ -32,7 +32,7 @@ export type Decide = (request: LatticeRequest, origin: Origin, random: () => num
 
 /** Prepares a route table for deciding. `hopId` marks requests that this deployment passed on before (http/hops.ts). */
 export function compileTable(table: RouteTable, hopId = ''): Decide {
-  const match = compileRules(table.rules);
+  const match = compileRules(table.rules, table);
   const groupNamedBy = compileNamedTargets(table);
   const choose = compileChoice(table.targetGroupHeader);
 
@@ -44,9 +44,9 @@ export function compileTable(table: RouteTable, hopId = ''): Decide {
   };
 
   return (request, origin, random) => {
-    let rule: Rule | undefined;
+    const { rule, refusal } = match(request);
+    if (refusal) return { rule, action: 'refuse', error: refusal };
     try {
-      rule = match(request);
       const action = actionFor(rule, origin);
       if (action?.fixedResponse) return { rule, action: 'fixedResponse', ...action.fixedResponse };
       if (!action?.forward) {

@@ -1,110 +1,76 @@
 import { ProxyError } from '../errors.ts';
 import { joined } from '../http/headers.ts';
-import { otherReadings, splitTarget } from '../http/path.ts';
+import { splitTarget } from '../http/path.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
+import { type CompiledRule, compileRule, type Seen, unmetCondition } from './conditions.ts';
+import { createPathIndex, type SegmentParameters } from './path-index.ts';
 import { inPriorityOrder } from './priority.ts';
-import { indexRules } from './rule-index.ts';
-import type { HttpMatch, Rule } from './schema.ts';
+import type { Rule } from './schema.ts';
 
 /** Which rule a request matches, with VPC Lattice's semantics (AWS: "Listener rules for your VPC Lattice service"). */
-export type Matcher = (request: LatticeRequest) => Rule | undefined;
+export interface Matcher {
+  (request: LatticeRequest): Match;
+  /** The rules in the order in which they are tried, with their conditions one by one: for telling why. */
+  rules: readonly CompiledRule[];
+}
 
-type PathTest = (path: string) => boolean;
-
-interface CompiledRule {
-  rule: Rule;
-  method: string | undefined;
-  /** The rule's path in every reading; none where it matches any path. */
-  paths: readonly string[];
-  /** The path as it came, and as a lenient backend may read it; that against every reading of the rule's own. */
-  asSent: PathTest;
-  asRead: PathTest;
-  headers: ((request: LatticeRequest) => boolean)[];
+export interface Match {
+  /** Absent when no rule matches, and when it is not certain which does. */
+  rule?: Rule;
+  /** 400: as some servers read the path one rule matches, as others read it another. */
+  refusal?: ProxyError;
+  /** What the conditions were asked about. */
+  seen: Seen;
 }
 
 /**
- * Prepares the rules, lowest priority number first. The matcher throws 400 for a path that a backend may read as
- * another one when the two readings give different rules: then a rule could be walked around (design section 5).
+ * Prepares the rules, lowest priority number first. The first rule that matches in any reading of the path decides. It
+ * has to match in all of them: otherwise a server could be asked for what another rule keeps from it
+ * (docs/decisions/path-readings.md).
  */
-export function compileRules(rules: readonly Rule[]): Matcher {
-  const compiled = inPriorityOrder(rules).map(compile);
-  const candidates = indexRules(compiled, ({ paths }) => paths);
-  return (request) => {
-    const [path] = splitTarget(request.path);
-    const rule = firstMatch(candidates(path), request, (candidate) => candidate.asSent(path));
-    for (const reading of otherReadings(path)) {
-      if (rule === firstMatch(candidates(reading), request, (candidate) => candidate.asRead(reading))) continue;
-      throw new ProxyError(
-        'ambiguousPath',
-        'the path matches one rule as sent and another once decoded and normalised',
-      );
+export function compileRules(
+  rules: readonly Rule[],
+  { segmentParameters = 'reject' }: { segmentParameters?: SegmentParameters | undefined } = {},
+): Matcher {
+  const index = createPathIndex<CompiledRule>(segmentParameters);
+  const compiled = inPriorityOrder(rules).map((rule, place) => compileRule(rule, place, index));
+  const pathless = compiled.filter(({ rule }) => !rule.match.httpMatch.pathMatch);
+
+  const match = (request: LatticeRequest): Match => {
+    const seen = see(request);
+    const { candidates } = seen.path;
+    for (const candidate of candidates ? inOrder([pathless, ...candidates]) : compiled) {
+      const unmet = unmetCondition(candidate, seen);
+      if (!unmet) return { rule: candidate.rule, seen };
+      if (unmet.verdict === 'ambiguous') return { refusal: ambiguous(candidates ? TWO_RULES : TOO_MANY), seen };
     }
-    return rule;
+    return { seen };
   };
-}
 
-function firstMatch(
-  rules: readonly CompiledRule[],
-  request: LatticeRequest,
-  matchesPath: (rule: CompiledRule) => boolean,
-): Rule | undefined {
-  for (const candidate of rules) {
-    if (candidate.method !== undefined && candidate.method !== request.method) continue;
-    if (matchesPath(candidate) && candidate.headers.every((test) => test(request))) return candidate.rule;
-  }
-  return undefined;
-}
-
-function compile(rule: Rule): CompiledRule {
-  const { method, pathMatch, headerMatches = [] } = rule.match.httpMatch;
-  const path = pathMatch?.match.exact ?? pathMatch?.match.prefix;
-  return {
-    rule,
-    method,
-    paths: path === undefined ? [] : [path, ...otherReadings(path)],
-    asSent: pathTest(pathMatch, () => []),
-    asRead: pathTest(pathMatch, otherReadings),
-    headers: headerMatches.map(headerTest),
+  const see = (request: LatticeRequest): Seen => {
+    const lowerCase = new Map<string, string | undefined>();
+    return {
+      method: request.method,
+      path: index.see(splitTarget(request.path)[0]),
+      header(name, caseSensitive) {
+        if (caseSensitive) return joined(request.headers, name);
+        if (!lowerCase.has(name)) lowerCase.set(name, joined(request.headers, name)?.toLowerCase());
+        return lowerCase.get(name);
+      },
+    };
   };
+
+  return Object.assign(match, { rules: compiled });
 }
 
-/** A prefix ends at a segment: `/orders` matches `/orders` and `/orders/1`, not `/orders-archive`. */
-function pathTest(pathMatch: HttpMatch['pathMatch'], readings: (path: string) => string[]): PathTest {
-  if (!pathMatch) return () => true;
-  const fold = caseFold(pathMatch.caseSensitive);
-  const { exact, prefix = '' } = pathMatch.match;
-  const own = exact ?? prefix;
-  const paths = [own, ...readings(own)].map(fold);
-  if (exact !== undefined) return (path) => paths.includes(fold(path));
-  const segments = paths.map((path) => (path.endsWith('/') ? path : `${path}/`));
-  return (path) => {
-    const folded = fold(path);
-    return paths.includes(folded) || segments.some((start) => folded.startsWith(start));
-  };
-}
+const TWO_RULES = 'the path matches one rule as sent and another once decoded and normalised';
 
-/** A header of several lines is matched as the one value that they mean together (RFC 9110 section 5.3). */
-function headerTest({
-  name,
-  match,
-  caseSensitive,
-}: NonNullable<HttpMatch['headerMatches']>[number]): (request: LatticeRequest) => boolean {
-  const fold = caseFold(caseSensitive);
-  const key = name.toLowerCase();
-  const { exact, prefix, contains } = match;
-  const test = (value: string): boolean =>
-    exact !== undefined
-      ? value === fold(exact)
-      : prefix !== undefined
-        ? value.startsWith(fold(prefix))
-        : value.includes(fold(contains ?? ''));
-  return (request) => {
-    const value = joined(request.headers, key);
-    return value !== undefined && test(fold(value));
-  };
-}
+const TOO_MANY = 'the path can be read in too many ways';
 
-const caseFold =
-  (caseSensitive: boolean) =>
-  (text: string): string =>
-    caseSensitive ? text : text.toLowerCase();
+const ambiguous = (detail: string): ProxyError => new ProxyError('ambiguousPath', detail);
+
+/** Lists that are each in order, as one. Almost always all but one are empty. */
+function inOrder(lists: readonly (readonly CompiledRule[])[]): readonly CompiledRule[] {
+  const filled = lists.filter(({ length }) => length > 0);
+  return filled.length > 1 ? filled.flat().sort((a, b) => a.place - b.place) : (filled[0] ?? []);
+}

@@ -36,6 +36,8 @@ export const RouteTable = z
     /** Events of any other source are refused; without it all are taken. */
     eventSources: z.optional(z.array(z.enum(EVENT_SOURCES)).check(z.minLength(1))),
     sources: z._default(Sources, {}),
+    /** Whether `;…` parameters of a path's segments are left out before rules look at it; `reject` keeps them. */
+    segmentParameters: z.optional(z.enum(['reject', 'ignore'])),
     /** A request header by which testers choose a target group of the rule themselves; off without a name. */
     targetGroupHeader: z.optional(headerName),
     /** An answer header that tells the version of the route table; off without a name. */

@@ -7,8 +7,9 @@ import type { Forward } from './schema.ts';
 /** Who is asking, as `stickiness.by` looks for it: the first that the request has; `undefined` when it has none. */
 export function stickyKey(forward: Forward, request: LatticeRequest, origin: Origin): string | undefined {
   for (const by of forward.stickiness?.by ?? []) {
-    const [, kind, name = ''] = /^(header|cookie|sourceIp):?(.*)$/.exec(by)!;
-    const value = FINDERS[kind as keyof typeof FINDERS](request, name, origin);
+    const colon = by.indexOf(':');
+    const kind = (colon < 0 ? by : by.slice(0, colon)) as keyof typeof FINDERS;
+    const value = FINDERS[kind](request, by.slice(colon + 1), origin);
     if (value) return value;
   }
   return undefined;

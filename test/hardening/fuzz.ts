@@ -448,13 +448,9 @@ export const tableProperty = () =>
       if (error instanceof ConfigurationError && error.message.startsWith('ROUTES: ')) return;
       throw error;
     }
-    let action: RouteTable['defaultAction'];
-    try {
-      action = compileRules(table.rules)(request)?.action ?? table.defaultAction;
-    } catch (error) {
-      if ((error as { kind?: string }).kind === 'ambiguousPath') return;
-      throw error;
-    }
+    const { rule, refusal } = compileRules(table.rules, table)(request);
+    if (refusal) return;
+    const action = rule?.action ?? table.defaultAction;
     compileNamedTargets(table);
     if (!action?.forward) return;
     let chosen: string;

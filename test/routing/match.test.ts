@@ -6,25 +6,10 @@ import type { LatticeRequest } from '../../shared/lattice/request.ts';
 import { checkRouteTable } from '../../shared/routing/load.ts';
 import { compileRules } from '../../shared/routing/match.ts';
 import type { HttpMatch } from '../../shared/routing/schema.ts';
-import { map } from '../support/settings.ts';
+import { request } from './rules.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: rules as a route table has them, before the defaults
 type Match = any;
-
-const request = (path: string, headers: [string, string[]][] = [], method = 'GET'): LatticeRequest => ({
-  version: '2.0',
-  path,
-  method,
-  headers: map(headers),
-  requestContext: {
-    serviceNetworkArn: '',
-    serviceArn: '',
-    targetGroupArn: '',
-    identity: {},
-    region: 'us-east-2',
-    timeEpoch: '1727177008123000',
-  },
-});
 
 /** Rules in this order, priorities 1, 2, …, unless one has its own; through the schema, as they always come. */
 function matcher(...rules: { name?: string; priority?: number; httpMatch: Match }[]) {
@@ -41,7 +26,11 @@ function matcher(...rules: { name?: string; priority?: number; httpMatch: Match 
     'test',
   );
   const match = compileRules(table.rules);
-  return (asked: LatticeRequest) => match(asked)?.name;
+  return (asked: LatticeRequest) => {
+    const { rule, refusal } = match(asked);
+    if (refusal) throw refusal;
+    return rule?.name;
+  };
 }
 
 const exact = (path: string, caseSensitive?: boolean): Match => ({

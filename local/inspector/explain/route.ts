@@ -1,57 +1,60 @@
 import { splitTarget } from '../../../shared/http/path.ts';
 import type { LatticeRequest } from '../../../shared/lattice/request.ts';
+import type { Condition } from '../../../shared/routing/conditions.ts';
 import { compileRules } from '../../../shared/routing/match.ts';
-import { inPriorityOrder } from '../../../shared/routing/priority.ts';
-import type { Action, HttpMatch, RouteTable, Rule } from '../../../shared/routing/schema.ts';
+import type { Action, RouteTable, Rule } from '../../../shared/routing/schema.ts';
 import { listed } from './note.ts';
 
 /** One condition of a rule in words, and whether the request meets it. */
-interface Condition {
+interface CheckedCondition {
   text: string;
   holds: boolean;
 }
 
 export interface RuleCheck {
   rule: Rule;
-  conditions: Condition[];
+  conditions: CheckedCondition[];
   /** Met, and no rule before it is. */
   isChosen: boolean;
 }
 
-/** Each rule in the order of matching, with what of it a request meets. Throws as matching does: an ambiguous path. */
-export function checkRules(rules: readonly Rule[], request: LatticeRequest): RuleCheck[] {
-  const chosen = compileRules(rules)(request);
-  return inPriorityOrder(rules).map((rule) => ({
+/** Each rule in the order of matching, with what of it a request meets. Throws what the proxy would answer. */
+export function checkRules(table: RouteTable, request: LatticeRequest): RuleCheck[] {
+  const match = compileRules(table.rules, table);
+  const { rule: chosen, refusal, seen } = match(request);
+  if (refusal) throw refusal;
+  return match.rules.map(({ rule, conditions }) => ({
     rule,
     isChosen: rule === chosen,
-    conditions: conditionsOf(rule.match.httpMatch).map(([text, httpMatch]) => ({
-      text,
-      // The matcher itself answers, asked for this one condition.
-      holds: compileRules([{ ...rule, match: { httpMatch } }])(request) !== undefined,
+    conditions: conditions.map((condition) => ({
+      text: describe(condition),
+      holds: condition.test(seen) === 'met',
     })),
   }));
 }
 
-/** The conditions of a rule one by one, each as a match of its own. */
-export function conditionsOf({ method, pathMatch, headerMatches = [] }: HttpMatch): [text: string, match: HttpMatch][] {
-  const conditions: [string, HttpMatch][] = [];
-  if (method !== undefined) conditions.push([`method is ${method}`, { method }]);
-  if (pathMatch) {
-    const { exact, prefix } = pathMatch.match;
-    const how = pathMatch.caseSensitive ? ', in this case' : '';
-    conditions.push([
-      exact !== undefined ? `path is ${exact}${how}` : `path begins with ${prefix}${how}`,
-      { pathMatch },
-    ]);
+/** The conditions of a table's rules in words, in the order of matching. */
+export const describeRules = (table: RouteTable): { rule: Rule; conditions: string[] }[] =>
+  compileRules(table.rules, table).rules.map(({ rule, conditions }) => ({
+    rule,
+    conditions: conditions.map(describe),
+  }));
+
+function describe(condition: Condition): string {
+  switch (condition.on) {
+    case 'method':
+      return `method is ${condition.method}`;
+    case 'path': {
+      const { match, caseSensitive } = condition.pathMatch;
+      const how = caseSensitive ? ', in this case' : '';
+      return match.exact !== undefined ? `path is ${match.exact}${how}` : `path begins with ${match.prefix}${how}`;
+    }
+    case 'header': {
+      const { name, match } = condition.headerMatch;
+      const [kind, value] = Object.entries(match).find(([, text]) => text !== undefined)!;
+      return `header ${name} ${HEADER_TESTS[kind as keyof typeof HEADER_TESTS]} ${value}`;
+    }
   }
-  for (const header of headerMatches) {
-    const [kind, value] = Object.entries(header.match).find(([, text]) => text !== undefined)!;
-    conditions.push([
-      `header ${header.name} ${HEADER_TESTS[kind as keyof typeof HEADER_TESTS]} ${value}`,
-      { headerMatches: [header] },
-    ]);
-  }
-  return conditions;
 }
 
 const HEADER_TESTS = { exact: 'is', prefix: 'begins with', contains: 'contains' };
@@ -59,7 +62,7 @@ const HEADER_TESTS = { exact: 'is', prefix: 'begins with', contains: 'contains' 
 /** Why this rule: in the words of its conditions, and what kept the earlier ones from matching. */
 export function routeSentence(table: RouteTable, request: LatticeRequest, rule: string | undefined): string {
   const [path] = splitTarget(request.path);
-  const checks = checkRules(table.rules, request);
+  const checks = checkRules(table, request);
   const chosen = checks.find((check) => check.rule.name === rule);
   if (!chosen) return withoutRule(table, path, rule);
   const before = checks.slice(0, checks.indexOf(chosen));

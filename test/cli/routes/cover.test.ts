@@ -80,7 +80,7 @@ const anyRequest = fc
     requestOf(method, target, [...(x ? [['x', x] as const] : []), ...(y ? [['y', y] as const] : [])]),
   );
 const matches = (httpMatch: HttpMatch, request: ReturnType<typeof requestOf>): boolean =>
-  compileRules([{ name: 'r', priority: 1, match: { httpMatch }, action: {} }])(request) !== undefined;
+  compileRules([{ name: 'r', priority: 1, match: { httpMatch }, action: {} }])(request).rule !== undefined;
 
 it('never says that a match covers another when a request tells otherwise', () => {
   fc.assert(

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { RouteTable, TargetGroup } from '../../../../shared/routing/schema.ts';
-import { conditionsOf } from '../../explain/route.ts';
+import { describeRules } from '../../explain/route.ts';
 import type { Counts } from '../../messages.ts';
 import { own } from '../parts/own.ts';
 import { ActionCells } from './action-cells.tsx';
@@ -17,7 +17,7 @@ export function RoutesTab({ table, counts }: { table: RouteTable; counts: Counts
     () => (target === '' ? undefined : tryRequest(table, method, target, headers)),
     [table, method, target, headers],
   );
-  const rules = useMemo(() => [...table.rules].sort((a, b) => a.priority - b.priority), [table]);
+  const rules = useMemo(() => describeRules(table), [table]);
   const isDefault = attempt !== undefined && !attempt.error && !attempt.checks.some(({ isChosen }) => isChosen);
 
   return (
@@ -76,7 +76,7 @@ export function RoutesTab({ table, counts }: { table: RouteTable; counts: Counts
               </tr>
             </thead>
             <tbody>
-              {rules.map(({ name, priority, match, action }) => {
+              {rules.map(({ rule: { name, priority, action }, conditions }) => {
                 const check = attempt?.checks.find(({ rule }) => rule.name === name);
                 return (
                   <tr key={name} class={check ? (check.isChosen ? 'chosen' : 'other') : ''}>
@@ -84,7 +84,7 @@ export function RoutesTab({ table, counts }: { table: RouteTable; counts: Counts
                     <th scope="row">{name}</th>
                     <td>
                       <ul>
-                        {conditionsOf(match.httpMatch).map(([text]) => (
+                        {conditions.map((text) => (
                           <li key={text}>
                             {text} <Holds check={check} text={text} />
                           </li>

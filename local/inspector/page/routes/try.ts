@@ -16,7 +16,7 @@ export interface Attempt {
 export function tryRequest(table: RouteTable, method: string, target: string, headerLines: string): Attempt {
   try {
     const request = requestOf(method, target, headerLines);
-    const checks = checkRules(table.rules, request);
+    const checks = checkRules(table, request);
     return { checks, sentence: routeSentence(table, request, checks.find(({ isChosen }) => isChosen)?.rule.name) };
   } catch (error) {
     return { checks: [], sentence: '', error: `Refused with 400: ${(error as Error).message}.` };

@@ -1,0 +1,85 @@
+import { replaceEscaped } from './percent.ts';
+
+/**
+ * Part of a path as the most lenient server reads its characters: everything decoded that any server decodes, again
+ * and again, with compatible characters as one (`／` is `/`). `undefined` for what no honest client sends: escaped more
+ * than eight times, or more than 30 accents on one letter.
+ *
+ * A byte that is not UTF-8 becomes a character of its own, for `withoutBytes` and `bytesAsLatin1`.
+ */
+export function decodeFully(part: string): string | undefined {
+  let text = part;
+  for (let pass = 0; pass <= MOST_ESCAPINGS; pass++) {
+    // Sorting accents takes the square of their number; 30 are the most in Unicode's stream-safe text (UAX #15).
+    if (NON_ASCII.test(text) && MANY_ACCENTS.test(text)) return undefined;
+    const decoded = decodeOnce(normalized(text));
+    if (decoded === text) return text;
+    text = decoded;
+  }
+  return undefined;
+}
+
+const MOST_ESCAPINGS = 8;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII
+const NON_ASCII = /[^\x00-\x7f]/;
+const MANY_ACCENTS = /\p{M}{31}/u;
+
+const normalized = (text: string): string => (NON_ASCII.test(text) ? text.normalize('NFKD') : text);
+
+function decodeOnce(text: string): string {
+  const decoded = replaceEscaped(text, ({ code, as }) => String.fromCodePoint(as === 'byte' ? BYTES + code : code));
+  // Read by Jetty 9.4 and IIS.
+  return decoded.replace(/%u([0-9a-f]{4})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+/** Bytes 0x80 to 0xff are U+DC80 to U+DCFF here: halves of surrogate pairs, which no UTF-8 decodes to. */
+const BYTES = 0xdc00;
+const BYTE = /[\udc80-\udcff]/g;
+
+/** What a reader has who leaves out bytes that are not UTF-8 (Bottle), or takes them for Latin-1. */
+export const withoutBytes = (text: string): string => text.replace(BYTE, '');
+export const bytesAsLatin1 = (text: string): string =>
+  text.replace(BYTE, (byte) => String.fromCharCode(byte.charCodeAt(0) - BYTES).normalize('NFKD'));
+
+/**
+ * Equal for any two texts that some language or file system takes for the same but for case: `İ` is lower-cased to `i`
+ * by Go, `ß` upper-cased to `SS`, long s and Kelvin sign are compatible with `s` and `K`.
+ */
+export const foldWidely = (text: string): string =>
+  NON_ASCII.test(text)
+    ? text.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().replaceAll('\u0307', '')
+    : text.toLowerCase();
+
+/**
+ * A path as sent, as servers read it that take two characters after every `%` for hexadecimal digits, whatever they
+ * are: one way for each habit with characters that are none. Empty when every escape is well formed.
+ */
+export const malformedReadings = (path: string): string[] =>
+  MALFORMED.test(path) ? BAD_DIGIT_HABITS.map((read) => read(path)) : [];
+
+const MALFORMED = /%(?![0-9a-f]{2})/i;
+
+/** An escape that the end of the path cuts off shows nothing. */
+const withDigits = (byte: (high: string, low: string) => number) => (path: string) =>
+  path.replace(/%(?![0-9a-f]{2})(.?)(.?)/gis, (_, high: string, low: string) => (low ? escaped(byte(high, low)) : ''));
+
+const escaped = (byte: number): string => `%${(byte & 0xff).toString(16).padStart(2, '0')}`;
+
+const BAD_DIGIT_HABITS: readonly ((path: string) => string)[] = [
+  // uWSGI: NUL, and one percent sign for two.
+  (path) =>
+    path.replace(/%%|%(?![0-9a-f]{2}).?(.?)/gis, (found, low: string | undefined) =>
+      found === '%%' ? '%25' : low ? escaped(0) : '',
+    ),
+  withDigits((high, low) => hexValue(high) * 16 + hexValue(low)),
+  // sscanf and strtol read as far as there are digits.
+  withDigits((high) => hexValue(high)),
+  // NCSA httpd's arithmetic, copied into many a small server: most characters give some number.
+  withDigits((high, low) => unchecked(high) * 16 + unchecked(low)),
+];
+
+const hexValue = (digit: string): number => (/[0-9a-f]/i.test(digit) ? Number.parseInt(digit, 16) : 0);
+
+const unchecked = (digit: string): number =>
+  digit >= 'A' ? (digit.charCodeAt(0) & 0xdf) - 0x41 + 10 : digit.charCodeAt(0) - 0x30;

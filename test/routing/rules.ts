@@ -1,0 +1,47 @@
+import type { LatticeRequest } from '../../shared/lattice/request.ts';
+import { checkRouteTable } from '../../shared/routing/load.ts';
+import { compileRules, type Match } from '../../shared/routing/match.ts';
+import type { RouteTable } from '../../shared/routing/schema.ts';
+import { map } from '../support/settings.ts';
+
+export const request = (path: string, headers: [string, string[]][] = [], method = 'GET'): LatticeRequest => ({
+  version: '2.0',
+  path,
+  method,
+  headers: map(headers),
+  requestContext: {
+    serviceNetworkArn: '',
+    serviceArn: '',
+    targetGroupArn: '',
+    identity: {},
+    region: 'us-east-2',
+    timeEpoch: '1727177008123000',
+  },
+});
+
+export interface PathRule {
+  name?: string;
+  path: { exact: string } | { prefix: string };
+  caseSensitive?: boolean;
+}
+
+/** Rules for paths alone, in this order. Gives the name of the rule that a path matches, or the status of a refusal. */
+export function ruleOf(rules: readonly PathRule[], settings: Pick<RouteTable, 'segmentParameters'> = {}) {
+  const table = checkRouteTable(
+    {
+      targetGroups: {},
+      rules: rules.map(({ name, path, caseSensitive }, i) => ({
+        name: name ?? Object.values(path)[0],
+        priority: i + 1,
+        match: { httpMatch: { pathMatch: { match: path, caseSensitive } } },
+        action: { fixedResponse: { statusCode: 200 } },
+      })),
+    },
+    'test',
+  );
+  const match = compileRules(table.rules, settings);
+  return (path: string): string | 400 | undefined => outcomeOf(match(request(path)));
+}
+
+const outcomeOf = ({ rule, refusal }: Match): string | 400 | undefined =>
+  refusal ? (refusal.statusCode as 400) : rule?.name;
