@@ -50,7 +50,7 @@ export const apigatewayRest: EventFormat = {
         headers: body.body === undefined ? withoutZeroLength(headers) : headers,
         body,
         requestId: readOptionalText(context['requestId'], 'requestContext.requestId'),
-        identity: vouchedIdentity(userArn, identity, context, region ?? settings.requestContext.region),
+        identity: vouchedIdentity(userArn, identity, region ?? settings.requestContext.region),
         region,
         receivedAt: context['requestTimeEpoch'],
       },
@@ -161,18 +161,21 @@ const readList: ReadLines = (values, path) => {
 /** `base64Encoded` is what Jackson makes of `isBase64Encoded`; a REST API reads it, and first. */
 const RESULT_KEYS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded', 'base64Encoded']);
 
-/** IAM's word on who signed, and a private API's on the VPC that its endpoint is in. */
-function vouchedIdentity(principal: string | undefined, identity: Fields, context: Fields, region?: string): Identity {
+/**
+ * IAM's word on who signed, and a private API's on the VPC that its endpoint is in. The VPC's account is left out: the
+ * event names the account of the API's owner, and a VPC of another account may call the API.
+ */
+function vouchedIdentity(principal: string | undefined, identity: Fields, region?: string): Identity {
   const vouched: Identity = {};
   const vpcId = readOptionalText(identity['vpcId'], 'requestContext.identity.vpcId');
   if (vpcId && region) {
-    vouched.sourceVpcArn = `arn:${partition(region)}:ec2:${region}:${context['accountId'] ?? ''}:vpc/${vpcId}`;
+    vouched.sourceVpcArn = `arn:${partitionOf(region)}:ec2:${region}::vpc/${vpcId}`;
   }
   if (principal) Object.assign(vouched, { type: 'AWS_IAM', principal: checkHeaderValue('userArn', principal) });
   return vouched;
 }
 
-const partition = (region: string): string =>
+const partitionOf = (region: string): string =>
   region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 
 /** An API without binaryMediaTypes hands base64 to the client as it is: what is no text cannot pass it. */

@@ -56,11 +56,26 @@ const SHAPES: readonly (readonly [EventSource, (event: Fields, context: Fields |
   ],
 ];
 
+/**
+ * Events that look like requests and are not: delivered, they would reach a backend a second time
+ * (docs/wire-facts.md#not-requests).
+ */
+const NOT_REQUESTS: readonly (readonly [name: string, has: (event: Fields, context: Fields | undefined) => boolean])[] =
+  [
+    ["a Lambda authorizer's event", (event) => AUTHORIZER_KEYS.some((key) => key in event)],
+    ["a WebSocket API's event", (_, context) => context !== undefined && WEBSOCKET_KEYS.some((key) => key in context)],
+  ];
+const AUTHORIZER_KEYS = ['methodArn', 'routeArn', 'authorizationToken', 'identitySource'];
+const WEBSOCKET_KEYS = ['connectionId', 'eventType'];
+
 /** Which source sent the event. Throws UnrecognizedEventError for what is no HTTP request. */
 export function detectEventSource(event: unknown): EventSource {
   if (!isFields(event))
     throw new UnrecognizedEventError(`not an HTTP event: expected an object, got ${typeName(event)}`);
   const context = isFields(event['requestContext']) ? event['requestContext'] : undefined;
+  for (const [name, has] of NOT_REQUESTS) {
+    if (has(event, context)) throw new UnrecognizedEventError(`not an HTTP event: ${name}`);
+  }
   for (const [source, has] of SHAPES) if (has(event, context)) return source;
   throw new UnrecognizedEventError(`not an HTTP event: ${describe(event, context)}`);
 }
@@ -76,17 +91,25 @@ export function decode(event: unknown, settings: FormatSettings, eventSource = d
   return FORMATS[eventSource].decodeRequest(event as Fields, settings);
 }
 
-/** What was there and what would have made it an event of some source; never a value, which may be a secret. */
+/** What the event has, and what would have made it an event of some source. Never a value, because it may be a secret. */
 function describe(event: Fields, context: Fields | undefined): string {
-  const keys = (object: Fields) => Object.keys(object).slice(0, 12).join(', ') || 'nothing';
   if (context) {
     return (
-      `requestContext has ${keys(context)}, but none of elb (ALB), serviceArn (Lattice v2), ` +
+      `requestContext has ${listKeys(context)}, but none of elb (ALB), serviceArn (Lattice v2), ` +
       'http (HTTP API, Function URL), and the event no httpMethod (REST API)'
     );
   }
   return (
-    `it has ${keys(event)}, but no requestContext object, nor raw_path, method and is_base64_encoded (Lattice v1), ` +
+    `it has ${listKeys(event)}, but no requestContext object, nor raw_path, method and is_base64_encoded (Lattice v1), ` +
     'nor requestParams and params.header (2016 mapping template)'
   );
 }
+
+/** The first names of an object, each cut where it is long. */
+const listKeys = (object: Fields): string =>
+  Object.keys(object)
+    .slice(0, 12)
+    .map((key) => (key.length > MAX_KEY ? `${key.slice(0, MAX_KEY)}…` : key))
+    .join(', ') || 'nothing';
+
+const MAX_KEY = 40;

@@ -1,5 +1,5 @@
 import { badAnswer, malformed, unencodable } from '../errors.ts';
-import { bodyText, type EventBody, requestBytes, utf8Text } from '../http/body.ts';
+import { bodyText, type EventBody, requestBytes, SELDOM_WITH_BODY, utf8Text } from '../http/body.ts';
 import { clientIp } from '../http/client-ip.ts';
 import { addHeader, checkHeaderValue } from '../http/headers.ts';
 import { jsonText } from '../http/json-text.ts';
@@ -179,13 +179,11 @@ function decodeHeaders(params: Fields, context: Fields, target: { hostname: stri
   return dropForgeries(headers);
 }
 
-const WITHOUT_BODY = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);
-
 /** `$input.json('$')` makes `{}` or `""` of an empty body; methods that seldom have one then had none. */
 function decodeBody(bodyJson: unknown, verb: string): EventBody {
   if (bodyJson === undefined || bodyJson === null || bodyJson === '') return {};
   const body = jsonText(bodyJson, (detail) => malformed(`bodyJson: ${detail}`));
-  return body === '{}' && WITHOUT_BODY.has(verb) ? {} : { body };
+  return body === '{}' && SELDOM_WITH_BODY.has(verb) ? {} : { body };
 }
 
 function encodeBody(request: LatticeRequest): unknown {

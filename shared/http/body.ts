@@ -67,8 +67,20 @@ export function responseBytes({ body, isBase64Encoded }: ResponseBody): Buffer {
  */
 const TEXT_TYPE = /^(?:text\/|application\/(?:json|javascript|xml|x-www-form-urlencoded)\b|[^;]*\+(?:json|xml)\b)/i;
 
+/** The content codings that change bytes (IANA HTTP Content Coding Registry). */
+const CONTENT_CODINGS = new Set(
+  'aes128gcm br compress dcb dcz deflate exi gzip pack200-gzip x-compress x-gzip zstd'.split(' '),
+);
+
+/**
+ * Whether the bytes are coded. Old servers write `UTF-8`, `none`, `8bit` or nothing into Content-Encoding, which says
+ * nothing about the bytes (docs/wire-facts.md#content-coding).
+ */
 const hasContentCoding = (response: ResponseBody): boolean =>
-  response.headers['content-encoding']?.some((coding) => coding.toLowerCase() !== 'identity') ?? false;
+  response.headers['content-encoding']
+    ?.join(',')
+    .split(',')
+    .some((coding) => CONTENT_CODINGS.has(coding.trim().toLowerCase())) ?? false;
 
 const isTextType = (response: ResponseBody): boolean =>
   TEXT_TYPE.test(response.headers['content-type']?.[0]?.trimStart() ?? '');
@@ -84,6 +96,9 @@ export function encodeBody(response: ResponseBody, anyType = false): { body: str
   const isText = !hasContentCoding(response) && (anyType || isTextType(response)) && isUtf8(body);
   return { body: body.toString(isText ? 'utf8' : 'base64'), isBase64Encoded: !isText };
 }
+
+/** Methods whose requests need not say that they have no body (RFC 9110 section 8.6). */
+export const SELDOM_WITH_BODY = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 
 /** The body as text, or `undefined` where its bytes are no text. */
 export function bodyText(response: ResponseBody): string | undefined {

@@ -185,10 +185,7 @@ describe('decodeRequest', () => {
       'apigateway-rest-iam',
       { type: 'AWS_IAM', principal: 'arn:aws:sts::123456789012:assumed-role/orders-client/session-1' },
     ],
-    [
-      'apigateway-rest-private-vpc-endpoint',
-      { sourceVpcArn: 'arn:aws:ec2:us-east-2:123456789012:vpc/vpc-0a1b2c3d4e5f67890' },
-    ],
+    ['apigateway-rest-private-vpc-endpoint', { sourceVpcArn: 'arn:aws:ec2:us-east-2::vpc/vpc-0a1b2c3d4e5f67890' }],
     ['apigateway-rest-authorizer', {}],
     ['apigateway-rest-get', {}],
   ])('identity is what the source vouches for: %s', (file, identity) => {
@@ -278,6 +275,17 @@ describe('decodeRequest: what is wrong is named by its place in the event', () =
   });
 });
 
+it.each<[method: string, length: string, body: string | null, header: string[] | undefined]>([
+  ['GET', '0', null, undefined],
+  ['DELETE', '0', '', undefined],
+  ['POST', '0', null, undefined],
+  ['GET', '2', 'ok', ['2']],
+])('decodeRequest: a %s with content-length %s over an HTTP API', (method, length, body, header) => {
+  const event = withMember('apigateway-http-payload-1.0', 'headers.Content-Length', length);
+  delete event['multiValueHeaders'];
+  expect(decode({ ...event, httpMethod: method, body }).request.headers['content-length']).toEqual(header);
+});
+
 it('decodeRequest keeps a client certificate beside the request', () => {
   const certificate = { subjectDN: 'CN=client.example.com' };
   const { origin } = decode(withMember('apigateway-rest-get', 'requestContext.identity.clientCert', certificate));
@@ -286,31 +294,32 @@ it('decodeRequest keeps a client certificate beside the request', () => {
 
 describe('decodeRequest: a VPC endpoint', () => {
   const domainIn = (region: string) => `a1b2c3d4e5-vpce-1.execute-api.${region}.amazonaws.com`;
-  const vpcArn = (domainName: string | null, accountId: string | null, region = 'us-east-2') => {
+  const vpcArn = (domainName: string | null, region = 'us-east-2') => {
     const event = withMember('apigateway-rest-private-vpc-endpoint', 'requestContext.domainName', domainName);
-    event['requestContext'] = { ...(event['requestContext'] as object), accountId };
     const { identity } = format.decodeRequest(event, { ...settings(), requestContext: { region } }).request
       .requestContext;
     return identity.sourceVpcArn;
   };
 
   it.each([
-    ['us-east-2', 'arn:aws:ec2:us-east-2:123456789012:vpc/vpc-0a1b2c3d4e5f67890'],
-    ['cn-north-1', 'arn:aws-cn:ec2:cn-north-1:123456789012:vpc/vpc-0a1b2c3d4e5f67890'],
-    ['us-gov-west-1', 'arn:aws-us-gov:ec2:us-gov-west-1:123456789012:vpc/vpc-0a1b2c3d4e5f67890'],
+    ['us-east-2', 'arn:aws:ec2:us-east-2::vpc/vpc-0a1b2c3d4e5f67890'],
+    ['cn-north-1', 'arn:aws-cn:ec2:cn-north-1::vpc/vpc-0a1b2c3d4e5f67890'],
+    ['us-gov-west-1', 'arn:aws-us-gov:ec2:us-gov-west-1::vpc/vpc-0a1b2c3d4e5f67890'],
   ])('in %s has the ARN of its partition', (region, arn) => {
-    expect(vpcArn(domainIn(region), '123456789012')).toBe(arn);
+    expect(vpcArn(domainIn(region))).toBe(arn);
   });
 
   it('takes the region of the function where a custom domain name tells none', () => {
-    expect(vpcArn('api.example.com', '123456789012', 'eu-west-1')).toBe(
-      'arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-0a1b2c3d4e5f67890',
-    );
+    expect(vpcArn('api.example.com', 'eu-west-1')).toBe('arn:aws:ec2:eu-west-1::vpc/vpc-0a1b2c3d4e5f67890');
   });
 
-  it('leaves open what is not known: the account; without a region there is no ARN', () => {
-    expect(vpcArn(domainIn('us-east-2'), null)).toBe('arn:aws:ec2:us-east-2::vpc/vpc-0a1b2c3d4e5f67890');
-    expect(vpcArn(null, '123456789012', '')).toBeUndefined();
+  it('never names the account of the API’s owner, who may not be the owner of the VPC', () => {
+    expect(eventFile('apigateway-rest-private-vpc-endpoint')['requestContext'].accountId).toBe('123456789012');
+    expect(vpcArn(domainIn('us-east-2'))).not.toContain('123456789012');
+  });
+
+  it('has no ARN without a region', () => {
+    expect(vpcArn(null, '')).toBeUndefined();
   });
 });
 

@@ -73,7 +73,7 @@ describe('detectEventSource', () => {
 
   it.each([
     ['an SQS batch', { Records: [{ eventSource: 'aws:sqs' }] }, /Records/],
-    ['a WebSocket event', websocket, /requestContext/],
+    ['a WebSocket event', websocket, /WebSocket/],
     ['an event with a version alone', { version: '2.0' }, /requestContext/],
     ['no object', null, /null/],
     ['a list', [], /array|list/],
@@ -135,6 +135,49 @@ describe('detectEventSource', () => {
     );
     expect(() => detectEventSource({})).toThrow('it has nothing, but');
     expect(() => detectEventSource({ requestContext: {} })).toThrow('requestContext has nothing, but');
+  });
+
+  const arn = 'arn:aws:execute-api:us-east-2:123456789012:a1b2c3d4e5/prod/GET/orders';
+  const rest = eventFile('apigateway-rest-get');
+  const http = eventFile('apigateway-http-get');
+
+  it.each<[what: string, event: object, name: RegExp]>([
+    ['a REST authorizer, type REQUEST', { ...rest, type: 'REQUEST', methodArn: arn }, /Lambda authorizer/],
+    ['a REST authorizer, type TOKEN', { type: 'TOKEN', authorizationToken: 'x', methodArn: arn }, /Lambda authorizer/],
+    [
+      'an HTTP API authorizer, format 2.0',
+      { ...http, type: 'REQUEST', routeArn: arn, identitySource: ['x'] },
+      /Lambda authorizer/,
+    ],
+    ['an HTTP API authorizer, format 1.0', { ...rest, version: '1.0', type: 'REQUEST', methodArn: arn }, /authorizer/],
+    [
+      'a WebSocket message',
+      { ...websocket, requestContext: { ...websocket.requestContext, eventType: 'MESSAGE' } },
+      /WebSocket/,
+    ],
+    ['a WebSocket event with a method', { ...websocket, httpMethod: 'GET', path: '/' }, /WebSocket/],
+    [
+      'a WebSocket event that says only its type',
+      { ...rest, requestContext: { ...rest['requestContext'], eventType: 'DISCONNECT' } },
+      /WebSocket/,
+    ],
+    ['a Cognito trigger', { triggerSource: 'PreSignUp_SignUp', request: {}, response: {} }, /^not an HTTP event: /],
+  ])('refuses by name: %s', (_, event, name) => {
+    expect(() => detectEventSource(event)).toThrow(UnrecognizedEventError);
+    expect(() => detectEventSource(event)).toThrow(name);
+  });
+
+  it('stays short, however long the names in an event are', () => {
+    const long = 'x'.repeat(1_000_000);
+    const messages = [{ [long]: 1 }, { requestContext: { [long]: 1 } }].map((event) => {
+      try {
+        return detectEventSource(event);
+      } catch (error) {
+        return (error as Error).message;
+      }
+    });
+    for (const message of messages) expect(message.length).toBeLessThan(1000);
+    expect(messages[0]).toContain(`${'x'.repeat(40)}…`);
   });
 
   it('names twelve of many members', () => {

@@ -73,11 +73,27 @@ describe('encodeBody: text or base64', () => {
     expect(body(text, { 'content-type': [type] })).toEqual({ body: 'w6k=', isBase64Encoded: true });
   });
 
-  it('has no content coding to be text, identity aside', () => {
-    const type = { 'content-type': ['application/json'] };
-    expect(body(text, { ...type, 'content-encoding': ['gzip'] }).isBase64Encoded).toBe(true);
-    expect(body(text, { ...type, 'content-encoding': ['Identity'] }).isBase64Encoded).toBe(false);
-    expect(body(text, { ...type, 'content-encoding': ['identity', 'gzip'] }).isBase64Encoded).toBe(true);
+  it.each<[codings: string[], isBase64Encoded: boolean]>([
+    [['gzip'], true],
+    [['BR'], true],
+    [['x-gzip'], true],
+    [['zstd'], true],
+    [['identity', 'gzip'], true],
+    [['identity, gzip'], true],
+    [['utf-8 , deflate'], true],
+    [['Identity'], false],
+    [['UTF-8'], false],
+    [['utf8'], false],
+    [['none'], false],
+    [['8bit'], false],
+    [['7bit'], false],
+    [['binary'], false],
+    [['iso-8859-1'], false],
+    [[''], false],
+    [['', ''], false],
+  ])('with Content-Encoding %j is base64: %s', (codings, isBase64Encoded) => {
+    const headers = { 'content-type': ['application/json'], 'content-encoding': codings };
+    expect(body(text, headers).isBase64Encoded).toBe(isBase64Encoded);
   });
 
   it('is base64 where nothing says what it is', () => {

@@ -31,7 +31,7 @@ const REMOVED: Reasons<HeaderContext> = [
     () => 'content-length is left out: the mapping template wrote the body anew, so it may be stale.',
   ],
   [
-    ({ name, source }) => name === 'content-length' && source === 'apigateway-http',
+    ({ name, source }) => name === 'content-length' && (source === 'apigateway-http' || source === 'apigateway-rest'),
     () => 'content-length: 0 is left out: an HTTP API adds it to requests that came without a body.',
   ],
   [

@@ -1,4 +1,5 @@
 import { malformed } from '../../errors.ts';
+import { SELDOM_WITH_BODY } from '../../http/body.ts';
 import { ownerOf } from '../../http/header-owners.ts';
 import { fromWire, joined, toWire } from '../../http/headers.ts';
 import { jsonText } from '../../http/json-text.ts';
@@ -38,9 +39,6 @@ function hostOf(headers: MultiMap): string | undefined {
   if (!HOST.test(hosts[0]!)) throw malformed('host: not a host name with an optional port');
   return hosts[0];
 }
-
-/** Methods whose requests need not say that they have no body (RFC 9110 section 8.6). */
-const SELDOM_WITH_BODY = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 
 /** Whatever the method, a body has its length before it, or a backend would read it as the next request. */
 export const framing = (request: LatticeRequest, body: Buffer | undefined): string[] =>
