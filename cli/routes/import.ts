@@ -3,45 +3,59 @@ import { collect, command, print, UsageError } from '../command.ts';
 import { printNotes, readDocument } from '../files.ts';
 import { importAlb } from './import/alb.ts';
 import { importLattice } from './import/lattice.ts';
+import { mergedIntoDefault } from './import/merge.ts';
+import { groupedNotes } from './import/notes.ts';
 import { importOpenApi } from './import/openapi.ts';
-import { type Imported, parseTargets } from './import/table.ts';
+import { type Imported, isPlaceholder, NOT_IMPLEMENTED, parseTargets, type WrittenTable } from './import/table.ts';
 
-interface Settings {
-  /** URL or Lambda ARN of what the export only names. */
-  targets: ReadonlyMap<string, string>;
-  stageVariables: ReadonlyMap<string, string>;
-}
+type Targets = ReadonlyMap<string, string>;
 
-const IMPORTS: Readonly<Record<string, (documents: unknown[], settings: Settings) => Imported>> = {
-  alb: (documents, { targets }) => importAlb(documents, targets),
-  openapi: (documents, { targets, stageVariables }) => importOpenApi(documents, targets, stageVariables),
-  lattice: (documents, { targets }) => importLattice(documents, targets),
-};
+const IMPORTS: Readonly<Record<string, (documents: unknown[], targets: Targets, stageVariables: Targets) => Imported>> =
+  { alb: importAlb, openapi: importOpenApi, lattice: importLattice };
 
 /** `routes import`: the rules of today as a route table. What the table cannot say is a note on stderr. */
 export const importRoutes = command('import', 'Print the route table of an ALB, an API or a VPC Lattice listener', [
-  'routes import alb rules.json --target arn:aws:…:targetgroup/orders/0a1b=http://10.0.1.16',
-  'routes import openapi api.yaml --stage-variable host=orders.internal',
+  'routes import alb rules.json --target orders=http://10.0.1.16',
+  'routes import openapi api.yaml get-stage.json --stage-variable host=orders.internal',
   'routes import lattice get-listener.json get-rule-*.json',
 ])
   .addArgument(new Argument('<kind>', 'where the files come from').choices(Object.keys(IMPORTS)))
   .argument('<files...>', 'JSON or YAML files; - is stdin')
-  .option('--target <key=where>', 'URL or Lambda ARN of a target; may be repeated', collect)
+  .option('--target <name=where>', 'URL or Lambda ARN of a target group, by name or ARN; may be repeated', collect)
   .option('--stage-variable <name=value>', 'value of a stage variable; may be repeated', collect)
+  .option('--explicit', 'keep rules that only repeat the default action')
   .option('--strict', 'fail where the table cannot say everything')
-  .action(async (kind: string, files: string[], { target = [], stageVariable = [], strict }: Options) => {
-    const { table, notes } = IMPORTS[kind]!(await Promise.all(files.map(readDocument)), {
-      targets: parseTargets(target),
-      stageVariables: parseStageVariables(stageVariable),
-    });
-    printNotes(notes, strict);
+  .action(async (kind: string, files: string[], { target = [], stageVariable = [], explicit, strict }: Options) => {
+    const documents = await Promise.all(files.map(readDocument));
+    const result = IMPORTS[kind]!(documents, parseTargets(target), parseStageVariables(stageVariable));
+    const { table, merged } = explicit ? { table: result.table, merged: [] } : mergedIntoDefault(result.table);
+    const notes = groupedNotes(result.notes);
+    if (strict) printNotes(notes, strict);
+    printNotes([summary(result.from, table, merged), ...notes]);
     print(JSON.stringify(table, null, 2));
   });
 
 interface Options {
   target?: string[];
   stageVariable?: string[];
+  explicit?: true;
   strict?: true;
+}
+
+/** `29 operations → 12 rules, 2 of them answer 501; 3 target groups, 1 of them without a URL` */
+function summary(from: string, { rules, targetGroups }: WrittenTable, merged: readonly string[]): string {
+  const of = (all: unknown[], some: number, what: string): string =>
+    `${all.length} ${what}${some > 0 ? `, ${some} of them` : ''}`;
+  const refusing = rules.filter(({ action }) => action === NOT_IMPLEMENTED).length;
+  const groups = Object.values(targetGroups);
+  const open = groups.filter(isPlaceholder).length;
+  return [
+    `${from} → ${of(rules, refusing, 'rules')}${refusing > 0 ? ' answer 501' : ''}`,
+    ...(merged.length > 0
+      ? [`${merged.length} left out that only repeat the default action (--explicit keeps them)`]
+      : []),
+    `${of(groups, open, 'target groups')}${open > 0 ? ' without a URL' : ''}`,
+  ].join('; ');
 }
 
 function parseStageVariables(options: readonly string[]): Map<string, string> {

@@ -18,13 +18,14 @@ export function parseRouteTable(json: string, name: string): RouteTable {
 export function checkRouteTable(value: unknown, name: string): RouteTable {
   const result = z.safeParse(RouteTable, withoutComments(value));
   if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `${name}: ${describeIssue(issue)}`);
+  const faults = result.error.issues.map((issue) => `${name}: ${describeIssue(issue, 'route table: ')}`);
   throw new ConfigurationError(faults.join('\n'));
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
+/** `path.to.member: what was expected`; `root` stands for an empty path. */
+export function describeIssue(issue: z.core.$ZodIssue, root = ''): string {
   const at = issue.path.map(step).join('').replace(/^\./, '');
-  return `${at || 'route table'}: ${messageOf(issue)}`;
+  return `${at ? `${at}: ` : root}${messageOf(issue)}`;
 }
 
 /** `.key`, or in brackets where a dot would mislead. */

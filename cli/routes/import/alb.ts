@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { type Alternative, type Alternatives, CONDITIONS, Condition } from './alb-conditions.ts';
+import type { Note } from './notes.ts';
+import { parseAs } from './parse.ts';
 import {
   type Imported,
   imported,
@@ -43,9 +45,9 @@ type Rule = z.infer<typeof Rule>;
 
 /**
  * The rules of one ALB listener (`aws elbv2 describe-rules`, one file per page) as a route table. Values of one
- * condition are alternatives, so each combination becomes a rule. A condition that rules here can only state wider
- * would take requests from others: such an alternative is left out, one that can be stated narrower is kept; both are
- * noted. An action that cannot be expressed keeps its match and answers 501.
+ * condition are alternatives, so each combination becomes a rule. An alternative that could only be stated wider is left
+ * out, because it would take requests from other rules. One that can be stated narrower is kept. Both are noted. An
+ * action that cannot be expressed keeps its match and answers 501.
  */
 export function importAlb(documents: readonly unknown[], given: ReadonlyMap<string, string>): Imported {
   const all = documents.flatMap((document) => parseRules(document));
@@ -53,7 +55,7 @@ export function importAlb(documents: readonly unknown[], given: ReadonlyMap<stri
   if (listeners.size > 1) throw new Error('rules of several listeners: import each into a route table of its own');
 
   const targets = new TargetGroups(given);
-  const notes: string[] = [];
+  const notes: Note[] = [];
   const isDefault = (rule: Rule): boolean => rule.IsDefault ?? rule.Priority === 'default';
   const rules = all
     .filter((rule) => !isDefault(rule))
@@ -62,34 +64,31 @@ export function importAlb(documents: readonly unknown[], given: ReadonlyMap<stri
       const where = `rule ${rule.Priority}`;
       const matches = matchesOf(rule, where, notes);
       if (matches.length === 0) {
-        notes.push(`${where}: left out; its requests go on to the rules after it`);
+        notes.push({ where, what: 'left out; its requests go on to the rules after it' });
         return [];
       }
       const action = actionOf(rule, where, targets, notes);
       return matches.map((httpMatch) => ({ name: `alb-${rule.Priority}`, match: { httpMatch }, action }));
     });
   const last = all.find(isDefault);
-  if (!last) notes.push('the export has no default rule: what no rule matches will be answered 404');
+  if (!last) notes.push({ what: 'the export has no default rule: requests that no rule matches will be answered 404' });
   const defaultAction = last && actionOf(last, 'default rule', targets, notes);
   targets.checkAllUsed();
   const table = { targetGroups: targets.groups, rules: numbered(rules), ...(defaultAction && { defaultAction }) };
-  return imported(table, [...notes, ...targets.notes]);
+  return imported(`${all.filter((rule) => !isDefault(rule)).length} rules`, table, [...notes, ...targets.notes]);
 }
 
 function parseRules(document: unknown): Rule[] {
-  const result = z.safeParse(DescribeRules, document);
-  if (result.success) return result.data.Rules;
-  const [issue] = result.error.issues;
-  throw new Error(`not the output of aws elbv2 describe-rules: ${issue?.path.join('.') || 'no object with Rules'}`);
+  return parseAs(DescribeRules, document, 'not the output of aws elbv2 describe-rules').Rules;
 }
 
 /** Every combination of the conditions' alternatives. */
-function matchesOf({ Conditions }: Rule, where: string, notes: string[]): Alternative[] {
+function matchesOf({ Conditions }: Rule, where: string, notes: Note[]): Alternative[] {
   let matches: Alternative[] = [{}];
   for (const condition of Conditions) {
     const unknown: Alternatives = { matches: [], notes: [`condition ${condition.Field} cannot be expressed`] };
     const { matches: alternatives, notes: lost } = CONDITIONS[condition.Field]?.(condition) ?? unknown;
-    notes.push(...lost.map((note) => `${where}: ${note}`));
+    notes.push(...lost.map((what) => ({ where, what })));
     matches = matches.flatMap((match) => alternatives.map((alternative) => both(match, alternative)));
   }
   return matches.map((match) =>
@@ -103,17 +102,16 @@ function both(a: Alternative, b: Alternative): Alternative {
 }
 
 /** The last action routes; those before it authenticate. */
-function actionOf(rule: Rule, where: string, targets: TargetGroups, notes: string[]): WrittenAction {
+function actionOf(rule: Rule, where: string, targets: TargetGroups, notes: Note[]): WrittenAction {
   const actions = [...rule.Actions].sort((a, b) => (a.Order ?? 0) - (b.Order ?? 0));
   const action = actions.pop()!;
   for (const { Type } of actions) {
-    notes.push(
-      `${where}: ${Type} cannot be expressed: requests are forwarded without it unless the front door does it`,
-    );
+    const what = `${Type} cannot be expressed: requests are forwarded without it unless the front door does it`;
+    notes.push({ where, what });
   }
   const impossible = [...rule.Transforms.map(({ Type }) => `transform ${Type}`), ...missing(action.Type)];
   if (impossible.length > 0) {
-    notes.push(`${where}: ${impossible.join(' and ')} cannot be expressed: answers 501 instead`);
+    notes.push({ where, what: `${impossible.join(' and ')} cannot be expressed: answers 501 instead` });
     return NOT_IMPLEMENTED;
   }
   return action.Type === 'forward' ? forwardOf(action, where, targets, notes) : fixedOf(action, where, notes);
@@ -125,12 +123,12 @@ function forwardOf(
   { TargetGroupArn, ForwardConfig }: z.infer<typeof Action>,
   where: string,
   targets: TargetGroups,
-  notes: string[],
+  notes: Note[],
 ): WrittenAction {
   const groups = ForwardConfig?.TargetGroups ?? (TargetGroupArn ? [{ TargetGroupArn }] : []);
   if (groups.length === 0) throw new Error(`${where}: a forward action without target groups`);
   if (ForwardConfig?.TargetGroupStickinessConfig?.Enabled) {
-    notes.push(`${where}: target group stickiness by the load balancer's cookie cannot be expressed`);
+    notes.push({ where, what: "target group stickiness by the load balancer's cookie cannot be expressed" });
   }
   const targetGroups = groups.map(({ TargetGroupArn: arn, Weight }) => ({
     targetGroupIdentifier: targets.nameOf(arn, arn.split('/')[1] ?? arn, 'alb'),
@@ -139,8 +137,9 @@ function forwardOf(
   return { forward: { targetGroups } };
 }
 
-function fixedOf({ FixedResponseConfig }: z.infer<typeof Action>, where: string, notes: string[]): WrittenAction {
+function fixedOf({ FixedResponseConfig }: z.infer<typeof Action>, where: string, notes: Note[]): WrittenAction {
   const statusCode = Number(FixedResponseConfig?.StatusCode);
-  if (FixedResponseConfig?.MessageBody) notes.push(`${where}: the body of its fixed response cannot be expressed`);
+  if (FixedResponseConfig?.MessageBody)
+    notes.push({ where, what: 'the body of its fixed response cannot be expressed' });
   return { fixedResponse: { statusCode } };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { inPriorityOrder } from '../../../shared/routing/priority.ts';
 import { type Action, GetListener, GetRule, type HttpMatch, ListRules } from './lattice-shapes.ts';
 import { apiShapes } from './lattice-template.ts';
+import type { Note } from './notes.ts';
 import { type Imported, imported, TargetGroups, uniqueName, type WrittenAction, type WrittenMatch } from './table.ts';
 
 /**
@@ -14,9 +15,12 @@ export function importLattice(documents: readonly unknown[], given: ReadonlyMap<
   refuseSeveral([...all, ...listeners]);
   const targets = new TargetGroups(given);
   const ids = new Set(all.map(({ id }) => id));
-  const notes = listed
+  const notes: Note[] = listed
     .filter(({ id, isDefault }) => !ids.has(id) && !(isDefault && defaultActions.length > 0))
-    .map(({ id, name }) => `rule ${name ?? id}: list-rules names it, but its get-rule is not given: left out`);
+    .map(({ id, name }) => ({
+      where: `rule ${name ?? id}`,
+      what: 'list-rules names it, but its get-rule is not given: left out',
+    }));
 
   const names: string[] = [];
   const rules = all
@@ -29,14 +33,17 @@ export function importLattice(documents: readonly unknown[], given: ReadonlyMap<
       return { name, priority, match: { httpMatch }, action: writtenAction(action, targets) };
     });
   const [last] = [...defaultActions, ...all.filter(({ isDefault }) => isDefault).map(({ action }) => action)];
-  if (!last) notes.push('no default action is given (get-listener): what no rule matches will be answered 404');
+  if (!last)
+    notes.push({
+      what: 'no default action is given (get-listener): requests that no rule matches will be answered 404',
+    });
   const table = {
     targetGroups: targets.groups,
     rules: inPriorityOrder(rules),
     ...(last && { defaultAction: writtenAction(last, targets) }),
   };
   targets.checkAllUsed();
-  return imported(table, [...notes, ...targets.notes]);
+  return imported(`${rules.length} rules`, table, [...notes, ...targets.notes]);
 }
 
 /** Each document by what it is. Throws for one that is nothing of a listener's. */

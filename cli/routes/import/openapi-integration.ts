@@ -1,19 +1,22 @@
-import * as z from 'zod/mini';
 import { type Context, Integration } from './openapi-shapes.ts';
 import { httpTarget, lambdaTarget } from './openapi-target.ts';
+import { parseAs } from './parse.ts';
 import { NOT_IMPLEMENTED, type WrittenAction } from './table.ts';
 
-/** An operation's integration, looked up where it is a reference into `components`. */
+const MEMBER = 'x-amazon-apigateway-integration';
+
+/** An operation's integration. A reference is looked up in the document. Throws for one of another shape. */
 export function resolveIntegration(
   value: Record<string, unknown> | undefined,
   document: unknown,
+  where: string,
 ): Integration | undefined {
   if (!value) return undefined;
   const { $ref } = value;
   const found = typeof $ref === 'string' ? atPointer(document, $ref) : value;
-  const result = z.safeParse(Integration, found);
-  if (!result.success) throw new Error(`x-amazon-apigateway-integration ${String($ref ?? '')}: no integration object`);
-  return { ...result.data, type: result.data.type.toLowerCase() };
+  if (found === undefined) throw new Error(`${where}: ${MEMBER}: nothing is at ${$ref}`);
+  const integration = parseAs(Integration, found, `${where}: ${MEMBER}${typeof $ref === 'string' ? ` ${$ref}` : ''}`);
+  return { ...integration, type: integration.type.toLowerCase() };
 }
 
 const atPointer = (document: unknown, ref: string): unknown =>
@@ -25,24 +28,20 @@ const atPointer = (document: unknown, ref: string): unknown =>
       document,
     );
 
-/** What an integration does, by its type; what a route table has no words for answers 501 and is noted. */
+/** What an integration does, by its type. What a route table cannot express answers 501 and is noted. */
 export function integrationAction(integration: Integration, context: Context): WrittenAction {
   const { where, notes } = context;
   const impossible = (what: string): WrittenAction => {
-    notes.push(`${where}: ${what} cannot be expressed: answers 501 instead`);
+    notes.push({ where, what: `${what} cannot be expressed: answers 501 instead` });
     return NOT_IMPLEMENTED;
   };
-  const lost = mappings(integration);
   const uri = substituted(integration.uri ?? '', context.stageVariables);
   switch (integration.type) {
-    case 'mock': {
-      const statusCode = mockStatus(integration);
-      notes.push(`${where}: headers and body of its mock answer cannot be expressed, only its status ${statusCode}`);
-      return { fixedResponse: { statusCode } };
-    }
+    case 'mock':
+      return mockAction(integration, context);
     case 'aws_proxy':
       if (integration.integrationSubtype) return impossible(`integration ${integration.integrationSubtype}`);
-      notes.push(...lost.map((what) => `${where}: ${what} cannot be expressed`));
+      notes.push(...lostOf(integration).map((what) => ({ where, what })));
       return forwardTo(lambdaTarget(uri, integration, context));
     case 'http':
     case 'http_proxy': {
@@ -52,7 +51,7 @@ export function integrationAction(integration: Integration, context: Context): W
       }
       const target = httpTarget(uri, integration, context);
       if (target === undefined) return impossible(`integration path of ${uri}`);
-      notes.push(...lost.map((what) => `${where}: ${what} cannot be expressed`));
+      notes.push(...lostOf(integration).map((what) => ({ where, what })));
       return forwardTo(target);
     }
     default:
@@ -68,16 +67,28 @@ const forwardTo = (targetGroupIdentifier: string): WrittenAction => ({
 const substituted = (text: string, variables: ReadonlyMap<string, string>): string =>
   text.replace(/\$\{stageVariables\.([A-Za-z0-9_]+)\}/g, (whole, name: string) => variables.get(name) ?? whole);
 
-/** The template says a status, and the answer whose pattern it meets says which one is answered. */
+function mockAction(integration: Integration, { where, method, notes }: Context): WrittenAction {
+  const statusCode = mockStatus(integration);
+  const isPreflight = method === 'OPTIONS' && /access-control-/i.test(JSON.stringify(integration.responses));
+  notes.push({
+    where,
+    what: isPreflight
+      ? `loses its CORS headers, only its status ${statusCode} stays: browsers refuse cross-origin requests unless the front door answers preflights`
+      : `headers and body of its mock answer cannot be expressed, only its status ${statusCode}`,
+  });
+  return { fixedResponse: { statusCode } };
+}
+
+/** The request template names a status; the response whose pattern matches it names the one that is answered. */
 function mockStatus({ requestTemplates = {}, responses }: Integration): number {
   const template = Object.values(requestTemplates)[0] ?? '';
   const status = /statusCode["']?\s*:\s*["']?(\d{3})/.exec(template)?.[1] ?? '200';
-  const pattern = Object.keys(responses).find((key) => key !== 'default' && isMet(key, status));
+  const pattern = Object.keys(responses).find((key) => key !== 'default' && isMatch(key, status));
   return Number(responses[pattern ?? 'default']?.statusCode ?? status);
 }
 
-/** API Gateway's patterns are Java's, of which a few are none here; those are written for errors' texts. */
-function isMet(pattern: string, status: string): boolean {
+/** API Gateway's patterns are Java's. JavaScript does not know a few of them; those match texts of errors, no status. */
+function isMatch(pattern: string, status: string): boolean {
   try {
     return new RegExp(`^(?:${pattern})$`).test(status);
   } catch {
@@ -85,8 +96,8 @@ function isMet(pattern: string, status: string): boolean {
   }
 }
 
-/** What is done to requests and answers beside sending them on. */
-function mappings({ type, requestParameters, requestTemplates, responses, ...rest }: Integration): string[] {
+/** What an integration does to requests and answers, apart from sending them on. */
+function lostOf({ type, requestParameters, requestTemplates, responses, responseTransferMode, ...rest }: Integration) {
   const parameters = Object.keys(requestParameters).filter(
     (key) => !key.startsWith('integration.request.path.') && key !== 'overwrite:path',
   );
@@ -94,11 +105,14 @@ function mappings({ type, requestParameters, requestTemplates, responses, ...res
     Object.keys(response).some((key) => key !== 'statusCode'),
   );
   const maps = type !== 'aws_proxy' && type !== 'http_proxy';
-  return [
+  const lost = [
     ...(parameters.length > 0 ? [`request parameter mapping ${parameters.join(', ')}`] : []),
     ...(requestTemplates && maps ? ['request template'] : []),
     ...(mapsAnswer && maps ? ['response mapping'] : []),
     ...(rest['responseParameters'] ? ['response parameter mapping'] : []),
     ...(rest['tlsConfig'] ? ['tlsConfig (its server name)'] : []),
-  ];
+  ].map((what) => `${what} cannot be expressed`);
+  // A streamed answer may be larger and take longer (docs/wire-facts.md#streaming).
+  if (responseTransferMode?.toUpperCase() !== 'STREAM') return lost;
+  return [...lost, 'responseTransferMode STREAM cannot be expressed: answers are sent whole, up to 6 MB'];
 }

@@ -1,9 +1,10 @@
+import type { Note } from './notes.ts';
 import { NOT_IMPLEMENTED, slug, type WrittenAction, type WrittenMatch, type WrittenRule } from './table.ts';
 
 /** One method of one path and what it does. */
 export interface Route {
   path: string;
-  /** Undefined: ANY, which is each that the path has no route of its own for. */
+  /** Undefined: ANY, so every method that the path has no own route for. */
   method: string | undefined;
   action: WrittenAction;
 }
@@ -18,10 +19,10 @@ const isGreedy = (path: string): boolean => /^[^{]*\{[^}]+\+\}$/.test(path);
 
 /**
  * Rules in the order of API Gateway's precedence: exact paths, then the longest literal beginning, a method before
- * ANY. A path variable has no words here but the prefix before it; where two routes would share that prefix and go to
- * different targets, neither is guessed: a 501.
+ * ANY. A path variable becomes the prefix before it. Where two routes share that prefix and go to different targets,
+ * neither is guessed: the answer is 501.
  */
-export function routeRules(routes: readonly Route[], notes: string[]): Omit<WrittenRule, 'priority'>[] {
+export function routeRules(routes: readonly Route[], notes: Note[]): Omit<WrittenRule, 'priority'>[] {
   const places = new Map<string, number>();
   for (const route of routes) if (!places.has(literal(route))) places.set(literal(route), places.size);
   const order = (route: Route): number[] => [
@@ -49,18 +50,19 @@ const samePrefix = (a: Route, b: Route): boolean => leadOf(a.path) === leadOf(b.
 const compare = (a: readonly number[], b: readonly number[]): number =>
   a.map((value, i) => value - b[i]!).find((difference) => difference !== 0) ?? 0;
 
-function prefixAction(route: Route, routes: readonly Route[], notes: string[]): WrittenAction {
+function prefixAction(route: Route, routes: readonly Route[], notes: Note[]): WrittenAction {
   const where = `${route.method ?? 'ANY'} prefix ${leadOf(route.path)}`;
   const sharing = routes.filter((other) => samePrefix(other, { ...route, method: other.method }));
   const rivals = sharing.filter(({ method }) => method === route.method || method === undefined);
   const others = rivals.filter(({ path, action }) => path !== route.path && !sameAction(action, route.action));
   if (others.length > 0) {
     const paths = [...new Set([route, ...others].map(({ path }) => path))].join(' and ');
-    notes.push(`${where}: ${paths} go to different targets and cannot be told apart: answers 501 instead`);
+    notes.push({ where, what: `${paths} go to different targets and cannot be told apart: answers 501 instead` });
     return NOT_IMPLEMENTED;
   }
   const widened = sharing.filter((other) => samePrefix(other, route) && !isGreedy(other.path)).map(({ path }) => path);
-  if (widened.length > 0) notes.push(`${where}: stands for ${widened.join(' and ')}, and takes longer paths too`);
+  if (widened.length > 0)
+    notes.push({ where, what: `stands for ${widened.join(' and ')}, and takes longer paths too` });
   return route.action;
 }
 

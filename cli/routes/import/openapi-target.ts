@@ -1,17 +1,27 @@
-import type { Context, Integration } from './openapi-shapes.ts';
+import { type Context, type Integration, readsPayload2 } from './openapi-shapes.ts';
 import type { WrittenGroup } from './table.ts';
 
-const STAGE_VARIABLE = /\$\{stageVariables\./;
+/** The target group that an integration stands for. */
 
-/** The function's target group; an API's functions read its own events. */
+/** `${stageVariables.NAME}` without a value, or a template's `${Name.Arn}`. */
+const OPEN_VARIABLE = /\$\{([\w.:]+)\}/;
+
+/** The function's target group. An API's functions read that API's events. */
 export function lambdaTarget(uri: string, integration: Integration, { targets }: Context): string {
-  const [, arn] = /functions\/(arn:.+)\/(?:response-streaming-)?invocations$/.exec(uri) ?? [];
+  const [, arn] = /functions\/(.+)\/(?:response-streaming-)?invocations$/.exec(uri) ?? [];
   const key = arn ?? uri;
-  const eventFormat = integration.payloadFormatVersion === '2.0' ? 'apigateway-http' : 'apigateway-rest';
-  const name = key.split(':function:')[1]?.replace(':', '-') ?? 'function';
-  const complete = key.startsWith('arn:') && !STAGE_VARIABLE.test(key);
-  const known = complete ? { type: 'lambda', functionArn: key, eventFormat, ...timeout(integration) } : undefined;
-  return targets.nameOf(key, STAGE_VARIABLE.test(name) ? 'function' : name, eventFormat, known);
+  const eventFormat = readsPayload2(integration) ? 'apigateway-http' : 'apigateway-rest';
+  const known = { type: 'lambda', functionArn: key, eventFormat, ...timeout(integration) };
+  const isComplete = key.startsWith('arn:') && !OPEN_VARIABLE.test(key);
+  return targets.nameOf(key, functionName(key), eventFormat, isComplete ? known : undefined);
+}
+
+/** `orders-live` of a function's or alias's ARN; `OrdersFunction` of `${OrdersFunction.Arn}`. */
+function functionName(key: string): string {
+  const [name = ''] = key.split(':function:').slice(-1);
+  const [, variable] = OPEN_VARIABLE.exec(name) ?? [];
+  if (variable === undefined) return key.includes(':function:') ? name.replace(':', '-') : 'function';
+  return variable.startsWith('stageVariables.') ? 'function' : variable.replace(/\..*$/, '');
 }
 
 /** Undefined where the backend's path is not the API's with something in front: rules do not rewrite paths. */
@@ -26,13 +36,14 @@ export function httpTarget(uri: string, integration: Integration, context: Conte
   const base = baseUrl(uri, integration, context);
   // A variable elsewhere than at the path's end moves a part of the path.
   if (base === undefined || /(?<!\$)\{/.test(base) || rewritesPath(integration, context)) return undefined;
-  const complete = !STAGE_VARIABLE.test(base) && URL.canParse(base);
-  if (link) notes.push(`${where}: goes to ${base}${link}: if that name does not resolve, give --target '${base}=URL'`);
+  const isComplete = !OPEN_VARIABLE.test(base) && URL.canParse(base);
+  if (link)
+    notes.push({ where, what: `goes to ${base}${link}: if that name does not resolve, give --target '${base}=URL'` });
   // API Gateway sends the backend's own name as Host.
-  const known: WrittenGroup | undefined = complete
+  const known: WrittenGroup | undefined = isComplete
     ? { type: 'http', url: base, host: 'target', ...timeout(integration) }
     : undefined;
-  const name = complete ? new URL(base).hostname : /stageVariables\.(\w+)/.exec(base)?.[1];
+  const name = isComplete ? new URL(base).hostname : OPEN_VARIABLE.exec(base)?.[1]?.split('.').at(-1);
   return targets.nameOf(base, name ?? 'backend', 'apigateway-rest', known);
 }
 
@@ -41,7 +52,7 @@ const timeout = ({ timeoutInMillis }: Integration): { timeoutMs?: number } =>
 
 /** The backend's URL without the API's own path at its end; its variables may have other names (requestParameters). */
 function baseUrl(uri: string, { requestParameters }: Integration, { path, isDefault }: Context): string | undefined {
-  const own = uri.replace(/\{([^}$]+)\}/g, (whole, name: string) => {
+  const own = uri.replace(/(?<!\$)\{([^}]+)\}/g, (whole, name: string) => {
     const source = requestParameters[`integration.request.path.${name}`];
     return source ? `{${source.replace('method.request.path.', '')}}` : whole;
   });

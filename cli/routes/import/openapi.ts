@@ -1,36 +1,15 @@
 import * as z from 'zod/mini';
+import type { Note } from './notes.ts';
 import { integrationAction, resolveIntegration } from './openapi-integration.ts';
 import { leadOf, type Route, routeRules } from './openapi-rules.ts';
+import { Document, Operation, readsPayload2, Stage } from './openapi-shapes.ts';
+import { parseAs } from './parse.ts';
 import { type Imported, imported, numbered, TargetGroups, type WrittenAction } from './table.ts';
-
-const Operation = z.looseObject({
-  'x-amazon-apigateway-integration': z.optional(z.record(z.string(), z.unknown())),
-  'x-amazon-apigateway-request-validator': z.optional(z.string()),
-  isDefaultRoute: z.optional(z.boolean()),
-  security: z.optional(z.array(z.unknown())),
-});
-
-const Document = z.looseObject({
-  swagger: z.optional(z.string()),
-  openapi: z.optional(z.string()),
-  basePath: z.optional(z.string()),
-  servers: z.optional(
-    z.array(
-      z.looseObject({
-        variables: z.optional(z.record(z.string(), z.looseObject({ default: z.optional(z.string()) }))),
-      }),
-    ),
-  ),
-  paths: z.record(z.string(), z.record(z.string(), z.unknown())),
-  security: z.optional(z.array(z.unknown())),
-});
-
-type Document = z.infer<typeof Document>;
 
 const ANY_METHOD = 'x-amazon-apigateway-any-method';
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', ANY_METHOD];
 
-/** Extensions of the whole API that change nothing about where requests go and what they hold. */
+/** Extensions of the whole API that change neither where requests go nor what they contain. */
 const HARMLESS = [
   'x-amazon-apigateway-documentation',
   'x-amazon-apigateway-importexport-version',
@@ -42,33 +21,35 @@ const HARMLESS = [
 
 /**
  * An API Gateway export (OpenAPI 2 or 3 with `x-amazon-apigateway-integration`) as a route table. API Gateway's
- * precedence becomes priority: exact paths before path variables before greedy ones, a method before ANY.
+ * precedence becomes priority: exact paths before path variables before greedy ones, a method before ANY. The output of
+ * `get-stage` may stand next to the export: it has the stage variables, and those of the command line come first.
  */
 export function importOpenApi(
   documents: readonly unknown[],
   given: ReadonlyMap<string, string>,
-  stageVariables: ReadonlyMap<string, string>,
+  variables: ReadonlyMap<string, string>,
 ): Imported {
-  if (documents.length !== 1) throw new Error('expected one OpenAPI document: each API has a route table of its own');
-  const document = parseDocument(documents[0]);
+  const { document, stageVariables } = readDocuments(documents, variables);
   const targets = new TargetGroups(given);
-  const notes: string[] = [...apiNotes(document)];
+  const notes: Note[] = apiNotes(document);
   const routes: Route[] = [];
   let defaultAction: WrittenAction | undefined;
-  let payload2 = false;
+  let hasPayload2 = false;
+  let operations = 0;
 
   for (const [path, item] of Object.entries(document.paths)) {
     for (const key of METHODS.filter((name) => Object.hasOwn(item, name))) {
+      operations++;
       const method = key === ANY_METHOD ? undefined : key.toUpperCase();
       const where = `${method ?? 'ANY'} ${path}`;
-      const operation = z.parse(Operation, item[key]);
-      const integration = resolveIntegration(operation['x-amazon-apigateway-integration'], document);
+      const operation = parseAs(Operation, item[key], where);
+      const integration = resolveIntegration(operation['x-amazon-apigateway-integration'], document, where);
       if (!integration) {
-        notes.push(`${where}: no integration: left out`);
+        notes.push({ where, what: 'no integration: left out' });
         continue;
       }
       notes.push(...operationNotes(where, operation, document));
-      payload2 ||= integration.payloadFormatVersion === '2.0';
+      hasPayload2 ||= readsPayload2(integration);
       const isDefault = operation.isDefaultRoute === true || path === '/$default';
       const context = {
         where,
@@ -86,46 +67,55 @@ export function importOpenApi(
   }
   const rules = routeRules(routes, notes);
   if (!defaultAction && routes.some(({ path }) => leadOf(path) !== undefined)) {
-    notes.push('what API Gateway refuses itself, being no resource or method of the API, may meet a prefix rule here');
+    notes.push({
+      what: 'requests that API Gateway itself refuses, for want of a resource or method, may match a prefix',
+    });
   }
   const stage = stageOf(document);
-  const sources = payload2 && stage !== '' ? { 'apigateway-http': { stripStage: stage } } : undefined;
   const table = {
     targetGroups: targets.groups,
     rules: numbered(rules),
     ...(defaultAction && { defaultAction }),
-    ...(sources && { sources }),
+    ...(hasPayload2 && stage !== '' && { sources: { 'apigateway-http': { stripStage: stage } } }),
   };
   targets.checkAllUsed();
-  return imported(table, [...notes, ...targets.notes]);
+  return imported(`${operations} operations`, table, [...notes, ...targets.notes]);
 }
 
-function parseDocument(value: unknown): Document {
-  const result = z.safeParse(Document, value);
-  if (!result.success || !(result.data.swagger ?? result.data.openapi)) throw new Error('not an OpenAPI document');
-  return result.data;
+function readDocuments(documents: readonly unknown[], variables: ReadonlyMap<string, string>) {
+  const isStage = (document: unknown): boolean => z.safeParse(Stage, document).success;
+  const ofStages = documents.filter(isStage).flatMap((document) => {
+    const { variables: ofRest = {}, StageVariables: ofHttp = {} } = z.parse(Stage, document);
+    return Object.entries({ ...ofRest, ...ofHttp });
+  });
+  const [api, ...others] = documents.filter((document) => !isStage(document));
+  if (api === undefined || others.length > 0) {
+    throw new Error('expected one OpenAPI document: each API has a route table of its own');
+  }
+  const document = parseAs(Document, api, 'not an OpenAPI document');
+  if (!(document.swagger ?? document.openapi)) throw new Error('not an OpenAPI document: no member swagger or openapi');
+  return { document, stageVariables: new Map([...ofStages, ...variables]) };
 }
 
-/** A named stage of an HTTP API begins its events' path (docs/wire-facts.md#http-api). */
+/** A named stage of an HTTP API begins its events' path (docs/wire-facts.md#trap-28). */
 function stageOf({ servers = [] }: Document): string {
   return servers[0]?.variables?.['basePath']?.default?.replace(/^\/|\/$/g, '') ?? '';
 }
 
-const apiNotes = (document: Document): string[] =>
+const apiNotes = (document: Document): Note[] =>
   Object.keys(document)
     .filter((key) => key.startsWith('x-amazon-apigateway-') && !HARMLESS.includes(key))
-    .map((key) => `${key} cannot be expressed`);
+    .map((key) => ({ what: `${key} cannot be expressed` }));
 
-function operationNotes(where: string, operation: z.infer<typeof Operation>, document: Document): string[] {
-  const secured =
+function operationNotes(where: string, operation: Operation, document: Document): Note[] {
+  const isSecured =
     (operation.security ?? document.security ?? []).length > 0 || Object.hasOwn(operation, 'x-amazon-apigateway-auth');
   const validator = operation['x-amazon-apigateway-request-validator'];
-  return [
-    ...(secured
-      ? [
-          `${where}: its authorization cannot be expressed: requests are forwarded without it unless the front door does it`,
-        ]
+  const lost = [
+    ...(isSecured
+      ? ['its authorization cannot be expressed: requests are forwarded without it unless the front door does it']
       : []),
-    ...(validator ? [`${where}: request validator ${validator} cannot be expressed`] : []),
+    ...(validator ? [`request validator ${validator} cannot be expressed`] : []),
   ];
+  return lost.map((what) => ({ where, what }));
 }

@@ -1,6 +1,7 @@
 import type { EventSource } from '../../../shared/lattice/event-source.ts';
 import { checkRouteTable } from '../../../shared/routing/load.ts';
 import { UsageError } from '../../command.ts';
+import { type Note, noteText } from './notes.ts';
 
 /** A route table as its author writes it: without the defaults that the schema fills in. */
 export interface WrittenTable {
@@ -29,41 +30,46 @@ export type WrittenAction =
   | { forward: { targetGroups: { targetGroupIdentifier: string; weight?: number }[] } }
   | { fixedResponse: { statusCode: number } };
 
-/** Stands in for an action that a route table has no words for, so that nobody else answers instead. */
+/** In place of an action that a route table cannot express, so that no other rule answers instead. */
 export const NOT_IMPLEMENTED: WrittenAction = { fixedResponse: { statusCode: 501 } };
 
 export interface Imported {
+  /** How much was imported, as in `29 operations`. */
+  from: string;
   table: WrittenTable;
-  /** What the table cannot say of what was imported, one line each. */
-  notes: string[];
+  notes: Note[];
 }
 
-/** Target groups of an import: what is known of them, what the caller says of them, and placeholders for the rest. */
+/** Target groups of an import: as the export describes them, as `--target` does, or placeholders. */
 export class TargetGroups {
   readonly groups: Record<string, WrittenGroup> = {};
-  readonly notes: string[] = [];
+  readonly notes: Note[] = [];
   readonly #names = new Map<string, string>();
   readonly #given: ReadonlyMap<string, string>;
   readonly #used = new Set<string>();
 
-  /** `given`: URL or Lambda ARN by the key that the export has for a target (`--target KEY=VALUE`). */
+  /** `given`: URL or Lambda ARN by the export's key of a target, or by the target group's name (`--target`). */
   constructor(given: ReadonlyMap<string, string>) {
     this.#given = given;
   }
 
   /**
-   * The name of the target group that an export calls `key`. `known` is what the export itself says of it; `reads`
-   * the events that it gets if it is a Lambda function.
+   * The name of the target group that an export calls `key`. `known` is the export's own description; `reads` the event
+   * format that a Lambda function there reads.
    */
   nameOf(key: string, suggestion: string, reads: EventSource, known?: WrittenGroup): string {
     const identity = JSON.stringify([key, known]);
     const name = this.#names.get(identity) ?? uniqueName(suggestion, Object.keys(this.groups));
     if (this.#names.has(identity)) return name;
     this.#names.set(identity, name);
-    const given = this.#given.get(key);
-    if (given !== undefined) this.#used.add(key);
+    const option = [key, name].find((candidate) => this.#given.has(candidate));
+    const given = option === undefined ? undefined : this.#given.get(option);
+    if (option !== undefined) this.#used.add(option);
     if (given === undefined && !known) {
-      this.notes.push(`target group ${name}: the export has no URL for ${key}; give --target '${key}=URL'`);
+      this.notes.push({
+        where: `target group ${name}`,
+        what: `no URL is known for ${key}: give --target '${name}=URL'`,
+      });
     }
     this.groups[name] = given === undefined ? (known ?? placeholder(name)) : { ...known, ...targetAt(given, reads) };
     return name;
@@ -72,11 +78,12 @@ export class TargetGroups {
   /** Throws for a `--target` that the export has no use for: most likely a misspelled ARN. */
   checkAllUsed(): void {
     const unused = [...this.#given.keys()].filter((key) => !this.#used.has(key));
-    if (unused.length > 0) throw new UsageError(`--target: the export names no ${unused.join(', ')}`);
+    if (unused.length > 0)
+      throw new UsageError(`--target: the export has neither a target nor a target group ${unused.join(', ')}`);
   }
 }
 
-/** A name in which RFC 2606 lets nobody live. */
+/** RFC 2606 reserves `.invalid`, so no such host exists. */
 const placeholder = (name: string): WrittenGroup => ({ type: 'http', url: `http://${slug(name)}.invalid` });
 
 export const isPlaceholder = (group: { type: string; url?: unknown }): boolean =>
@@ -125,8 +132,8 @@ export function numbered(rules: readonly Omit<WrittenRule, 'priority'>[]): Writt
   });
 }
 
-/** The result, once it is certain that the proxy would take it. */
-export function imported(table: WrittenTable, notes: readonly string[]): Imported {
-  checkRouteTable(table, 'what was imported');
-  return { table, notes: [...new Set(notes)] };
+/** The result, once it is certain that the proxy would accept the table. */
+export function imported(from: string, table: WrittenTable, notes: readonly Note[]): Imported {
+  checkRouteTable(table, 'imported table');
+  return { from, table, notes: [...new Map(notes.map((note) => [noteText(note), note])).values()] };
 }

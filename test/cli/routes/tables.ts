@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { noteText } from '../../../cli/routes/import/notes.ts';
+import type { Imported } from '../../../cli/routes/import/table.ts';
 import { checkRouteTable } from '../../../shared/routing/load.ts';
 import type { HttpMatch, RouteTable } from '../../../shared/routing/schema.ts';
 
@@ -57,3 +59,9 @@ export const table = (rules: ReturnType<typeof rule>[], rest: object = {}): Rout
 /** What an AWS tool printed. */
 export const fixture = (path: string): unknown =>
   parse(readFileSync(new URL(`fixtures/${path}`, import.meta.url), 'utf8'));
+
+/** An import with its notes as lines. */
+export const noted = ({ table, notes }: Imported): { table: Imported['table']; notes: string[] } => ({
+  table,
+  notes: notes.map(noteText),
+});

@@ -1,7 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import { checkRoutes } from '../../../../cli/routes/check.ts';
-import { importAlb } from '../../../../cli/routes/import/alb.ts';
-import { fixture } from '../tables.ts';
+import { importAlb as importDocuments } from '../../../../cli/routes/import/alb.ts';
+import { fixture, noted } from '../tables.ts';
+
+const importAlb = (...input: Parameters<typeof importDocuments>) => noted(importDocuments(...input));
 
 const ARN = 'arn:aws:elasticloadbalancing:us-west-2:123456789012:targetgroup/';
 const TARGETS = new Map([
@@ -48,7 +50,7 @@ describe('the listener of the AWS CLI reference', () => {
   it('puts placeholders for URLs that nobody gave, which check finds', () => {
     const { table: incomplete, notes: told } = importAlb([fixture('alb/describe-rules.json')], GIVEN);
     expect(incomplete.targetGroups['my-targets-2']).toEqual({ type: 'http', url: 'http://my-targets-2.invalid' });
-    expect(told.filter((note) => note.includes('no URL')).map((note) => note.split(':')[0])).toEqual([
+    expect(told.filter((note) => note.includes('no URL is known')).map((note) => note.split(':')[0])).toEqual([
       'target group my-targets-2',
       'target group my-default-targets',
     ]);
@@ -236,7 +238,7 @@ it('takes the pages of one listener and refuses those of two', () => {
 
 it('notes that the default rule is missing', () => {
   expect(importAlb([page('l/one/a')], new Map()).notes).toEqual([
-    'the export has no default rule: what no rule matches will be answered 404',
+    'the export has no default rule: requests that no rule matches will be answered 404',
   ]);
 });
 
@@ -245,5 +247,7 @@ test.each([[[]], [{}], [{ Rules: [{ Priority: 1 }] }]])('%j is no output of desc
 });
 
 it('refuses a --target that the export has no use for', () => {
-  expect(() => importAlb([page('l/one/a')], TARGETS)).toThrow(/^--target: the export names no arn:aws/);
+  expect(() => importAlb([page('l/one/a')], TARGETS)).toThrow(
+    /^--target: the export has neither a target nor a target group arn:aws/,
+  );
 });

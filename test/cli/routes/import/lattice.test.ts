@@ -1,6 +1,8 @@
 import { expect, it, test } from 'vitest';
-import { importLattice } from '../../../../cli/routes/import/lattice.ts';
-import { fixture } from '../tables.ts';
+import { importLattice as importDocuments } from '../../../../cli/routes/import/lattice.ts';
+import { fixture, noted } from '../tables.ts';
+
+const importLattice = (...input: Parameters<typeof importDocuments>) => noted(importDocuments(...input));
 
 const files = (...names: string[]): unknown[] => names.map((name) => fixture(`lattice/${name}.json`));
 const TARGETS = new Map([
@@ -59,9 +61,9 @@ it('takes the default action from the default rule as well', () => {
 
 it('notes a missing default action and missing URLs', () => {
   expect(importLattice(files('get-rule-orders'), new Map()).notes).toEqual([
-    'no default action is given (get-listener): what no rule matches will be answered 404',
-    "target group tg-0eaa4b9ab4EXAMPLE: the export has no URL for tg-0eaa4b9ab4EXAMPLE; give --target 'tg-0eaa4b9ab4EXAMPLE=URL'",
-    "target group tg-0ff213abb6EXAMPLE: the export has no URL for tg-0ff213abb6EXAMPLE; give --target 'tg-0ff213abb6EXAMPLE=URL'",
+    'no default action is given (get-listener): requests that no rule matches will be answered 404',
+    "target group tg-0eaa4b9ab4EXAMPLE: no URL is known for tg-0eaa4b9ab4EXAMPLE: give --target 'tg-0eaa4b9ab4EXAMPLE=URL'",
+    "target group tg-0ff213abb6EXAMPLE: no URL is known for tg-0ff213abb6EXAMPLE: give --target 'tg-0ff213abb6EXAMPLE=URL'",
   ]);
 });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
-import { importOpenApi } from '../../../../cli/routes/import/openapi.ts';
-import { fixture } from '../tables.ts';
+import { importOpenApi as importDocuments } from '../../../../cli/routes/import/openapi.ts';
+import { fixture, noted } from '../tables.ts';
+
+const importOpenApi = (...input: Parameters<typeof importDocuments>) => noted(importDocuments(...input));
 
 const NONE = new Map<string, string>();
 const read = (path: string, targets = NONE, variables = NONE) => importOpenApi([fixture(path)], targets, variables);
@@ -34,10 +36,10 @@ describe('exports that the API Gateway guide shows', () => {
       },
     });
     expect(result.notes).toEqual([
-      'OPTIONS /pets/{petId}: headers and body of its mock answer cannot be expressed, only its status 204',
+      'OPTIONS /pets/{petId}: loses its CORS headers, only its status 204 stays: browsers refuse cross-origin requests unless the front door answers preflights',
       'GET prefix /pets/: stands for /pets/{petId}, and takes longer paths too',
       'OPTIONS prefix /pets/: stands for /pets/{petId}, and takes longer paths too',
-      'what API Gateway refuses itself, being no resource or method of the API, may meet a prefix rule here',
+      'requests that API Gateway itself refuses, for want of a resource or method, may match a prefix',
     ]);
   });
 
@@ -61,7 +63,7 @@ describe('exports that the API Gateway guide shows', () => {
     const { table, notes } = read('openapi/vpc-link.json');
     const uri = `http://\${stageVariables.backend}`;
     expect(table.targetGroups['backend']).toEqual({ type: 'http', url: 'http://backend.invalid' });
-    expect(notes).toContain(`target group backend: the export has no URL for ${uri}; give --target '${uri}=URL'`);
+    expect(notes).toContain(`target group backend: no URL is known for ${uri}: give --target 'backend=URL'`);
   });
 
   it('Lambda integrations by reference', () => {
@@ -291,7 +293,7 @@ describe('integrations', () => {
     const [action] = table.rules.map((rule) => rule.action);
     const [group] = Object.values(table.targetGroups);
     expect('forward' in action! ? group!['url'] : action!.fixedResponse.statusCode).toBe(expected);
-    expect(notes.filter((note) => !note.startsWith('what API Gateway refuses'))).toEqual(told);
+    expect(notes.filter((note) => !note.startsWith('requests that API Gateway'))).toEqual(told);
   });
 
   it('notes an operation without one, and extensions of the whole API', () => {
@@ -304,6 +306,90 @@ describe('integrations', () => {
     const { table, notes } = importOpenApi([document], NONE, NONE);
     expect(table.rules).toEqual([]);
     expect(notes).toEqual(['x-amazon-apigateway-policy cannot be expressed', 'GET /a: no integration: left out']);
+  });
+});
+
+describe('what templates and people write', () => {
+  const FUNCTION = 'arn:aws:apigateway:us-east-2:lambda:path/2015-03-31/functions/';
+  const placeholder = { type: 'http', url: 'http://ordersfunction.invalid' };
+
+  test.each<[string, unknown]>([
+    ['Fn::Sub', { 'Fn::Sub': `${FUNCTION}\${OrdersFunction.Arn}/invocations` }],
+    ['Fn::Sub with variables', { 'Fn::Sub': [`${FUNCTION}\${OrdersFunction.Arn}/invocations`, {}] }],
+    ['the tag !Sub, of which the reader leaves the text', `${FUNCTION}\${OrdersFunction.Arn}/invocations`],
+    ['Fn::Join', { 'Fn::Join': ['', [FUNCTION, { 'Fn::GetAtt': ['OrdersFunction', 'Arn'] }, '/invocations']] }],
+  ])('%s in an uri: the target group has the name of the function', (_, uri) => {
+    const { table, notes } = api({ 'GET /a': { type: 'aws_proxy', uri } });
+    expect(table.targetGroups).toEqual({ OrdersFunction: placeholder });
+    expect(notes).toEqual([
+      `target group OrdersFunction: no URL is known for \${OrdersFunction.Arn}: give --target 'OrdersFunction=URL'`,
+    ]);
+  });
+
+  it('--target takes the name of the target group', () => {
+    const uri = { 'Fn::Sub': `${FUNCTION}\${OrdersFunction.Arn}/invocations` };
+    const paths = { '/a': { get: { 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri } } } };
+    const given = new Map([['OrdersFunction', arn('orders')]]);
+    const { table, notes } = importOpenApi([{ openapi: '3.0.1', paths }], given, NONE);
+    expect(table.targetGroups['OrdersFunction']).toMatchObject({ type: 'lambda', functionArn: arn('orders') });
+    expect(notes).toEqual([]);
+  });
+
+  test.each<[unknown, string]>([
+    [1, 'apigateway-rest'],
+    ['1.0', 'apigateway-rest'],
+    [2, 'apigateway-http'],
+    ['2.0', 'apigateway-http'],
+  ])('payloadFormatVersion %j', (payloadFormatVersion, eventFormat) => {
+    const { table } = api({ 'GET /a': { ...lambda('a'), payloadFormatVersion } });
+    expect(table.targetGroups['a']).toMatchObject({ eventFormat });
+  });
+
+  it('responseTransferMode STREAM is noted', () => {
+    expect(api({ 'GET /a': { ...lambda('a'), responseTransferMode: 'STREAM' } }).notes).toEqual([
+      'GET /a: responseTransferMode STREAM cannot be expressed: answers are sent whole, up to 6 MB',
+    ]);
+  });
+
+  test.each<[string, object]>([
+    ['a REST API', { stageName: 'prod', variables: { host: '10.0.1.16' } }],
+    ['an HTTP API', { StageName: 'prod', StageVariables: { host: '10.0.1.16' } }],
+  ])('stage variables come from get-stage of %s; the command line overrides them', (_, stage) => {
+    const integration = http(`http://\${stageVariables.host}:\${stageVariables.port}/a`);
+    const document = { openapi: '3.0.1', paths: { '/a': { get: { 'x-amazon-apigateway-integration': integration } } } };
+    const port = new Map([['port', '8080']]);
+    const urlWith = (variables: Map<string, string>) =>
+      Object.values(importOpenApi([stage, document], NONE, variables).table.targetGroups)[0]!['url'];
+    expect(urlWith(port)).toBe('http://10.0.1.16:8080');
+    expect(urlWith(new Map([...port, ['host', '10.0.1.17']]))).toBe('http://10.0.1.17:8080');
+  });
+});
+
+describe('errors name path and member', () => {
+  test.each<[string, object, string]>([
+    ['a uri of no kind', { type: 'aws_proxy', uri: 7 }, 'uri: expected string'],
+    ['no type', { uri: 'http://h' }, 'type: expected string'],
+    ['a time-out in words', { ...http('http://h/a'), timeoutInMillis: '29s' }, 'timeoutInMillis: expected number'],
+    ['a payload format', { ...lambda('a'), payloadFormatVersion: {} }, 'payloadFormatVersion: expected "1.0" or "2.0"'],
+    [
+      'a parameter',
+      http('http://h/a', { requestParameters: { 'a.b': 1 } }),
+      'requestParameters["a.b"]: expected string',
+    ],
+  ])('%s', (_, integration, message) => {
+    expect(() => api({ 'GET /a': integration })).toThrow(`GET /a: x-amazon-apigateway-integration: ${message}`);
+  });
+
+  it('a reference to nothing', () => {
+    const $ref = '#/components/x-amazon-apigateway-integrations/a';
+    expect(() => api({ 'GET /a': { $ref } })).toThrow(`GET /a: x-amazon-apigateway-integration: nothing is at ${$ref}`);
+  });
+
+  test.each<[object, string]>([
+    [{ openapi: '3.0.1', paths: { '/a': 7 } }, 'not an OpenAPI document: paths./a: expected record'],
+    [{ openapi: '3.0.1', paths: { '/a': { get: 7 } } }, 'GET /a: expected object'],
+  ])('%j', (document, message) => {
+    expect(() => importOpenApi([document], NONE, NONE)).toThrow(message);
   });
 });
 

@@ -1,0 +1,25 @@
+/** What a route table could not say of what was imported. */
+export interface Note {
+  /** The rule, operation or target group; absent when it is about all of them. */
+  where?: string;
+  what: string;
+}
+
+export const noteText = ({ where, what }: Note): string => (where === undefined ? what : `${where}: ${what}`);
+
+const MOST_PLACES = 10;
+
+/** One line for each thing that could not be said, with the places that it is true of. */
+export function groupedNotes(notes: readonly Note[]): string[] {
+  const places = new Map<string, string[]>();
+  for (const { where, what } of notes) {
+    const known = places.get(what) ?? [];
+    if (where !== undefined && !known.includes(where)) known.push(where);
+    places.set(what, known);
+  }
+  return [...places].map(([what, all]) => {
+    if (all.length < 2) return noteText(all.length === 0 ? { what } : { where: all[0]!, what });
+    const others = all.length > MOST_PLACES ? ` and ${all.length - MOST_PLACES} more` : '';
+    return `${what} (${all.length}): ${all.slice(0, MOST_PLACES).join(', ')}${others}`;
+  });
+}
