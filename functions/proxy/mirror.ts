@@ -8,7 +8,8 @@ import { type Invocation, requestIdOf } from './invocation.ts';
 import { correlationIds } from './log/ids.ts';
 import { logRefusedEvent } from './log/line.ts';
 import { writeMetricLine } from './log/logger.ts';
-import { embeddedMetrics, type MetricName, ruleDimension } from './log/metrics.ts';
+import { embeddedMetrics, type MetricName } from './log/metrics.ts';
+import { ruleDimension } from './log/request-metrics.ts';
 import type { Routes } from './routes/routes.ts';
 
 /**

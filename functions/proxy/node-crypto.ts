@@ -1,9 +1,9 @@
 /**
- * What the deployed package finds behind `node:crypto` (template.yaml, `Alias`): the same functions, looked up when one
- * is called. An ES module that imports the real one makes Node read its lazy properties too, Web Crypto among them:
- * some milliseconds of each cold start, for Powertools' sampling, which is off, and a hash that can wait.
+ * Stands for `node:crypto` in the deployed package (template.yaml, `Alias`): the same functions, looked up at the first
+ * call. When an ES module imports the real one, Node reads its lazy properties too, Web Crypto among them. That takes
+ * some milliseconds of each cold start (docs/decisions/0003-node-crypto-alias.md).
  *
- * Holds what Powertools, the AWS SDK and this function import; the build fails if they come to import more.
+ * It has what Powertools, the AWS SDK and this function import. The build fails if they import more.
  */
 type Crypto = typeof import('node:crypto');
 

@@ -2,27 +2,27 @@ import type { MultiMap } from '../../../shared/http/multi-map.ts';
 import type { LatticeRequest } from '../../../shared/lattice/request.ts';
 
 /**
- * Trace ids, as far as they are ids: a client may have written the headers, and a log line must not be what it wants.
- * The headers themselves pass on as they came.
+ * Trace ids for log lines. A client may have written the headers, so only what has the form of an id is logged. The
+ * headers themselves pass on as they came.
  */
 
-/** X-Ray developer guide, "Tracing header": fields parted by semicolons, of which Root is the trace. */
+/** X-Ray developer guide, "Tracing header": fields separated by semicolons; Root is the trace. */
 const ROOT = /(?:^|;)\s*Root=(1-[0-9a-f]{8}-[0-9a-f]{24})(?:;|$)/i;
 
 export const requestTraceId = (headers: MultiMap): string | undefined =>
   ROOT.exec(headers['x-amzn-trace-id']?.[0] ?? '')?.[1];
 
-/** The trace that Lambda itself has the invocation in; as a variable, since Node's context does not carry it here. */
+/** The trace of the invocation itself. Lambda's Node runtime gives it as a variable, not in the context. */
 export const lambdaTraceId = (): string | undefined => ROOT.exec(process.env['_X_AMZN_TRACE_ID'] ?? '')?.[1];
 
-/** W3C Trace Context, section 3.2: version, trace id, parent id, flags; all zeros is no id, and ff no version. */
+/** W3C Trace Context, section 3.2: version, trace id, parent id, flags. All zeros is no id, ff no version. */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-|$)/;
 
 export function w3cTraceId({ traceparent }: MultiMap): string | undefined {
   return traceparent?.length === 1 ? TRACEPARENT.exec(traceparent[0]!)?.[1] : undefined;
 }
 
-/** The ids under which others know a request: its own, Lambda's where that is another, and its traces. */
+/** All ids of a request: the front door's, Lambda's if it is different, and the traces. */
 export const correlationIds = (
   requestId: string,
   awsRequestId: string,
@@ -33,7 +33,7 @@ export const correlationIds = (
   ...traceIds(request),
 });
 
-/** The traces that a request belongs to: its own, Lambda's where that is another, and W3C's. */
+/** The traces of a request: its own, Lambda's if it is different, and W3C's. */
 function traceIds(request: Pick<LatticeRequest, 'headers'> | undefined) {
   const ofLambda = lambdaTraceId();
   const traceId = (request && requestTraceId(request.headers)) ?? ofLambda;

@@ -3,8 +3,8 @@ import type { Context } from 'aws-lambda';
 import { ConfigurationError, errorCode, ProxyError, UnrecognizedEventError } from '../../../shared/errors.ts';
 import { VpcProxyRejection } from '../../../shared/formats/vpc-proxy.ts';
 import { splitTarget } from '../../../shared/http/path.ts';
+import { inPriorityOrder } from '../../../shared/routing/priority.ts';
 import { type Invocation, requestIdOf } from '../invocation.ts';
-import { requestDetails } from './details.ts';
 import { correlationIds } from './ids.ts';
 import { isDetailed, logger, writeMetricLine } from './logger.ts';
 import { embeddedMetrics } from './metrics.ts';
@@ -80,3 +80,30 @@ function bodyLength({ body, isBase64Encoded }: { body?: string | Buffer; isBase6
   if (typeof body !== 'string') return body.length;
   return Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8');
 }
+
+/** Longer lists are cut: no real request has as many headers or rules before its own. */
+const MAX_NAMES = 100;
+
+/** The `request details` line: names and numbers, never a value that a caller or a target sent. */
+function requestDetails({ caller, routes, decoded, decision, delivery, response }: Invocation, requestId: string) {
+  const rules = routes ? inPriorityOrder(routes.table.rules) : [];
+  const matched = decision?.rule ? rules.indexOf(decision.rule) : rules.length;
+  const forward = decision?.action === 'forward' ? decision.forward : undefined;
+  return {
+    requestId,
+    requestHeaders: cut(Object.keys(decoded?.request.headers ?? {})),
+    responseHeaders: cut(Object.keys(response?.headers ?? {})),
+    multiValueHeaders: caller?.multiValueHeaders,
+    rulesBefore: cut(rules.slice(0, matched).map(({ name }) => name)),
+    targetGroups: forward?.targetGroups.map(({ targetGroupIdentifier, weight }) => ({
+      targetGroup: targetGroupIdentifier,
+      weight,
+    })),
+    stickyBy: forward?.stickiness?.by,
+    mirror: forward?.mirror?.targetGroupIdentifier,
+    targetMs: delivery?.attempts?.ms,
+    retries: delivery?.attempts?.retries,
+  };
+}
+
+const cut = (names: string[]): string[] => names.slice(0, MAX_NAMES);

@@ -2,15 +2,15 @@ import { Logger } from '@aws-lambda-powertools/logger';
 
 const service = process.env['POWERTOOLS_SERVICE_NAME'] || 'lattice-migration-proxy';
 
-// Powertools takes Lambda's own level for the logger's and samples no more. Lambda's lets everything through
-// (template.yaml), so that what is written is decided here alone.
+// Powertools would take Lambda's level instead of its own and stop sampling. Lambda's level lets everything through
+// (template.yaml), so only the settings below decide what is written.
 delete process.env['AWS_LAMBDA_LOG_LEVEL'];
 
 let made: Logger | undefined;
 
 /**
- * Levels and sampling of details by POWERTOOLS_LOG_LEVEL and POWERTOOLS_LOGGER_SAMPLE_RATE. Made when first asked for:
- * mostly behind the first answer, which would be 1.4 ms later otherwise.
+ * Its level and sampling are POWERTOOLS_LOG_LEVEL and POWERTOOLS_LOGGER_SAMPLE_RATE. Created when first needed, which is
+ * usually after the first answer: creating it takes 1.4 ms.
  */
 export const logger = (): Logger => {
   made ??= new Logger({ serviceName: service });
@@ -21,8 +21,8 @@ export const logger = (): Logger => {
 const SILENT = 28;
 
 /**
- * Writes a line that carries metrics, which no level silences but SILENT: an alarm must not depend on how much is logged.
- * Not through the logger, which takes longer without metrics than this with them (docs/operate.md).
+ * Writes a line with metrics. Only the level SILENT silences it, because alarms must not depend on how much is logged.
+ * The logger itself would take longer without the metrics than this takes with them (docs/decisions/0002-metrics-by-hand.md).
  */
 export function writeMetricLine(level: 'INFO' | 'WARN' | 'ERROR', message: string, at: number, fields: object): void {
   if (logger().level >= SILENT) return;
@@ -35,7 +35,7 @@ const DEBUG = 8;
 
 const isSampling = Number(process.env['POWERTOOLS_LOGGER_SAMPLE_RATE']) > 0;
 
-/** Whether details are wanted: of all invocations, or of this one, which is drawn here and so asked once. */
+/** Whether this invocation's details are logged. Draws the sample, so call it once per invocation. */
 export function isDetailed(): boolean {
   if (isSampling) logger().refreshSampleRateCalculation();
   return logger().level <= DEBUG;

@@ -1,6 +1,3 @@
-import { inPriorityOrder } from '../../../shared/routing/priority.ts';
-import type { RouteTable } from '../../../shared/routing/schema.ts';
-
 /**
  * CloudWatch metrics in the embedded metric format: members of a log line that CloudWatch Logs turns into metrics
  * (CloudWatch user guide: "Specification: Embedded metric format"). Written by hand, because they go on the access
@@ -88,35 +85,3 @@ export function embeddedMetrics(
 const DEFINITIONS = Object.fromEntries(
   Object.entries(METRICS).map(([Name, { unit }]) => [Name, { Name, Unit: unit }]),
 ) as Record<MetricName, { Name: string; Unit: string }>;
-
-/** Stands for the default action, which has no name; API Gateway's word for it. */
-const DEFAULT_RULE = '$default';
-
-/** Stands for all rules or target groups that have no metrics of their own. */
-const OTHER = '$other';
-
-/** How many rules, and how many target groups, have metrics of their own. */
-export const MAX_NAMED = 50;
-
-/** A dimension's value is ASCII and does not begin with a colon (CloudWatch API reference: Dimension). */
-const NAMEABLE = /^[!-9;-~][ -~]{0,254}$/;
-
-/** The name itself, or `$other`. The first names of the table count, so that every environment agrees. */
-export function dimensionValue(table: RouteTable, dimension: Dimension, name: string): string {
-  let named = NAMED.get(table);
-  if (!named) {
-    const rules = inPriorityOrder(table.rules);
-    named = { Rule: firstOf(rules.map((rule) => rule.name)), TargetGroup: firstOf(Object.keys(table.targetGroups)) };
-    NAMED.set(table, named);
-  }
-  return named[dimension].has(name) ? name : OTHER;
-}
-
-const NAMED = new WeakMap<RouteTable, Record<Dimension, ReadonlySet<string>>>();
-
-const firstOf = (names: readonly string[]): ReadonlySet<string> =>
-  new Set(names.slice(0, MAX_NAMED).filter((name) => NAMEABLE.test(name)));
-
-/** `undefined` is the default action. */
-export const ruleDimension = (table: RouteTable, rule: string | undefined): string =>
-  rule === undefined ? DEFAULT_RULE : dimensionValue(table, 'Rule', rule);

@@ -1,6 +1,8 @@
 import { type ErrorKind, ProxyError } from '../../../shared/errors.ts';
+import { inPriorityOrder } from '../../../shared/routing/priority.ts';
+import type { RouteTable } from '../../../shared/routing/schema.ts';
 import type { Invocation } from '../invocation.ts';
-import { type DimensionValues, dimensionValue, type MetricName, type MetricValues, ruleDimension } from './metrics.ts';
+import type { Dimension, DimensionValues, MetricName, MetricValues } from './metrics.ts';
 
 /** What one request counts for, when its answer has been handed over. Zeros are left out. */
 export function requestMetrics(invocation: Invocation, durationMs: number, now: number): MetricValues {
@@ -52,3 +54,35 @@ const isRouted = (decision: NonNullable<Invocation['decision']>): boolean =>
   decision.rule !== undefined || decision.action !== 'refuse' || BY_THE_TABLE.has(decision.error.kind);
 
 const BY_THE_TABLE: ReadonlySet<ErrorKind> = new Set(['noRule', 'noTarget']);
+
+/** Stands for the default action, which has no name; API Gateway's word for it. */
+const DEFAULT_RULE = '$default';
+
+/** Stands for all rules or target groups that have no metrics of their own. */
+const OTHER = '$other';
+
+/** How many rules, and how many target groups, have metrics of their own. */
+export const MAX_NAMED = 50;
+
+/** A dimension's value is ASCII and does not begin with a colon (CloudWatch API reference: Dimension). */
+const NAMEABLE = /^[!-9;-~][ -~]{0,254}$/;
+
+/** The name itself, or `$other`. The first names of the table count, so that every environment agrees. */
+export function dimensionValue(table: RouteTable, dimension: Dimension, name: string): string {
+  let named = NAMED.get(table);
+  if (!named) {
+    const rules = inPriorityOrder(table.rules);
+    named = { Rule: firstOf(rules.map((rule) => rule.name)), TargetGroup: firstOf(Object.keys(table.targetGroups)) };
+    NAMED.set(table, named);
+  }
+  return named[dimension].has(name) ? name : OTHER;
+}
+
+const NAMED = new WeakMap<RouteTable, Record<Dimension, ReadonlySet<string>>>();
+
+const firstOf = (names: readonly string[]): ReadonlySet<string> =>
+  new Set(names.slice(0, MAX_NAMED).filter((name) => NAMEABLE.test(name)));
+
+/** `undefined` is the default action. */
+export const ruleDimension = (table: RouteTable, rule: string | undefined): string =>
+  rule === undefined ? DEFAULT_RULE : dimensionValue(table, 'Rule', rule);

@@ -6,8 +6,8 @@ import { createRoutes, type Routes, type RoutesDocument, type RoutesSource } fro
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Where this function's routes come from, by exactly one variable of its environment. Throws ConfigurationError for
- * none, several, or a table that is not right: then the function does not start.
+ * The source of this function's routes, which exactly one environment variable names. Throws ConfigurationError when
+ * none or several are set or the table is invalid: then the function does not start.
  */
 export function routesFrom(env: Environment): RoutesSource {
   const { key, value } = routesSupply(env);

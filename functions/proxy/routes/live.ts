@@ -3,30 +3,30 @@ import { logger } from '../log/logger.ts';
 import { embeddedMetrics } from '../log/metrics.ts';
 import type { Routes, RoutesDocument, RoutesSource } from './routes.ts';
 
-/** What the store has now; `undefined` when that is nothing newer. */
+/** Fetches the table from its store; `undefined` when there is nothing newer. */
 export type Fetcher = (abortSignal: AbortSignal) => Promise<RoutesDocument | undefined>;
 
-/** From this age on a table is fetched anew beside the request that finds it so; AppConfig may be asked no sooner. */
+/** A request that finds the table this old starts a fetch and does not wait for it. AppConfig allows no shorter time. */
 const REFRESH_AFTER_MS = 15_000;
 
-/** A table older than this (an environment was frozen meanwhile) is not used before the store was asked, … */
+/** After a freeze the table may be older than this. Then the request asks the store first, */
 const STALE_AFTER_MS = 45_000;
 
-/** … for this long: a store that does not answer must not hold up requests, … */
+/** but waits no longer than this, because a store that does not answer must not hold up requests. */
 const WAIT_MS = 1_000;
 
-/** … and not each of them: from then on the store counts as asked. */
+/** A fetch that takes longer is given up and counts as made, so that not every request waits for the next one. */
 const GIVE_UP_MS = 5_000;
 
-/** A fetch that has not ended by then was frozen with the environment. */
+/** A fetch that runs for longer was frozen with the environment. */
 const INTERRUPTED_AFTER_MS = GIVE_UP_MS + 1_000;
 
 /**
- * A route table that changes while the function runs: every environment uses a new one within a minute. One that is
- * invalid, or a store that cannot be reached, leaves the last good table in use, and is logged each time.
+ * A route table that changes while the function runs: every environment uses a new one within a minute. If the new one
+ * is invalid or the store cannot be reached, the last good table stays in use and the log says so each time.
  *
- * The first table is fetched while the function starts, and without one there is nothing to fall back on: invocations
- * fail with what is wrong, and each of them tries again.
+ * The first table is fetched while the function starts. Until there is one, each invocation fails with the reason and
+ * tries again.
  */
 export function liveRoutes(
   key: string,
@@ -54,8 +54,8 @@ export function liveRoutes(
   };
 
   /**
-   * One at a time; settles with the table to use, new or not. A fetch that a freeze interrupted ends with what was
-   * true before it, or for want of time: no answer to what is asked now, and no fault of the store's.
+   * One at a time; settles with the table to use, new or not. A fetch interrupted by a freeze may bring a stale table or
+   * a time-out, so its outcome is ignored.
    */
   const refresh = (): Promise<Routes> => {
     if (running && Date.now() - running.since < INTERRUPTED_AFTER_MS) return running.table;
@@ -69,7 +69,7 @@ export function liveRoutes(
           logger().error('route table refused', { reason: error.message, routesVersion: current?.version, ...metrics });
         }
         if (current) return current;
-        // AppConfig gives a session each table once, the refused one too: the next attempt needs a session of its own.
+        // AppConfig hands each table to a session only once, a refused one too, so the next attempt needs a new session.
         fetcher = undefined;
         throw error;
       })
@@ -95,7 +95,7 @@ export function liveRoutes(
   };
 }
 
-/** What the SDK throws may say no more than `ECONNREFUSED`: the key belongs to it. */
+/** The SDK's error may say no more than `ECONNREFUSED`, so the message names the variable. */
 const toConfigurationError =
   (key: string) =>
   (error: Error): never => {

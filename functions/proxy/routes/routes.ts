@@ -18,7 +18,7 @@ export interface Routes {
   confirmedAt?: number;
 }
 
-/** The routes to use now; a promise while the first ones are still being fetched. */
+/** Gives the routes to use now; a promise while the first ones are being fetched. */
 export type RoutesSource = () => Routes | Promise<Routes>;
 
 /** A route table as its store has it. */

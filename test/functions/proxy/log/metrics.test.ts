@@ -1,11 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import {
-  type DimensionValues,
-  dimensionValue,
-  embeddedMetrics,
-  MAX_NAMED,
-  METRICS,
-} from '../../../../functions/proxy/log/metrics.ts';
+import { type DimensionValues, embeddedMetrics, METRICS } from '../../../../functions/proxy/log/metrics.ts';
+import { dimensionValue, MAX_NAMED } from '../../../../functions/proxy/log/request-metrics.ts';
 import { checkRouteTable } from '../../../../shared/routing/load.ts';
 import type { RouteTable } from '../../../../shared/routing/schema.ts';
 import { capturedLog } from '../../../support/captured-log.ts';
