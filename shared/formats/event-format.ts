@@ -23,7 +23,9 @@ export interface FormatSettings {
 /** How a Lambda target is set up at its own front door, where that changes the event it reads. */
 interface TargetFormatSettings {
   /** ALB: the target group's `lambda.multi_value_headers.enabled`. Default true, which loses nothing. */
-  multiValueHeaders?: boolean;
+  multiValueHeaders?: boolean | undefined;
+  /** 2016 event: the backend that the function connects to. */
+  namedTarget?: { hostname: string; port: number } | undefined;
 }
 
 /**

@@ -9,7 +9,7 @@ import { formatDecoded, parseQuery } from '../http/query.ts';
 import type { Origin } from '../lattice/origin.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
 import { buildRequest, dropForgeries } from './decode.ts';
-import { joinHeaders, readHostName, takeLastValues } from './encode.ts';
+import { joinHeaders, takeLastValues } from './encode.ts';
 import type { EventFormat } from './event-format.ts';
 import { type Fields, readFields, readOptionalText, readStringMap, readText } from './fields.ts';
 import { withinLimit } from './limits.ts';
@@ -79,13 +79,14 @@ export const vpcProxy: EventFormat = {
     return { status, bodyJson: parseOr(body, body), headers };
   },
 
-  encodeRequest(request, origin) {
+  encodeRequest(request, origin, target) {
+    const { hostname, port } = target?.namedTarget ?? origin.namedTarget ?? NOBODY;
     const [path, query] = splitTarget(request.path);
     const principal = request.requestContext.identity.principal ?? '';
     return {
       requestParams: {
-        hostname: origin.namedTarget?.hostname ?? readHostName(request),
-        port: origin.namedTarget?.port ?? request.headers['x-forwarded-port']?.[0] ?? '443',
+        hostname,
+        port: String(port),
         path,
         method: request.method,
       },
@@ -123,6 +124,12 @@ export const vpcProxy: EventFormat = {
     return { statusCode: readStatus(result['status'], true), headers, ...(body ? { body } : {}) };
   },
 };
+
+/**
+ * Where nobody says which backend to ask. Never the caller's Host: the 2016 function connects to whatever it is given,
+ * and a caller could make it ask any server. No name under `invalid` exists (RFC 2606 section 2).
+ */
+const NOBODY = { hostname: 'backend.invalid', port: 443 };
 
 /** What the invocation fails with; the message alone reaches the gateway, so no stack goes with it. */
 export class VpcProxyRejection extends Error {

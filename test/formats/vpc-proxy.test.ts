@@ -334,7 +334,7 @@ describe('encodeRequest', () => {
 describe('encodeRequest writes a whole event', () => {
   it('of a request of which little is known', () => {
     expect(format.encodeRequest(BARE, BARE_ORIGIN)).toEqual({
-      requestParams: { hostname: '', port: '443', path: '/', method: 'GET' },
+      requestParams: { hostname: 'backend.invalid', port: '443', path: '/', method: 'GET' },
       bodyJson: {},
       params: { path: {}, querystring: {}, header: {} },
       'stage-variables': {},
@@ -383,10 +383,18 @@ describe('encodeRequest writes a whole event', () => {
     });
   });
 
-  it('with the host and port of the request where the origin names none', () => {
-    expect(format.encodeRequest(FULL, BARE_ORIGIN)).toMatchObject({
-      requestParams: { hostname: 'api.example.com', port: '8443' },
-    });
+  it.each([
+    [
+      'of its target group',
+      FULL_ORIGIN,
+      { namedTarget: { hostname: 'legacy.internal', port: 8080 } },
+      'legacy.internal',
+      '8080',
+    ],
+    ['of the 2016 event that came in', FULL_ORIGIN, undefined, '10.0.1.16', '8080'],
+    ['that nobody has, and never those of the caller’s Host', BARE_ORIGIN, undefined, 'backend.invalid', '443'],
+  ] as const)('with the host and port %s', (_, origin, target, hostname, port) => {
+    expect(format.encodeRequest(FULL, origin, target)).toMatchObject({ requestParams: { hostname, port } });
   });
 
   it('with who signed once, not as an authorizer too', () => {

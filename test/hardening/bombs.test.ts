@@ -89,8 +89,9 @@ describe('JSON that can be read and not be written again', () => {
       settings(),
     );
     const functionArn = 'arn:aws:lambda:us-east-2:123456789012:function:f';
-    const target = createLambdaTarget({ type: 'lambda', functionArn, eventFormat: 'vpc-proxy' }, () =>
-      Promise.reject(new Error('invoked')),
+    const target = createLambdaTarget(
+      { type: 'lambda', functionArn, eventFormat: 'vpc-proxy', namedTarget: { hostname: 'h', port: 80 } },
+      () => Promise.reject(new Error('invoked')),
     );
     await expect(target(request, origin, () => 1000)).rejects.toEqual(deep('malformed'));
   });

@@ -19,6 +19,9 @@ const rule = (changes: Json = {}): Json => ({
   action: TO_LEGACY,
   ...changes,
 });
+const lambda = (changes: Json): Json =>
+  table({ targetGroups: { f: { type: 'lambda', functionArn: FUNCTION_ARN, eventFormat: 'alb', ...changes } } });
+const FUNCTION_ARN = 'arn:aws:lambda:us-east-2:123456789012:function:f';
 const rules = (...list: Json[]): Json => table({ rules: list });
 const httpMatch = (match: Json): Json => rules(rule({ match: { httpMatch: match } }));
 const headerMatch = (match: Json): Json => httpMatch({ headerMatches: [match] });
@@ -248,6 +251,33 @@ describe('each fault is told with its place and what was expected', () => {
       [
         'targetGroups.f.eventFormat: expected "apigateway-rest" or "apigateway-http" or "function-url" or "alb" or "lattice-v1" or "lattice-v2" or "vpc-proxy"',
       ],
+    ],
+    [
+      'a 2016 function without the backend that it asks',
+      lambda({ eventFormat: 'vpc-proxy' }),
+      [
+        'targetGroups.f.namedTarget: expected { hostname, port }, because the function connects to what its event names',
+      ],
+    ],
+    [
+      'a named target that is no host',
+      lambda({ eventFormat: 'vpc-proxy', namedTarget: { hostname: 'http://h/', port: 80 } }),
+      ['targetGroups.f.namedTarget.hostname: expected a host name or an IP address'],
+    ],
+    [
+      'a named target with user and host',
+      lambda({ eventFormat: 'vpc-proxy', namedTarget: { hostname: 'a@b', port: 80 } }),
+      ['targetGroups.f.namedTarget.hostname: expected a host name or an IP address'],
+    ],
+    [
+      'a named target without a port',
+      lambda({ eventFormat: 'vpc-proxy', namedTarget: { hostname: 'legacy.internal' } }),
+      ['targetGroups.f.namedTarget.port: expected number'],
+    ],
+    [
+      'a named target with port 0',
+      lambda({ eventFormat: 'vpc-proxy', namedTarget: { hostname: 'legacy.internal', port: 0 } }),
+      ['targetGroups.f.namedTarget.port: expected at least 1'],
     ],
     ['an unknown key', table({ rule: [] }), ['route table: unknown key rule']],
     ['rules that are no list', table({ rules: {} }), ['rules: expected array']],

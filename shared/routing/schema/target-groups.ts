@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { EVENT_SOURCES } from '../../lattice/event-source.ts';
-import { httpUrl, text, timeoutMs } from './parts.ts';
+import { httpUrl, integer, text, timeoutMs } from './parts.ts';
 
 /** Where requests can go. */
 
@@ -33,20 +33,37 @@ export const LatticeTargetGroup = z.strictObject({
   requireIdentity,
 });
 
-export const LambdaTargetGroup = z.strictObject({
-  type: z.literal('lambda'),
-  functionArn: text.check(
-    z.regex(
-      /^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9$_-]+)?$/,
-      "expected a function's or alias's ARN",
-    ),
+/** The backend that a 2016 function asks. */
+const namedTarget = z.strictObject({
+  hostname: text.check(
+    z.regex(/^(?:[A-Za-z0-9._-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$/, 'expected a host name or an IP address'),
   ),
-  /** The form of event that the function reads. */
-  eventFormat: z.enum(EVENT_SOURCES),
-  /** For `alb`: what its own target group's lambda.multi_value_headers.enabled is. */
-  multiValueHeaders: z.optional(z.boolean()),
-  timeoutMs,
+  port: integer(1, 65_535),
 });
+
+export const LambdaTargetGroup = z
+  .strictObject({
+    type: z.literal('lambda'),
+    functionArn: text.check(
+      z.regex(
+        /^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9$_-]+)?$/,
+        "expected a function's or alias's ARN",
+      ),
+    ),
+    /** The form of event that the function reads. */
+    eventFormat: z.enum(EVENT_SOURCES),
+    /** For `alb`: what its own target group's lambda.multi_value_headers.enabled is. */
+    multiValueHeaders: z.optional(z.boolean()),
+    /** For `vpc-proxy`: such a function connects to whatever host its event names, so no caller may choose it. */
+    namedTarget: z.optional(namedTarget),
+    timeoutMs,
+  })
+  .check(
+    z.refine(({ eventFormat, namedTarget }) => eventFormat !== 'vpc-proxy' || namedTarget !== undefined, {
+      path: ['namedTarget'],
+      error: 'expected { hostname, port }, because the function connects to what its event names',
+    }),
+  );
 
 export const TargetGroup = z.discriminatedUnion('type', [HttpTargetGroup, LatticeTargetGroup, LambdaTargetGroup]);
 

@@ -2,6 +2,7 @@ import { malformed } from '../../errors.ts';
 import { SELDOM_WITH_BODY } from '../../http/body.ts';
 import { ownerOf } from '../../http/header-owners.ts';
 import { fromWire, joined, toWire } from '../../http/headers.ts';
+import { readHost } from '../../http/host.ts';
 import { jsonText } from '../../http/json-text.ts';
 import { append, type MultiMap, multiMap } from '../../http/multi-map.ts';
 import { latticeHeaders } from '../../lattice/identity.ts';
@@ -17,7 +18,7 @@ import type { LatticeRequest } from '../../lattice/request.ts';
  */
 export function headerLines(request: LatticeRequest, ownHost: string | undefined, fallbackHost: string): string[] {
   const { headers } = request;
-  const callersHost = hostOf(headers);
+  const callersHost = readHost(headers);
   const lines = ['host', ownHost ?? callersHost ?? fallbackHost];
   for (const name in headers) {
     const owner = ownerOf(name);
@@ -27,17 +28,6 @@ export function headerLines(request: LatticeRequest, ownHost: string | undefined
   }
   if (ownHost && callersHost) lines.push('x-forwarded-host', callersHost);
   return lines;
-}
-
-/** What Host may hold without a backend reading it as something else (RFC 9110 section 7.2: uri-host [":" port]). */
-const HOST = /^(?:[A-Za-z0-9._~!$&'()*+;=%-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?$/;
-
-function hostOf(headers: MultiMap): string | undefined {
-  const hosts = headers['host'];
-  if (!hosts || (hosts.length === 1 && hosts[0] === '')) return undefined;
-  if (hosts.length > 1) throw malformed('host: more than one (RFC 9112 section 3.2)');
-  if (!HOST.test(hosts[0]!)) throw malformed('host: not a host name with an optional port');
-  return hosts[0];
 }
 
 /** Whatever the method, a body has its length before it, or a backend would read it as the next request. */

@@ -3,6 +3,7 @@ import { FORMATS } from '../../formats/index.ts';
 import { decodeStreamedResponse } from '../../formats/streamed.ts';
 import { requestBytes } from '../../http/body.ts';
 import { joined } from '../../http/headers.ts';
+import { readHost } from '../../http/host.ts';
 import { jsonText } from '../../http/json-text.ts';
 import { multiMap } from '../../http/multi-map.ts';
 import type { LatticeRequest } from '../../lattice/request.ts';
@@ -21,7 +22,9 @@ export function createLambdaTarget(
 ): Target {
   const format = FORMATS[group.eventFormat];
   return async (request, origin, timeLeftMs, attempts) => {
-    requestBytes(request); // the function would decode invalid base64 to junk: refused here as for other targets
+    // Checked here as for other targets: a function would decode invalid base64 to junk, and read Host as it likes.
+    requestBytes(request);
+    readHost(request.headers);
     const event = Buffer.from(jsonText(format.encodeRequest(withOneCookie(request), origin, group), malformed));
     if (event.length > MAX_PAYLOAD_BYTES) {
       const sizes = `${event.length} bytes as an event, a function takes ${MAX_PAYLOAD_BYTES}`;

@@ -64,7 +64,15 @@ export function proxyToFunctions(
 ): BuiltProxy {
   const targetGroups = {
     ...Object.fromEntries(
-      targets.map(({ name, ...target }) => [name, { type: 'lambda', functionArn: arnOf(name), ...target }]),
+      targets.map(({ name, ...target }) => [
+        name,
+        {
+          type: 'lambda',
+          functionArn: arnOf(name),
+          ...(target.eventFormat === 'vpc-proxy' && { namedTarget: { hostname: 'legacy.internal', port: 8080 } }),
+          ...target,
+        },
+      ]),
     ),
     // What a 2016 event names, until a rule moves its path.
     legacy: { type: 'http', url: 'http://10.0.1.16:8080' },

@@ -81,6 +81,32 @@ test('several Cookie lines are one before a function reads them, whatever the fo
   }
 });
 
+describe.each(EVENT_SOURCES)('Host is checked before a function that reads %s gets it', (eventFormat) => {
+  test.each(['evil.example/x', 'a b', 'user@evil.example', 'evil.example:80:90', 'a,b', 'evil.example\\x'])(
+    '%s: 400, and nothing is invoked',
+    async (host) => {
+      const handler = vi.fn(async () => ANSWERS[eventFormat]('ok'));
+      endpoint.deploy('fn', { handler });
+      const proxy = proxyToFunctions(endpoint, [{ name: 'fn', eventFormat }]);
+      const event = { ...eventFile('lattice-v2-get'), path: '/fn', headers: { host: [host] } };
+      const { outcome } = await logged(() => proxy.invoke(event));
+      expect([(outcome as { statusCode: number }).statusCode, handler.mock.calls.length]).toEqual([400, 0]);
+    },
+  );
+});
+
+test('a 2016 function asks the backend of its target group, whatever the caller’s Host and port', async () => {
+  let event: { requestParams?: unknown } = {};
+  endpoint.deploy('fn', async (given) => {
+    event = given as typeof event;
+    return ANSWERS['vpc-proxy']('ok');
+  });
+  const proxy = proxyToFunctions(endpoint, [{ name: 'fn', eventFormat: 'vpc-proxy' }]);
+  const headers = { host: ['169.254.169.254'], 'x-forwarded-port': ['80'], 'x-forwarded-host': ['169.254.169.254'] };
+  await logged(() => proxy.invoke({ ...eventFile('lattice-v2-get'), path: '/fn', headers }));
+  expect(event.requestParams).toMatchObject({ hostname: 'legacy.internal', port: '8080' });
+});
+
 interface Failure {
   answer: HttpAnswer;
   problem: Record<string, unknown>;
@@ -241,7 +267,7 @@ describe('what goes wrong is a problem document for the caller, and its cause is
 
   test.each<[what: string, timeoutMs: number | undefined, remainingMs: number]>([
     ['the target group’s time-out passes', 60, 30_000],
-    ['the invocation nears its end', undefined, 350],
+    ['the invocation nears its end', undefined, 1_300],
   ])('%s: 504 from the proxy itself', async (_, timeoutMs, remainingMs) => {
     const { problem, line } = await failureOf(() => never, timeoutMs === undefined ? {} : { timeoutMs }, remainingMs);
     expect(problem).toMatchObject({
