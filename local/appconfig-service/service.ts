@@ -1,23 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import { type HttpAnswer, jsonAnswer, writeAnswer } from '../http/answer.ts';
-import { type HttpRequest, readRequest } from '../http/request.ts';
+import type { Server } from 'node:http';
+import { type HttpAnswer, jsonAnswer } from '../http/answer.ts';
+import { valuesOf } from '../http/headers.ts';
+import type { HttpRequest } from '../http/request.ts';
+import { answeringServer } from '../http/server.ts';
+import { parseAuthorization } from '../sigv4/signature.ts';
+import { AppConfigError, readSessionInput } from './input.ts';
 import type { ConfigurationStore } from './store.ts';
 
-/** Where a session stands; its token is for one call, and lives for a day. */
+/** Where a session stands. Its token is good for one call and for one day. */
 interface Session {
   profile: string;
-  /** Of the deployment that it has been given. */
+  /** The number of the deployment that it was given last. */
   seen: number;
   intervalMs: number;
-  /** No call before; 0 for the first. */
+  /** The earliest time of the next call. */
   notBefore: number;
   expiresAt: number;
 }
 
-/** What a session asks for when it says nothing (seen in AWS's own answers), and the bounds of what it may say. */
-const INTERVAL = { usual: 60, least: 15, most: 86_400 };
 const TOKEN_LIFE_MS = 24 * 60 * 60 * 1000;
+
+/** The largest configuration that AppConfig hosts (AWS: "AWS AppConfig endpoints and quotas"). */
+const MAX_CONFIGURATION = 2 * 1024 * 1024;
 
 /**
  * An endpoint for `AWS_ENDPOINT_URL_APPCONFIGDATA`: sessions as AWS AppConfig keeps them (API reference:
@@ -34,27 +39,23 @@ export function appConfigService(configurations: ConfigurationStore): Server {
   };
 
   const start = (request: HttpRequest): HttpAnswer => {
-    const asked = JSON.parse(request.body.toString('utf8')) as Record<string, string | number | undefined>;
-    const { ApplicationIdentifier, EnvironmentIdentifier, ConfigurationProfileIdentifier } = asked;
-    const profile = [ApplicationIdentifier, EnvironmentIdentifier, ConfigurationProfileIdentifier].join('/');
-    const seconds = Number(asked['RequiredMinimumPollIntervalInSeconds'] ?? INTERVAL.usual);
-    if (!(seconds >= INTERVAL.least && seconds <= INTERVAL.most)) {
-      return refusal(400, 'BadRequestException', 'RequiredMinimumPollIntervalInSeconds is out of range');
-    }
+    const { profile, intervalMs } = readSessionInput(request.body);
     if (!configurations.get(profile)) {
-      return refusal(404, 'ResourceNotFoundException', `Nothing is deployed to ${profile}`);
+      throw new AppConfigError(404, 'ResourceNotFoundException', `Nothing is deployed to ${profile}`);
     }
-    const expiresAt = Date.now() + TOKEN_LIFE_MS;
-    const token = keep({ profile, seen: 0, intervalMs: seconds * 1000, notBefore: 0, expiresAt });
+    const token = keep({ profile, seen: 0, intervalMs, notBefore: 0, expiresAt: Date.now() + TOKEN_LIFE_MS });
     return jsonAnswer(201, { InitialConfigurationToken: token });
   };
 
   const latest = ({ query }: HttpRequest): HttpAnswer => {
-    const token = new URLSearchParams(query).get('configuration_token') ?? '';
+    const token = new URLSearchParams(query).get('configuration_token');
+    if (!token) throw new AppConfigError(400, 'BadRequestException', 'ConfigurationToken must not be null or empty');
     const session = sessions.get(token);
     const now = Date.now();
-    if (!session || session.expiresAt < now) return refusal(400, 'BadRequestException', 'Token is invalid or expired');
-    if (now < session.notBefore) return refusal(400, 'BadRequestException', 'Request too early');
+    if (!session || session.expiresAt < now) {
+      throw new AppConfigError(400, 'BadRequestException', 'Token is invalid or expired');
+    }
+    if (now < session.notBefore) throw new AppConfigError(400, 'BadRequestException', 'Request too early');
     sessions.delete(token);
     const deployed = configurations.get(session.profile)!;
     const isNew = deployed.number !== session.seen;
@@ -77,31 +78,39 @@ export function appConfigService(configurations: ConfigurationStore): Server {
   };
 
   const deploy = ({ path, body, query }: HttpRequest): HttpAnswer => {
+    const profile = decodeURI(path.slice(1));
+    if (!/^[^/]+\/[^/]+\/[^/]+$/.test(profile)) {
+      throw new AppConfigError(400, 'BadRequestException', `${path}: expected /application/environment/profile`);
+    }
+    if (body.length === 0) throw new AppConfigError(400, 'BadRequestException', 'Content must not be empty');
     const label = new URLSearchParams(query).get('label') ?? undefined;
-    return jsonAnswer(200, {
-      DeploymentNumber: configurations.deploy(path.slice(1), body.toString('utf8'), label).number,
-    });
+    return jsonAnswer(200, { DeploymentNumber: configurations.deploy(profile, body.toString('utf8'), label).number });
   };
+
+  const operations = new Map([
+    ['POST /configurationsessions', start],
+    ['GET /configuration', latest],
+  ]);
 
   const answerTo = (request: HttpRequest): HttpAnswer => {
     if (request.method === 'PUT') return deploy(request);
-    if (request.method === 'POST' && request.path === '/configurationsessions') return start(request);
-    if (request.method === 'GET' && request.path === '/configuration') return latest(request);
-    return refusal(
-      404,
-      'ResourceNotFoundException',
-      `${request.method} ${request.path} is no operation of this endpoint`,
-    );
+    const called = `${request.method} ${request.path}`;
+    const operation = operations.get(called);
+    if (!operation) throw new AppConfigError(404, 'ResourceNotFoundException', `${called} is not an operation`);
+    // The signature itself is not checked: its secret may be the user's own.
+    const authorization = parseAuthorization(valuesOf(request.headers, 'authorization')[0] ?? '');
+    if (authorization?.scope.service !== 'appconfig') {
+      throw new AppConfigError(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
+    }
+    return operation(request);
   };
 
-  return createServer(async (req, res) => {
-    const request = await readRequest(req, 2 * 1024 * 1024).catch(() => undefined);
-    if (request) writeAnswer(res, answerTo(request));
-    else res.destroy();
+  return answeringServer(MAX_CONFIGURATION, (request) => {
+    try {
+      return answerTo(request);
+    } catch (error) {
+      if (error instanceof AppConfigError) return error.answer;
+      throw error;
+    }
   });
-}
-
-function refusal(status: number, name: string, Message: string): HttpAnswer {
-  const answer = jsonAnswer(status, { Message });
-  return { ...answer, headers: [...answer.headers, ['x-amzn-ErrorType', name]] };
 }

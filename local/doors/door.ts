@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { type HttpAnswer, unsendableHeader, writeAnswer } from '../http/answer.ts';
 import { type HttpRequest, type ReceivedRequest, readRequest } from '../http/request.ts';
+import { foreignPage, localServer } from '../http/server.ts';
 import type { FunctionResult, Invoke } from '../lambda.ts';
 import { BadResult } from './checks.ts';
 import type { Shape } from './shapes/shape.ts';
@@ -39,21 +40,15 @@ export const eventOf = (door: Door, request: HttpRequest): Record<string, unknow
 /** Larger than any door's own limit, so that the door answers and not Node. */
 const MAX_HEADER_SIZE = 128 * 1024;
 
-/** Opens a door: a server that hands each request to the function. */
-export const openDoor = (door: Door, invoke: Invoke): Server =>
-  createServer({ maxHeaderSize: MAX_HEADER_SIZE }, listener(door, invoke));
-
-const listener =
-  (door: Door, invoke: Invoke): RequestListener =>
-  async (req, res) => {
-    try {
-      writeAnswer(res, await pass(door, await readRequest(req, door.maxBody), invoke));
-    } catch (error) {
-      // The client went away, or the door itself is broken. Either way there is no honest answer.
-      if (!req.destroyed || req.complete) console.error(`${door.name}:`, error);
-      res.destroy();
-    }
-  };
+/** Opens a door: a server that hands each request to the function. `hosts` are names besides those of this machine. */
+export const openDoor = (door: Door, invoke: Invoke, hosts: readonly string[] = []): Server =>
+  localServer(
+    async (req, res) => {
+      const answer = foreignPage(req, hosts) ?? (await pass(door, await readRequest(req, door.maxBody), invoke));
+      writeAnswer(res, answer);
+    },
+    { maxHeaderSize: MAX_HEADER_SIZE },
+  );
 
 /** Only a target in origin form and of visible ASCII is routed (RFC 9112 section 3.2). */
 const ROUTED_TARGET = /^\/[\x21-\x7e]*$/;

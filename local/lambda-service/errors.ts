@@ -1,7 +1,7 @@
 import { type HttpAnswer, jsonAnswer } from '../http/answer.ts';
 import { MAX_REQUEST } from '../lambda.ts';
 
-/** What Lambda's Invoke refuses with: the exception's name in a header, its text in the body (AWS: API reference). */
+/** A refusal of Lambda's Invoke. A header has the exception's name, the body its text (AWS: API reference). */
 const refusal = (status: number, name: string, body: Record<string, unknown>): HttpAnswer => {
   const answer = jsonAnswer(status, body);
   return { ...answer, headers: [...answer.headers, ['X-Amzn-ErrorType', name]] };
@@ -15,7 +15,7 @@ export const accessDenied = (principal: string, arn: string): HttpAnswer =>
     Message: `User: ${principal} is not authorized to perform: lambda:InvokeFunction on resource: ${arn} because no identity-based policy allows the lambda:InvokeFunction action`,
   });
 
-/** An exception of AWS's common errors, which comes before any function is looked for. */
+/** One of AWS's common errors. It comes before any function is looked for. */
 export const notAuthenticated = ({ name, message }: Error): HttpAnswer => refusal(403, name, { message });
 
 export const throttled = refusal(429, 'TooManyRequestsException', {
@@ -34,6 +34,12 @@ export const notJson = refusal(400, 'InvalidRequestContentException', {
   Type: 'User',
   message: 'Could not parse request body into json',
 });
+
+export const invalidInvocationType = (type: string): HttpAnswer =>
+  refusal(400, 'InvalidParameterValueException', {
+    Type: 'User',
+    message: `Value '${type}' at 'invocationType' must be one of RequestResponse, Event, DryRun`,
+  });
 
 export const unknownOperation = refusal(404, 'UnknownOperationException', {
   message: 'Not an operation of this endpoint',

@@ -1,29 +1,40 @@
 import { createHash } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { type HttpAnswer, writeAnswer } from '../http/answer.ts';
 import { valuesOf } from '../http/headers.ts';
+import { percentDecode } from '../http/query.ts';
 import { type HttpRequest, type ReceivedRequest, readRequest } from '../http/request.ts';
+import { localServer } from '../http/server.ts';
 import { type Handler, lambda, MAX_REQUEST, type Outcome } from '../lambda.ts';
 import { AuthenticationError, authenticate, type Caller, type SigningRules } from '../sigv4/authenticate.ts';
-import { accessDenied, notAuthenticated, notFound, notJson, throttled, tooLarge, unknownOperation } from './errors.ts';
+import {
+  accessDenied,
+  invalidInvocationType,
+  notAuthenticated,
+  notFound,
+  notJson,
+  throttled,
+  tooLarge,
+  unknownOperation,
+} from './errors.ts';
 
-/** A function as it is deployed: what of it decides how an invocation ends. */
+/** A deployed function, as far as it decides how an invocation ends. */
 export interface FunctionSettings {
   handler: Handler;
   timeoutMs?: number;
-  /** 0 throttles every call, as an operator does to stop a function. */
+  /** 0 throttles every call. Operators do this to stop a function. */
   reservedConcurrency?: number;
-  /** Whether the caller's policies allow lambda:InvokeFunction. Default: any caller that is known. */
+  /** Whether the caller's policies allow lambda:InvokeFunction. Every known caller may by default. */
   allows?: (caller: Caller) => boolean;
 }
 
-/** Lambda's API as far as Invoke needs it; functions by their ARNs, alias included. */
+/** What Invoke needs of Lambda. Functions are known by their ARNs with alias. */
 export interface LambdaService {
   functions: ReadonlyMap<string, FunctionSettings>;
   signing: SigningRules;
 }
 
-/** As every service but S3 and Lattice: the body's own hash, and the path escaped twice. */
+/** Every service but S3 and Lattice wants the body's own hash, and the path escaped twice. */
 export const lambdaSigning = (region: string, callers: readonly Caller[]): SigningRules => ({
   service: 'lambda',
   region,
@@ -34,11 +45,7 @@ export const lambdaSigning = (region: string, callers: readonly Caller[]): Signi
 
 /** An endpoint for `AWS_ENDPOINT_URL_LAMBDA`. */
 export function lambdaService(service: LambdaService): Server {
-  return createServer(async (req, res) => {
-    const request = await readRequest(req, MAX_REQUEST).catch(() => undefined);
-    if (request) writeAnswer(res, await invoke(request, service));
-    else res.destroy();
-  });
+  return localServer(async (req, res) => writeAnswer(res, await invoke(await readRequest(req, MAX_REQUEST), service)));
 }
 
 const INVOCATIONS = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
@@ -50,7 +57,7 @@ async function invoke(request: ReceivedRequest, { functions, signing }: LambdaSe
   const caller = identified(request, signing);
   if (caller instanceof AuthenticationError) return notAuthenticated(caller);
 
-  const arn = decodeURIComponent(name);
+  const arn = percentDecode(name);
   const called = functions.get(arn);
   // Lambda does not tell strangers which functions there are.
   if (called?.allows && !called.allows(caller)) return accessDenied(caller.principal, arn);
@@ -58,13 +65,20 @@ async function invoke(request: ReceivedRequest, { functions, signing }: LambdaSe
   if (called.reservedConcurrency === 0) return throttled;
   const event = jsonOf(request.body);
   if (event === undefined) return notJson;
+  const type = valuesOf(request.headers, 'x-amz-invocation-type')[0] ?? 'RequestResponse';
+  if (!['RequestResponse', 'Event', 'DryRun'].includes(type)) return invalidInvocationType(type);
+  if (type === 'DryRun') return accepted(204, request);
   const outcome = lambda(called.handler, called.timeoutMs)(event);
-  // Lambda has taken the event; what comes of it nobody is told.
-  if (isAsynchronous(request)) return { status: 202, headers: [['x-amzn-RequestId', request.id]], body: Buffer.of() };
+  // Lambda has taken the event, and nobody is told how it ends.
+  if (type === 'Event') return accepted(202, request);
   return toAnswer(await outcome, request);
 }
 
-const isAsynchronous = ({ headers }: HttpRequest): boolean => valuesOf(headers, 'x-amz-invocation-type')[0] === 'Event';
+const accepted = (status: number, { id }: HttpRequest): HttpAnswer => ({
+  status,
+  headers: [['x-amzn-RequestId', id]],
+  body: Buffer.alloc(0),
+});
 
 function identified(request: HttpRequest, signing: SigningRules): Caller | AuthenticationError {
   try {
@@ -84,9 +98,9 @@ function jsonOf(body: Buffer): unknown {
   }
 }
 
-/** A function that failed is a 200 too: only the header tells (docs/wire-facts.md#lambda-invoke). */
+/** A function that failed is a 200 too. Only a header tells (docs/wire-facts.md#lambda-invoke). */
 function toAnswer(outcome: Outcome, { body, id }: HttpRequest): HttpAnswer {
-  const answer = (payload: unknown, ...more: [string, string][]): HttpAnswer => ({
+  const answer = (payload: string, ...more: [string, string][]): HttpAnswer => ({
     status: 200,
     headers: [
       ['Content-Type', 'application/json'],
@@ -94,14 +108,14 @@ function toAnswer(outcome: Outcome, { body, id }: HttpRequest): HttpAnswer {
       ['X-Amz-Executed-Version', '$LATEST'],
       ...more,
     ],
-    body: Buffer.from(JSON.stringify(payload)),
+    body: Buffer.from(payload),
   });
   switch (outcome.kind) {
     case 'request-too-large':
       return tooLarge(body.length);
     case 'function-error':
-      return answer(outcome.error, ['X-Amz-Function-Error', 'Unhandled']);
+      return answer(JSON.stringify(outcome.error), ['X-Amz-Function-Error', 'Unhandled']);
     case 'result':
-      return answer(outcome.result);
+      return answer(outcome.payload);
   }
 }

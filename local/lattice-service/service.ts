@@ -1,14 +1,9 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-  request as sendRequest,
-} from 'node:http';
+import { type IncomingMessage, type Server, type ServerResponse, request as sendRequest } from 'node:http';
 import { TARGET_SERVICE_ARN } from '../doors/aws.ts';
 import { answer, type HttpAnswer, toWire, writeAnswer } from '../http/answer.ts';
 import { endToEnd, valuesOf } from '../http/headers.ts';
 import { type HttpRequest, headerLines, readRequest } from '../http/request.ts';
+import { localServer } from '../http/server.ts';
 import { AuthenticationError, authenticate, type Caller, type SigningRules } from '../sigv4/authenticate.ts';
 import { headersForTarget } from './headers.ts';
 
@@ -17,18 +12,17 @@ export interface LatticeService {
   /** The private HTTP server behind it. */
   target: URL;
   signing: SigningRules;
-  /** The auth policy; `undefined` is an anonymous caller. */
+  /** The auth policy. `undefined` is an anonymous caller. */
   allows(caller: Caller | undefined): boolean;
 }
 
 /** AWS's policy template "Allow only authenticated access". */
 export const onlyAuthenticated = (caller: Caller | undefined): boolean => caller !== undefined;
 
-/** Opens a service that checks who calls, as Lattice does, and hands on what may pass. */
+/** Opens a service that checks the caller as Lattice does, and forwards what may pass. */
 export function latticeService(service: LatticeService): Server {
-  return createServer(async (req, res) => {
-    const request = await readRequest(req, Number.POSITIVE_INFINITY).catch(() => undefined);
-    if (!request) return void res.destroy();
+  return localServer(async (req, res) => {
+    const request = await readRequest(req, Number.POSITIVE_INFINITY);
     try {
       const caller = authenticate(request, service.signing);
       if (!service.allows(caller)) throw notAuthorized(caller, request);
@@ -40,7 +34,7 @@ export function latticeService(service: LatticeService): Server {
   });
 }
 
-/** The exception's name and message, as text: so it is seen in deployments. */
+/** Deployments show the exception's name and message as text. */
 const forbidden = ({ name, message }: Error): HttpAnswer => answer(403, 'text/plain', `${name}: ${message}`);
 
 const notAuthorized = (caller: Caller | undefined, { path }: HttpRequest): AuthenticationError =>

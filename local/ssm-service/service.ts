@@ -1,69 +1,106 @@
-import { createServer, type Server } from 'node:http';
-import { type HttpAnswer, jsonAnswer, writeAnswer } from '../http/answer.ts';
-import { type HttpRequest, readRequest } from '../http/request.ts';
+import type { Server } from 'node:http';
+import { type HttpAnswer, jsonAnswer } from '../http/answer.ts';
+import { valuesOf } from '../http/headers.ts';
+import type { HttpRequest } from '../http/request.ts';
+import { answeringServer } from '../http/server.ts';
+import { parseAuthorization } from '../sigv4/signature.ts';
+import { type Input, ParameterError, readInput } from './input.ts';
 import type { Parameter, ParameterStore } from './store.ts';
-
-/** Of an advanced parameter; a standard one holds half of it (AWS: "Managing parameter tiers"). */
-const MAX_VALUE = 8192;
 
 /**
  * An endpoint for `AWS_ENDPOINT_URL_SSM`: GetParameter and PutParameter as SDK and CLI call them, and
  * `curl -T FILE URL/NAME`, which puts a file's text into the parameter `/NAME`.
  */
-export function ssmService(parameters: ParameterStore): Server {
-  return createServer(async (req, res) => {
-    const request = await readRequest(req, 1024 * 1024).catch(() => undefined);
-    if (request) writeAnswer(res, request.method === 'PUT' ? upload(request, parameters) : call(request, parameters));
-    else res.destroy();
+export const ssmService = (parameters: ParameterStore): Server =>
+  answeringServer(1024 * 1024, (request) => {
+    try {
+      return request.method === 'PUT' ? upload(request, parameters) : call(request, parameters);
+    } catch (error) {
+      if (error instanceof ParameterError) return jsonAnswer(400, { __type: error.name, message: error.message });
+      throw error;
+    }
+  });
+
+/** A table needs the advanced tier from 4 KB on, so an upload asks for it. */
+function upload({ path, body }: HttpRequest, parameters: ParameterStore): HttpAnswer {
+  const input = { Name: decodeURI(path), Value: body.toString('utf8'), Type: 'String', Overwrite: true };
+  return put({ ...input, Tier: 'Intelligent-Tiering' }, parameters);
+}
+
+/** AWS JSON 1.1: a header names the operation. */
+function call(request: HttpRequest, parameters: ParameterStore): HttpAnswer {
+  const operation = valuesOf(request.headers, 'x-amz-target')[0] ?? '';
+  const run = OPERATIONS.get(operation);
+  if (!run) throw new ParameterError('UnknownOperationException', `${operation || request.path} is not an operation`);
+  // The signature itself is not checked: its secret may be the user's own.
+  const authorization = parseAuthorization(valuesOf(request.headers, 'authorization')[0] ?? '');
+  if (authorization?.scope.service !== 'ssm') {
+    throw new ParameterError('MissingAuthenticationTokenException', 'Missing Authentication Token');
+  }
+  return run(readInput(request.body), parameters);
+}
+
+const OPERATIONS = new Map([
+  ['AmazonSSM.GetParameter', get],
+  ['AmazonSSM.PutParameter', put],
+]);
+
+/** A name may end with a version: `/proxy/routes:3`. */
+function get({ Name, WithDecryption }: Input, parameters: ParameterStore): HttpAnswer {
+  if (Name === undefined) throw nullAt('name');
+  const [, name = Name, version] = /^(.*):(\d+)$/.exec(Name) ?? [];
+  if (!parameters.get(name)) throw new ParameterError('ParameterNotFound', '');
+  const parameter = parameters.get(name, Number(version ?? 0));
+  if (!parameter)
+    throw new ParameterError('ParameterVersionNotFound', `Systems Manager could not find version ${version}`);
+  return jsonAnswer(200, { Parameter: described(parameter, WithDecryption === true) });
+}
+
+/** AWS: "Managing parameter tiers". */
+const MAX_VALUE: Readonly<Record<string, number>> = { Standard: 4096, Advanced: 8192, 'Intelligent-Tiering': 8192 };
+const TYPES = ['String', 'StringList', 'SecureString'];
+
+function put({ Name, Value, Type, Overwrite, Tier = 'Standard' }: Input, parameters: ParameterStore): HttpAnswer {
+  if (Name === undefined) throw nullAt('name');
+  if (Value === undefined) throw nullAt('value');
+  const invalid = (message: string): ParameterError => new ParameterError('ValidationException', message);
+  if (!/^[\w./-]+$/.test(Name) || (Name.includes('/') && !Name.startsWith('/'))) {
+    throw invalid('Parameter name must be a fully qualified name of letters, numbers and the symbols .-_/');
+  }
+  if (/^\/?(?:aws|ssm)/i.test(Name)) throw invalid('Parameter name: can\'t be prefixed with "aws" or "ssm"');
+  const limit = MAX_VALUE[Tier];
+  if (limit === undefined) throw invalid(`Value '${Tier}' at 'tier' is not a tier`);
+  if (Value === '') throw invalid("Value '' at 'value' must have length greater than or equal to 1");
+  if (Buffer.byteLength(Value) > limit) throw invalid(`${Tier} tier parameters support a value of ${limit} bytes`);
+  const existing = parameters.get(Name);
+  if (!existing && Type === undefined) throw invalid('A parameter type is required when you create a parameter.');
+  if (Type !== undefined && !TYPES.includes(Type)) throw invalid(`Value '${Type}' at 'type' is not a type`);
+  if (existing && !Overwrite) {
+    throw new ParameterError(
+      'ParameterAlreadyExists',
+      'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
+    );
+  }
+  const { version } = parameters.put(Name, Value, Type ?? existing?.type);
+  return jsonAnswer(200, {
+    Tier: Buffer.byteLength(Value) > MAX_VALUE['Standard']! ? 'Advanced' : 'Standard',
+    Version: version,
   });
 }
 
-function upload({ path, body }: HttpRequest, parameters: ParameterStore): HttpAnswer {
-  return put({ Name: path, Value: body.toString('utf8'), Overwrite: true }, parameters);
-}
+const nullAt = (member: string): ParameterError =>
+  new ParameterError(
+    'ValidationException',
+    `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
+  );
 
-/** AWS JSON 1.1: the operation is in a header. */
-function call(request: HttpRequest, parameters: ParameterStore): HttpAnswer {
-  const operation = request.headers.find(([name]) => name.toLowerCase() === 'x-amz-target')?.[1];
-  switch (operation) {
-    case 'AmazonSSM.GetParameter':
-      return get(input(request), parameters);
-    case 'AmazonSSM.PutParameter':
-      return put(input(request), parameters);
-    default:
-      return refusal('UnknownOperationException', `${operation ?? request.path} is no operation of this endpoint`);
-  }
-}
-
-interface Input {
-  Name?: string;
-  Value?: string;
-  Overwrite?: boolean;
-}
-
-const input = ({ body }: HttpRequest): Input => JSON.parse(body.toString('utf8') || '{}') as Input;
-
-function get({ Name = '' }: Input, parameters: ParameterStore): HttpAnswer {
-  const parameter = parameters.get(Name);
-  return parameter ? jsonAnswer(200, { Parameter: described(parameter) }) : refusal('ParameterNotFound', Name);
-}
-
-function put({ Name = '', Value = '', Overwrite }: Input, parameters: ParameterStore): HttpAnswer {
-  if (Value === '') return refusal('ValidationException', 'Value must not be empty');
-  if (Buffer.byteLength(Value) > MAX_VALUE) {
-    return refusal('ValidationException', `Value is longer than the ${MAX_VALUE} bytes of an advanced parameter`);
-  }
-  if (!Overwrite && parameters.get(Name)) return refusal('ParameterAlreadyExists', 'The parameter already exists.');
-  return jsonAnswer(200, { Version: parameters.put(Name, Value).version });
-}
-
-const described = ({ name, value, version, modifiedAt }: Parameter) => ({
+/** Without WithDecryption a SecureString stays encrypted, which no reader can use. */
+const described = ({ name, type, value, version, modifiedAt }: Parameter, isDecrypted: boolean) => ({
+  ARN: `arn:aws:ssm:us-east-2:123456789012:parameter${name.startsWith('/') ? '' : '/'}${name}`,
   Name: name,
-  Type: 'String',
-  Value: value,
+  Type: type,
+  Value: type === 'SecureString' && !isDecrypted ? `AQICAHh${Buffer.from(value).toString('base64url')}` : value,
   Version: version,
   LastModifiedDate: modifiedAt / 1000,
   DataType: 'text',
 });
-
-const refusal = (name: string, message: string): HttpAnswer => jsonAnswer(400, { __type: name, message });

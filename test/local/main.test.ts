@@ -227,7 +227,8 @@ describe('npm start', () => {
   });
 
   test('each command of docs/use-cases.md is said to print something', () => {
-    expect(USE_CASES).toHaveLength(USE_CASES_PAGE.split('```sh').length - 1);
+    // A command of AWS's own calls nothing here.
+    expect(USE_CASES).toHaveLength(USE_CASES_PAGE.split(/```sh\n(?!aws )/).length - 1);
   });
 
   test.each(USE_CASES)('docs/use-cases.md: %s', async (command, answer) => {

@@ -99,3 +99,63 @@ it('deploys a file by PUT: curl -T FILE URL/application/environment/profile', as
   expect(answer.status).toBe(200);
   expect(await latest(await start())).toMatchObject({ text: 'by curl', VersionLabel: 'v9' });
 });
+
+describe('a call by hand', () => {
+  const SIGNED =
+    'AWS4-HMAC-SHA256 Credential=A/20261128/us-east-2/appconfig/aws4_request, SignedHeaders=host, Signature=' +
+    '0'.repeat(64);
+  const IDS = { ApplicationIdentifier: 'a', EnvironmentIdentifier: 'b', ConfigurationProfileIdentifier: 'c' };
+  const call = async (method: string, path: string, body?: string, authorization = SIGNED) => {
+    const answer = await fetch(`${url}${path}`, {
+      method,
+      headers: { authorization },
+      ...(body !== undefined && { body }),
+    });
+    await answer.arrayBuffer();
+    return [answer.status, answer.headers.get('x-amzn-errortype')];
+  };
+
+  it.each<[what: string, method: string, path: string, body: string | undefined, status: number, name: string]>([
+    ['that is not JSON', 'POST', '/configurationsessions', 'x', 400, 'SerializationException'],
+    ['that is empty', 'POST', '/configurationsessions', '', 400, 'SerializationException'],
+    ['that is null', 'POST', '/configurationsessions', 'null', 400, 'BadRequestException'],
+    [
+      'without a profile',
+      'POST',
+      '/configurationsessions',
+      '{"ApplicationIdentifier":"a"}',
+      400,
+      'BadRequestException',
+    ],
+    [
+      'with a number as environment',
+      'POST',
+      '/configurationsessions',
+      JSON.stringify({ ...IDS, EnvironmentIdentifier: 1 }),
+      400,
+      'BadRequestException',
+    ],
+    [
+      'with an interval in quotes',
+      'POST',
+      '/configurationsessions',
+      JSON.stringify({ ...IDS, RequiredMinimumPollIntervalInSeconds: '15' }),
+      400,
+      'BadRequestException',
+    ],
+    ['without a token', 'GET', '/configuration', undefined, 400, 'BadRequestException'],
+    ['with a token of its own', 'GET', '/configuration?configuration_token=x', undefined, 400, 'BadRequestException'],
+    ['of another operation', 'POST', '/configuration', '{}', 404, 'ResourceNotFoundException'],
+    ['that deploys to no profile', 'PUT', '/a/b', 'x', 400, 'BadRequestException'],
+    ['that deploys nothing', 'PUT', '/a/b/c', '', 400, 'BadRequestException'],
+  ])('%s is refused', async (_, method, path, body, status, name) => {
+    expect(await call(method, path, body)).toEqual([status, name]);
+  });
+
+  it('without a signature is refused', async () => {
+    expect(await call('POST', '/configurationsessions', JSON.stringify(IDS), '')).toEqual([
+      403,
+      'MissingAuthenticationTokenException',
+    ]);
+  });
+});

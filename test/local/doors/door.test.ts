@@ -27,12 +27,13 @@ describe.each(all)('$name', (door) => {
     const server = openDoor(
       door,
       lambda(async () => ({ statusCode: 200, headers: {}, isBase64Encoded: false })),
+      ['example.test'],
     );
     const port = await listening(server);
     try {
       await new Promise<void>((resolve) => {
         const socket = connect(port, '127.0.0.1', () => {
-          socket.write('POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\nhalf', () => {
+          socket.write('POST / HTTP/1.1\r\nhost: example.test\r\ncontent-length: 10\r\n\r\nhalf', () => {
             socket.destroy();
             resolve();
           });

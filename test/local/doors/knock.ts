@@ -15,12 +15,15 @@ export interface Answer {
   bytes: Buffer;
 }
 
+/** A caller's own name for the service, as `npm start -- --host` allows it. */
+const HOST = 'example.test';
+
 /** Request line, `host`, the lines given and the body, as exact bytes (Latin-1); the connection ends with the answer. */
 export function raw(requestLine: string, lines: string[] = [], body: Buffer | string = ''): Buffer {
   const bytes = Buffer.from(body);
   const framing = bytes.length > 0 ? [`content-length: ${bytes.length}`] : [];
   const closing = lines.some((line) => /^connection:/i.test(line)) ? [] : ['connection: close'];
-  const head = [`${requestLine} HTTP/1.1`, 'host: example.test', ...lines, ...framing, ...closing].join('\r\n');
+  const head = [`${requestLine} HTTP/1.1`, `host: ${HOST}`, ...lines, ...framing, ...closing].join('\r\n');
   return Buffer.concat([Buffer.from(`${head}\r\n\r\n`, 'latin1'), bytes]);
 }
 
@@ -66,6 +69,7 @@ export async function knock(
       if (result instanceof Thrown) throw result.value;
       return result;
     }),
+    [HOST],
   );
   try {
     const answer = await send(await listening(server), request);
