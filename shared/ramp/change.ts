@@ -51,8 +51,9 @@ export interface Document {
   defaultAction?: Action | undefined;
 }
 
-/** A copy of the document with the changes in it. */
+/** A copy of the document with the changes in it; the document itself where there are none. */
 export function withChanges<T extends Document>(document: T, changes: readonly Change[]): T {
+  if (changes.length === 0) return document;
   const copy = structuredClone(document);
   for (const { rule, state, weights } of changes) {
     const action = rule === undefined ? copy.defaultAction : copy.rules?.find(({ name }) => name === rule)?.action;

@@ -51,9 +51,8 @@ export interface RequestRecord {
   fellBackFrom?: string | undefined;
   /** The status that the first group answered, `unreachable` where it answered none. */
   fellBackOn?: number | 'unreachable' | undefined;
-  status: number;
-  /** Whether the proxy itself answered. */
-  isGatewayError: boolean;
+  /** A 5xx, and whether the target answered it or the proxy. */
+  error?: 'target' | 'gateway' | undefined;
   /** How long the target took, in milliseconds. */
   targetMs?: number | undefined;
 }
@@ -127,7 +126,7 @@ function count(records: readonly EvidenceRecord[], fallback: Fallback | undefine
       continue;
     }
     if (record.targetMs !== undefined) group.times.push(record.targetMs);
-    if (record.status >= 500) group[record.isGatewayError ? 'gatewayErrors' : 'targetErrors']++;
+    if (record.error) group[`${record.error}Errors`]++;
   }
   return Object.fromEntries(
     [...groups].map(([name, { times, ...group }]) => [

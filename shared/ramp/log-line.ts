@@ -22,8 +22,7 @@ export function evidenceRecord(line: Readonly<Record<string, unknown>>, time: nu
       targetGroup,
       fellBackFrom: textOf(line, 'fellBackFrom'),
       fellBackOn,
-      status,
-      isGatewayError: textOf(line, 'errorKind') !== undefined,
+      error: errorOf(status, textOf(line, 'errorKind')),
       targetMs: numberOf(line, 'TargetTime') ?? numberOf(line, 'durationMs'),
     };
   }
@@ -31,6 +30,12 @@ export function evidenceRecord(line: Readonly<Record<string, unknown>>, time: nu
   const mirror = textOf(line, 'mirror');
   if (targetGroup === undefined || mirror === undefined) throw new Error('targetGroup, mirror: expected a name each');
   return { kind: 'mirror', time, rule, targetGroup, mirror, equal: booleanOf(line['equal']) };
+}
+
+/** As the metrics TargetErrors and GatewayErrors count: a client must not be able to have a ramp rolled back. */
+function errorOf(status: number, errorKind: string | undefined): 'target' | 'gateway' | undefined {
+  if (status < 500 || errorKind === 'loop' || errorKind === 'unencodable') return undefined;
+  return errorKind === undefined ? 'target' : 'gateway';
 }
 
 /** Logs Insights gives a member that is not there as an empty text. */

@@ -46,7 +46,7 @@ export const RampState = z.strictObject({
 });
 
 /** docs/maintainers/ramp.md has the table that the limits and `minRequests` were chosen from. */
-const DEFAULT_LIMITS = { errorPercent: 1, errorPercentOverOthers: 0.5, p95MsOverOthers: 100, parityPercent: 99 };
+const DEFAULT_LIMITS = { errorPercent: 1, p95MsOverOthers: 100, parityPercent: 99 };
 
 export const Ramp = z
   .strictObject({
@@ -56,7 +56,7 @@ export const Ramp = z
     /** How long a step lasts at least. */
     holdMinutes: z._default(z.number().check(z.minimum(0), z.maximum(43_200)), 10),
     /** How many requests the group must have answered in a step before the next. */
-    minRequests: z._default(integer(1, 1_000_000_000), 200),
+    minRequests: z._default(integer(1, 1_000_000_000), 300),
     /** Steps that wait for a person before they are taken. */
     approveAt: z._default(z.array(stepPercent), []),
     limits: z._default(RampLimits, DEFAULT_LIMITS),

@@ -22,9 +22,9 @@ describe('ramp', () => {
       targetGroupIdentifier: 'orders',
       steps: [1, 5, 25, 50, 100],
       holdMinutes: 10,
-      minRequests: 200,
+      minRequests: 300,
       approveAt: [],
-      limits: { errorPercent: 1, errorPercentOverOthers: 0.5, p95MsOverOthers: 100, parityPercent: 99 },
+      limits: { errorPercent: 1, p95MsOverOthers: 100, parityPercent: 99 },
     });
   });
 
