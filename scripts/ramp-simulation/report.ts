@@ -2,7 +2,7 @@ import { type Fault, live, type Outcome, type Plan, simulatedTable } from './lif
 import { random } from './random.ts';
 
 /** Faults of a known size: percent of requests, milliseconds, percent of compared answers. */
-export const FAULTS: readonly (Fault | undefined)[] = [
+const FAULTS: readonly (Fault | undefined)[] = [
   undefined,
   ...[1, 2, 5, 20, 100].map((size): Fault => ({ kind: 'errors', size })),
   ...[50, 150, 300, 1000].map((size): Fault => ({ kind: 'time', size })),
