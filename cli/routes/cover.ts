@@ -4,7 +4,7 @@ import type { HttpMatch } from '../../shared/routing/schema.ts';
 export type PathMatch = NonNullable<HttpMatch['pathMatch']>;
 export type HeaderMatch = NonNullable<HttpMatch['headerMatches']>[number];
 
-/** Whether `a` matches every request that `b` matches. A yes is certain, a no is not. */
+/** Whether `a` matches every request that `b` matches. `true` is certain; `false` may be wrong. */
 export function covers(a: HttpMatch, b: HttpMatch): boolean {
   return (
     (a.method === undefined || a.method === b.method) &&
@@ -13,7 +13,7 @@ export function covers(a: HttpMatch, b: HttpMatch): boolean {
   );
 }
 
-/** Whether some request can match both. A no is certain, a yes is not. */
+/** Whether some request can match both. `false` is certain; `true` may be wrong. */
 export function overlaps(a: HttpMatch, b: HttpMatch): boolean {
   return (
     (a.method === undefined || b.method === undefined || a.method === b.method) &&
@@ -22,7 +22,7 @@ export function overlaps(a: HttpMatch, b: HttpMatch): boolean {
   );
 }
 
-/** The path of a match, be it exact or prefix. */
+/** The path of a match, exact or prefix. */
 export const pathOf = ({ match }: PathMatch): string => match.exact ?? match.prefix!;
 
 function coversPath(a: PathMatch, b: PathMatch | undefined): boolean {
@@ -56,7 +56,7 @@ function implies(given: HeaderMatch, wanted: HeaderMatch): boolean {
   return value.includes(expected);
 }
 
-/** Whether no value of a header can satisfy both, by what is known of `a`. */
+/** Whether no value of a header can satisfy both. Call it both ways: an exact `a` decides more than a prefix. */
 function exclude(a: HeaderMatch, b: HeaderMatch): boolean {
   if (!sameName(a, b)) return false;
   const [value, other] = [textOf(a), textOf(b)].map(caseFold(a.caseSensitive && b.caseSensitive)) as [string, string];
@@ -72,7 +72,7 @@ const sameName = (a: HeaderMatch, b: HeaderMatch): boolean => a.name.toLowerCase
 
 const textOf = ({ match }: HeaderMatch): string => (match.exact ?? match.prefix ?? match.contains)!;
 
-/** Case matters to `a` and not to `b`, and `a`'s text has letters that can differ in it. */
+/** Case matters to `a` and not to `b`, and `a`'s text has letters. */
 const stricterCase = (a: { caseSensitive: boolean }, text: string, b: { caseSensitive: boolean }): boolean =>
   a.caseSensitive && !b.caseSensitive && text.toLowerCase() !== text.toUpperCase();
 

@@ -28,7 +28,7 @@ export const exportRoutes = command('export', "Print the table's rules for VPC L
     print(output);
   });
 
-/** Pure part of the command. Throws with every limit of the form that the table is beyond. */
+/** Pure part of the command. Throws with every limit of the form that the table exceeds. */
 export function exportTable(table: RouteTable, form: Form): { output: string; notes: string[] } {
   const rules = latticeRules(table, form);
   return { output: WRITERS[form](rules), notes: rules.notes };

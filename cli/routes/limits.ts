@@ -1,16 +1,16 @@
 import type { Action, Rule } from '../../shared/routing/schema.ts';
 import { pathOf } from './cover.ts';
 
-/** What rules can be exported as. */
+/** The forms that rules can be exported to. */
 export const FORMS = ['cloudformation', 'cli', 'terraform'] as const;
 
 export type Form = (typeof FORMS)[number];
 
-/** What a resource of each form may hold. */
+/** What a resource of one form may hold. */
 interface Limits {
   pathLength: number;
   targetGroups: number;
-  /** Undefined: any of up to 16 characters. */
+  /** Undefined: any method of up to 16 characters. */
   methods?: readonly string[];
 }
 
@@ -36,10 +36,13 @@ const METHOD_LENGTH = 16;
 const HEADERS = 5;
 const HEADER_NAME_LENGTH = 40;
 const HEADER_VALUE_LENGTH = 200;
-/** VPC Lattice user guide, "Listener rules": the schemas allow 100–599, the service these two. */
+/** The schemas allow 100–599, the service only these two (VPC Lattice user guide, "Listener rules"). */
 const FIXED_RESPONSES = [404, 500];
 
-/** What of a rule a form cannot hold; each names the limit. Priorities and names are no limits: they can be changed. */
+/**
+ * What a form cannot hold of a rule, each with the limit. Priorities and names are not checked, because an export can
+ * change them.
+ */
 export function beyondLimits({ match: { httpMatch }, action }: Rule, form: Form): string[] {
   const limits = LIMITS[form];
   const { method = 'GET', pathMatch, headerMatches = [] } = httpMatch;
@@ -66,7 +69,10 @@ export function beyondLimits({ match: { httpMatch }, action }: Rule, form: Form)
   ];
 }
 
-export function actionBeyondLimits({ fixedResponse, forward }: Action, form: Form): string[] {
+/** Members of a forward action that may be lost without another answer; an export notes them. */
+const MAY_BE_LOST = ['targetGroups', 'stickiness', 'mirror', 'fallback', 'ramp'];
+
+export function actionBeyondLimits({ fixedResponse, forward, ...others }: Action, form: Form): string[] {
   const { targetGroups: most } = LIMITS[form];
   const groups = forward?.targetGroups.filter(({ weight }) => weight > 0) ?? [];
   const status = fixedResponse?.statusCode;
@@ -75,8 +81,15 @@ export function actionBeyondLimits({ fixedResponse, forward }: Action, form: For
       status !== undefined && !FIXED_RESPONSES.includes(status),
       `fixed response ${status}, allowed are ${FIXED_RESPONSES.join(' and ')}`,
     ),
+    ...Object.keys(others).map((kind) => `action ${kind} has no counterpart`),
+    ...membersOf(forward)
+      .filter((member) => !MAY_BE_LOST.includes(member))
+      .map((member) => `${member} has no counterpart`),
     ...fault(groups.length > most, `${groups.length} target groups, at most ${most}`),
   ];
 }
+
+const membersOf = (forward: Action['forward']): string[] =>
+  Object.entries(forward ?? {}).flatMap(([member, value]) => (value === undefined ? [] : [member]));
 
 const fault = (is: boolean, message: string): string[] => (is ? [message] : []);

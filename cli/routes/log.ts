@@ -3,13 +3,13 @@ export interface LogRecord {
   message: 'request' | 'mirror';
   /** Milliseconds since 1970. */
   time: number;
-  /** How many the line stands for: one, unless a query counted them. */
+  /** Requests that the line stands for: one, unless a query counted them. */
   count: number;
   /** Absent: no rule matched. */
   rule?: string;
   targetGroup?: string;
   fellBackFrom?: string;
-  /** Of a mirrored request: absent where nothing was compared. */
+  /** Of a mirrored request; absent when nothing was compared. */
   equal?: boolean;
 }
 
@@ -20,7 +20,7 @@ export function parseLog(text: string): LogRecord[] {
 
 export type Row = Record<string, unknown>;
 
-/** A line of a log, or a row of a query's result; without `row` where it looks like JSON and is none. */
+/** A line of a log, or a row of a query's result. `row` is absent when the line looks like JSON but is not. */
 export interface Line {
   /** For messages: `line 7`. */
   where: string;
@@ -28,9 +28,9 @@ export interface Line {
 }
 
 /**
- * The rows of an access log: JSON lines as the function writes them, each perhaps behind a prefix that a tool put there,
- * the JSON of `aws logs filter-log-events`, or that of a Logs Insights query (`aws logs get-query-results`), with
- * `@message` or with fields of its own. Lines without JSON are left out, for Lambda writes such lines too.
+ * The rows of an access log. It may be JSON lines as the function writes them, also behind a prefix that a tool added;
+ * the JSON of `aws logs filter-log-events`; or the JSON of a Logs Insights query (`aws logs get-query-results`), with
+ * `@message` or with own fields. Lines without JSON are skipped, because Lambda writes such lines too.
  */
 export function readLog(text: string): Line[] {
   const numbered = (rows: Row[]): Line[] => rows.map((row, i) => ({ where: `row ${i + 1}`, row }));
@@ -52,7 +52,7 @@ export function readLog(text: string): Line[] {
   });
 }
 
-/** A row of `{ field, value }` pairs, or the console's object of them; `@message` is what the function wrote. */
+/** A row of `{ field, value }` pairs, or the console's object of fields. `@message` is the line that the function wrote. */
 function insightsRow(row: unknown): Row {
   const fields = Array.isArray(row)
     ? Object.fromEntries((row as { field: string; value: string }[]).map(({ field, value }) => [field, value]))
@@ -78,7 +78,7 @@ function record(row: Row): LogRecord | undefined {
   };
 }
 
-/** Logs Insights writes UTC without saying so: `2026-09-01 12:00:00.000`. */
+/** Logs Insights writes UTC without a zone: `2026-09-01 12:00:00.000`. */
 export function timeOf(row: Row): number {
   const value = row['timestamp'] ?? row['@timestamp'] ?? row['day'];
   const time = typeof value === 'number' ? value : Date.parse(String(value).replace(/^([\d-]+) ([\d:.]+)$/, '$1T$2Z'));

@@ -2,7 +2,7 @@ import { isPlainPath } from '../../shared/http/path-readings.ts';
 import type { HttpMatch, RouteTable } from '../../shared/routing/schema.ts';
 import { overlaps, pathOf } from './cover.ts';
 
-/** A request that stands for all that the conditions of two tables cannot tell from it. */
+/** A request that stands for all requests that the conditions of two tables treat alike. */
 export interface Probe {
   method: string;
   path: string;
@@ -13,9 +13,9 @@ const ANYTHING: HttpMatch = {};
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
 /**
- * Requests on both sides of every condition of two tables: each rule of the one together with each of the other, for
- * what meets one, both or neither. `*` in a path stands for any further segment, `otherMethod` for all that no rule
- * names.
+ * Requests on both sides of every condition of two tables. Each rule of one table is combined with each rule of the
+ * other, so that requests meet one, both or neither. `*` in a path stands for any further segment, `otherMethod` for
+ * all methods that no rule names.
  */
 export function probes(a: RouteTable, b: RouteTable): { all: Probe[]; methods: string[]; otherMethod: string } {
   const [matchesA, matchesB] = [a, b].map(({ rules }) => [ANYTHING, ...rules.map(({ match }) => match.httpMatch)]);
@@ -45,12 +45,12 @@ export function probes(a: RouteTable, b: RouteTable): { all: Probe[]; methods: s
   return { all, methods, otherMethod };
 }
 
-/** Whether a request can concern both; one that can read its path in two ways may be anywhere. */
+/** Whether one request can concern both. A path with two readings may match anything. */
 const canMeet = (x: HttpMatch, y: HttpMatch): boolean =>
   [x, y].some(({ pathMatch }) => !pathMatch || !isPlainPath(pathOf(pathMatch))) ||
   overlaps({ pathMatch: x.pathMatch }, { pathMatch: y.pathMatch });
 
-/** At a path, below it and, where case may matter, in the other case. */
+/** The path, a path below it, and both in the other letter case. */
 function pathsOf({ pathMatch }: HttpMatch): string[] {
   if (!pathMatch) return ['/', '/*'];
   const path = pathOf(pathMatch);
@@ -58,7 +58,7 @@ function pathsOf({ pathMatch }: HttpMatch): string[] {
   return [path, below, swapCase(path), swapCase(below)].filter(unique);
 }
 
-/** No header; each with a value that meets its condition; all of them; and values beyond and in the other case. */
+/** No header; each header alone; all of them. Values meet the condition, go beyond it, or have the other letter case. */
 function headerSets(headers: NonNullable<HttpMatch['headerMatches']>): Probe['headers'][] {
   const valuesOf = ({ match: { exact, prefix, contains } }: (typeof headers)[number]): string[] => {
     const value = (exact ?? prefix ?? contains)!;
@@ -71,7 +71,7 @@ function headerSets(headers: NonNullable<HttpMatch['headerMatches']>): Probe['he
   return [[], ...one, ...all];
 }
 
-/** One value per name, in one order, so that the same set is the same text. */
+/** One value for each name, sorted, so that equal sets have equal JSON. */
 const asSet = (headers: Probe['headers']): Probe['headers'] =>
   [...new Map(headers.map(([name, value]) => [name.toLowerCase(), value]))].sort(([p], [q]) => compare(p, q));
 

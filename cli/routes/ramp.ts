@@ -18,7 +18,7 @@ interface Options {
   write?: string;
 }
 
-/** `routes ramp`: what the ramps of a route table would do next, by the evidence of an access log. */
+/** `routes ramp`: shows what the ramps of a route table would do next, given an access log. */
 export const ramp = command('ramp', 'Show what the ramps of a route table would do next, by the evidence of a log', [
   'routes ramp routes.json --log access.log',
   'routes ramp routes.json --log access.log --json --write next.json',
@@ -36,7 +36,7 @@ export const ramp = command('ramp', 'Show what the ramps of a route table would 
     if (skipped.length > 0) printNotes([skippedNote(log, skipped)]);
     const { decisions } = decideRamp(table, evidenceOf(table, records, now), now);
     const changes = decisions.flatMap(({ change }) => change ?? []);
-    // What the author of the file left out stays left out: the checked table has every default in it.
+    // Written from the file's own JSON, because the checked table contains every default.
     const next = withChanges(document as Document, changes);
     if (write) await writeFile(write, `${JSON.stringify(next, null, 2)}\n`);
     const lines = decisions.map(json ? jsonLine : textLine);
@@ -53,7 +53,7 @@ function timeFrom(text: string): number {
   return time;
 }
 
-/** What a log says for ramps; lines that are damaged are left out and named. */
+/** The log's evidence for ramps. Damaged lines are skipped and named. */
 function evidenceRecords(text: string): { records: EvidenceRecord[]; skipped: string[] } {
   const records: EvidenceRecord[] = [];
   const skipped: string[] = [];
@@ -73,7 +73,7 @@ function evidenceRecords(text: string): { records: EvidenceRecord[]; skipped: st
 const skippedNote = (log: string, [first, ...others]: string[]): string =>
   `${log}: ${others.length + 1} damaged ${others.length > 0 ? 'lines do' : 'line does'} not count; ${others.length > 0 ? 'the first is ' : ''}${first}`;
 
-/** The members and their order are fixed: scripts read them. */
+/** Scripts read these lines, so members and their order stay. */
 const jsonLine = ({ rule, status, step, fromPercent, toPercent, reason }: Decision): string =>
   JSON.stringify({
     rule: ruleName(rule),

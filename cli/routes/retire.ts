@@ -5,7 +5,7 @@ import { readRouteTable, readText } from '../files.ts';
 import { namedGroups } from './check/finding.ts';
 import { type LogRecord, parseLog } from './log.ts';
 
-/** `routes retire`: what the access log says can go, and where the next step may be taken. */
+/** `routes retire`: which rules and targets the access log no longer needs, and which paths are ready for the next step. */
 export const retire = command('retire', 'Show which rules and targets an access log says are no longer needed', [
   'routes retire routes.json --log access.log --days 14',
 ])
@@ -22,7 +22,7 @@ function wholeDays(text: string): number {
 }
 
 const DAY = 86_400_000;
-/** Fewer compared answers than this say little about the next ones. */
+/** With fewer compared answers, equal ones prove little. */
 const LEAST_COMPARED = 100;
 
 /** Pure part of the command. Days are counted back from the log's last line. */
@@ -51,7 +51,7 @@ export function retirement(table: RouteTable, records: readonly LogRecord[], day
   return lines.join('\n');
 }
 
-/** One line for each target group that gets requests by weight or as fallback; one for a rule without requests. */
+/** One line for each target group that gets requests by weight or as fallback, or one for a rule without requests. */
 function usage(
   action: Action,
   isDefault: boolean,
@@ -80,7 +80,7 @@ function usage(
   });
 }
 
-/** A request that fell back was asked of both target groups. */
+/** A request that fell back was sent to both target groups. */
 const hits =
   (name: string) =>
   ({ message, targetGroup, fellBackFrom }: LogRecord): boolean =>

@@ -85,7 +85,7 @@ describe('refuses, and says why', () => {
     ],
     [
       ['import', 'alb', `${fixtures}alb/describe-rules.json`, '--target', 'x'],
-      /^--target: expected KEY=URL or KEY=LAMBDA_ARN, got x$/,
+      /^--target: expected NAME=URL or NAME=LAMBDA_ARN, got x$/,
     ],
     [
       ['import', 'openapi', `${fixtures}openapi/petstore.json`, '--stage-variable', 'x'],

@@ -1,7 +1,7 @@
 import { slug, uniqueName } from '../import/table.ts';
 import type { LatticeAction, LatticeRules } from './lattice-rules.ts';
 
-/** A shell script of AWS CLI commands; the default action changes last, when every rule is there. */
+/** A shell script of AWS CLI commands. The default action changes last, when every rule exists. */
 export function toCli({ rules, defaultAction, targetGroups }: LatticeRules): string {
   const variables = new Map<string, string>();
   for (const name of targetGroups) {
@@ -29,10 +29,10 @@ export function toCli({ rules, defaultAction, targetGroups }: LatticeRules): str
   ].join('\n');
 }
 
-/** One shell word, whatever is in it. */
+/** Any text as one word of the shell. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** JSON in single quotes, which end around each target group's variable. */
+/** JSON in single quotes, closed around each target group's variable so that the shell fills it in. */
 function actionArgument(action: LatticeAction, variables: ReadonlyMap<string, string>): string {
   if (!('forward' in action)) return quoted(JSON.stringify(action));
   const groups = action.forward.targetGroups.map(({ targetGroupIdentifier, weight }) => {

@@ -57,11 +57,11 @@ export function toCloudFormation({ rules, defaultAction, targetGroups }: Lattice
       ),
     },
   };
-  // CloudFormation reads YAML 1.1, to which `yes` and `1_000` are no strings.
+  // CloudFormation reads YAML 1.1, where `yes` and `1_000` without quotes are not strings.
   return stringify(template, { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 }).trimEnd();
 }
 
-/** `{ exact: x }` as `{ Exact: x }`, and what identifies a target group as what stands for it. */
+/** `{ exact: x }` as `{ Exact: x }`; each target group identifier is replaced by `identified`. */
 function pascalKeys(value: unknown, identified: (identifier: string) => unknown = (identifier) => identifier): unknown {
   if (Array.isArray(value)) return value.map((element) => pascalKeys(element, identified));
   if (typeof value !== 'object' || value === null) return value;

@@ -5,7 +5,7 @@ import { slug, uniqueName } from '../import/table.ts';
 import { actionBeyondLimits, beyondLimits, type Form, MOST_RULES, RULES_QUOTA } from '../limits.ts';
 import { groupNotes } from './target-groups.ts';
 
-/** A rule as VPC Lattice has it: no defaults spelled out, no group without traffic. */
+/** A rule as VPC Lattice writes it: without defaults, and without target groups of weight 0. */
 interface LatticeRule {
   name: string;
   priority: number;
@@ -20,13 +20,13 @@ export type LatticeAction =
 export interface LatticeRules {
   rules: LatticeRule[];
   defaultAction: LatticeAction;
-  /** Of the route table, as far as the actions name them. */
+  /** The target groups that actions name. */
   targetGroups: string[];
-  /** What was changed to fit, and what rules of a listener cannot say. */
+  /** What was changed to fit, and what a listener's rules cannot express. */
   notes: string[];
 }
 
-/** The same rules for a VPC Lattice listener. Throws with every limit that one of them is beyond. */
+/** The same rules for a VPC Lattice listener. Throws with every limit that a rule exceeds. */
 export function latticeRules(table: RouteTable, form: Form): LatticeRules {
   const sorted = inPriorityOrder(table.rules);
   const faults = [
@@ -59,9 +59,17 @@ export function latticeRules(table: RouteTable, form: Form): LatticeRules {
       `${rules.length} rules: a listener has at most ${RULES_QUOTA} unless the quota "Rules per listener" is raised`,
     );
   }
-  if (table.targetGroupHeader) notes.push(`targetGroupHeader ${table.targetGroupHeader} has no counterpart`);
+  notes.push(...tableNotes(table));
   notes.push(...targetGroups.flatMap((name) => groupNotes(name, table.targetGroups[name]!)));
   return { rules, defaultAction, targetGroups, notes };
+}
+
+/** Settings of the whole table, apart from those of the front doors that VPC Lattice replaces. */
+function tableNotes({ $schema, targetGroups, rules, defaultAction, sources, requestContext, ...others }: RouteTable) {
+  const { eventSources, ...settings } = others;
+  return Object.entries(settings)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)} has no counterpart`);
 }
 
 const groupsOf = (action: LatticeAction): string[] =>
@@ -72,7 +80,7 @@ const withoutTraffic = ({ rules, defaultAction }: RouteTable): string[] =>
     .filter(({ action }) => action?.forward?.targetGroups.every(({ weight }) => weight === 0))
     .map(({ name }) => name);
 
-/** As they are or, where one is above what a listener takes, 1, 2, 3 … in the same order. */
+/** As they are. If one is above a listener's limit, they become 1, 2, 3 … in the same order. */
 function prioritiesOf(sorted: readonly Rule[], notes: string[]): number[] {
   if (sorted.every(({ priority }) => priority <= MOST_RULES)) return sorted.map(({ priority }) => priority);
   notes.push(`priorities are 1 to ${sorted.length}, in the same order: a listener takes none above ${MOST_RULES}`);

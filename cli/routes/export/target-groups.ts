@@ -1,14 +1,21 @@
 import type { TargetGroup } from '../../../shared/routing/schema.ts';
 
-/** What a target group does for requests here that a VPC Lattice target group will not. */
+/** Keys that need no note: what the target group is, and what only the proxy's own call to it needs. */
+const UNDERSTOOD: Readonly<Record<TargetGroup['type'], readonly string[]>> = {
+  http: ['type', 'url', 'host'],
+  lattice: ['type', 'url', 'auth', 'region', 'pathEscaping'],
+  lambda: ['type', 'functionArn', 'eventFormat', 'multiValueHeaders'],
+};
+
+/** What a target group does here that a VPC Lattice target group will not do. */
 export function groupNotes(name: string, group: TargetGroup): string[] {
-  const settings = ['timeoutMs', 'ca']
-    .filter((key) => Object.hasOwn(group, key))
-    .map((key) => `${key} has no counterpart`);
-  return [...lost(group), ...settings].map((what) => `target group ${name}: ${what}`);
+  const settings = Object.entries(group)
+    .filter(([key, value]) => !UNDERSTOOD[group.type].includes(key) && value !== undefined && value !== false)
+    .map(([key]) => `${key} has no counterpart`);
+  return [...lostOf(group), ...settings].map((what) => `target group ${name}: ${what}`);
 }
 
-function lost(group: TargetGroup): string[] {
+function lostOf(group: TargetGroup): string[] {
   switch (group.type) {
     case 'lambda':
       return group.eventFormat.startsWith('lattice-')
@@ -21,7 +28,6 @@ function lost(group: TargetGroup): string[] {
       return [
         ...(pathname === '/' ? [] : [`base path ${pathname} has no counterpart`]),
         ...(group.host === 'target' ? ["host target has no counterpart: targets see the caller's Host"] : []),
-        ...(group.forwardContext ? ['forwardContext has no counterpart'] : []),
       ];
     }
   }

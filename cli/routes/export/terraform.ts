@@ -80,5 +80,5 @@ function actionBody(action: LatticeAction, variables: ReadonlyMap<string, string
   return block('forward', groups);
 }
 
-/** A quoted template of HCL: JSON's escapes, and `${` and `%{` doubled, or they would be evaluated. */
+/** A quoted template of HCL. It has JSON's escapes; `${` and `%{` are doubled, because HCL would evaluate them. */
 const text = (value: string): string => JSON.stringify(value).replace(/[$%](?=\{)/g, (sign) => sign + sign);

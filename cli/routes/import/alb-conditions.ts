@@ -7,7 +7,7 @@ const Values = z.optional(
 
 export const Condition = z.looseObject({
   Field: z.string(),
-  /** Of host-header and path-pattern; repeated in their Config (ELB API reference: RuleCondition). */
+  /** For host-header and path-pattern, which repeat it in their Config (ELB API reference: RuleCondition). */
   Values: z.optional(z.array(z.string())),
   RegexValues: z.optional(z.array(z.string())),
   HostHeaderConfig: Values,
@@ -24,18 +24,18 @@ export const Condition = z.looseObject({
 
 type Condition = z.infer<typeof Condition>;
 
-/** One way to meet a condition: nothing in it is met by every request. */
+/** One way to meet a condition. An empty match is met by every request. */
 export type Alternative = WrittenMatch;
 
 export interface Alternatives {
   matches: Alternative[];
-  /** What of the condition is lost. */
+  /** The parts of the condition that are lost. */
   notes: string[];
 }
 
 const NOTHING: Alternatives = { matches: [], notes: [] };
 
-/** ELB user guide, "Condition types": values of one condition are alternatives; `*` and `?` are wildcards. */
+/** Values of one condition are alternatives; `*` and `?` are wildcards (ELB user guide, "Condition types"). */
 export const CONDITIONS: Readonly<Record<string, (condition: Condition) => Alternatives>> = {
   'host-header': ({ Values, RegexValues, HostHeaderConfig }) =>
     combined([
@@ -70,14 +70,14 @@ const method = (value: string): Alternatives =>
 
 const isPattern = (value: string): boolean => /[*?]/.test(value);
 
-/** What the path of a request can be; the listener takes other values too, which nothing ever meets. */
+/** Whether a request can have this path. A listener accepts other values too, which no request ever matches. */
 const isPath = (value: string): boolean => /^\/[^#\s]*$/.test(value);
 
 const pathMatch = (match: { exact: string } | { prefix: string }): Alternative => ({
   pathMatch: { match, caseSensitive: true },
 });
 
-/** Path patterns match the whole path: `/a` and `/a/*` together are what a prefix `/a` is. */
+/** A path pattern matches the whole path, so `/a` and `/a/*` together are the prefix `/a`. */
 function paths(values: readonly string[]): Alternatives {
   const prefixes = values.filter((value) => isPath(value) && !isPattern(value) && values.includes(`${value}/*`));
   const said = new Set(prefixes.flatMap((prefix) => [prefix, `${prefix}/*`]));
@@ -99,7 +99,7 @@ function path(value: string): Alternatives {
   };
 }
 
-/** Host and header values are matched without regard to case, as rules here do. */
+/** An ALB matches host and header values in any letter case, as rules here do. */
 function header(name: string, value: string): Alternatives {
   const as = (match: Record<string, string>): Alternatives => exactly({ headerMatches: [{ name, match }] });
   if (value === '') return leftOut(`http-header ${name} ${value}`);
@@ -109,7 +109,7 @@ function header(name: string, value: string): Alternatives {
   return as(before ? { contains: text } : { prefix: text });
 }
 
-/** No client's Host is trusted with more than a choice, so a suffix may be said as `contains`. */
+/** A client can send any Host, so `contains` opens nothing that the suffix kept closed. */
 function host(value: string): Alternatives {
   if (/^\*+$/.test(value)) return exactly({});
   const suffix = /^\*+([^*?]+)$/.exec(value)?.[1];

@@ -12,7 +12,7 @@ import {
   type WrittenRule,
 } from './table.ts';
 
-/** ELB API reference: Rule, Action and the types they name. Loose, for keys that do not route. */
+/** ELB API reference: Rule, Action and their types. Loose, because other keys do not affect routing. */
 const TargetGroupTuple = z.looseObject({ TargetGroupArn: z.string(), Weight: z.optional(z.number()) });
 
 const Action = z.looseObject({
@@ -82,7 +82,7 @@ function parseRules(document: unknown): Rule[] {
   return parseAs(DescribeRules, document, 'not the output of aws elbv2 describe-rules').Rules;
 }
 
-/** Every combination of the conditions' alternatives. */
+/** Every combination of the conditions' alternatives, as one match each. */
 function matchesOf({ Conditions }: Rule, where: string, notes: Note[]): Alternative[] {
   let matches: Alternative[] = [{}];
   for (const condition of Conditions) {
@@ -101,7 +101,7 @@ function both(a: Alternative, b: Alternative): Alternative {
   return { ...a, ...b, ...(headerMatches.length > 0 && { headerMatches }) };
 }
 
-/** The last action routes; those before it authenticate. */
+/** The last action routes. Actions before it authenticate. */
 function actionOf(rule: Rule, where: string, targets: TargetGroups, notes: Note[]): WrittenAction {
   const actions = [...rule.Actions].sort((a, b) => (a.Order ?? 0) - (b.Order ?? 0));
   const action = actions.pop()!;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** VPC Lattice API reference: GetRule, GetListener, ListRules. Loose, for keys that do not route. */
+/** VPC Lattice API reference: GetRule, GetListener, ListRules. Loose, because other keys do not affect routing. */
 const text = z.optional(z.string());
 const caseSensitive = z.optional(z.boolean());
 
@@ -30,11 +30,11 @@ const HttpMatch = z.looseObject({
 export const GetRule = z.looseObject({
   arn: text,
   id: text,
-  /** In a template, which has no ARNs. */
+  /** Only in a template, which has no ARNs. */
   listenerIdentifier: text,
   name: text,
   isDefault: z.optional(z.boolean()),
-  /** The default rule has none. */
+  /** Absent in the default rule. */
   priority: z.optional(z.number()),
   match: z.optional(z.looseObject({ httpMatch: z.optional(HttpMatch) })),
   action: Action,

@@ -1,4 +1,4 @@
-/** A CloudFormation template's listener and rules in the shapes of the API; any other document as it is. */
+/** A CloudFormation template's listener and rules in the shapes of the API. Any other document is returned unchanged. */
 export function apiShapes(document: unknown): unknown[] {
   const resources = isObject(document) ? document['Resources'] : undefined;
   if (!isObject(resources)) return Array.isArray(document) ? document : [document];
@@ -10,7 +10,7 @@ export function apiShapes(document: unknown): unknown[] {
 
 const TYPES = ['AWS::VpcLattice::Rule', 'AWS::VpcLattice::Listener'];
 
-/** `{ Exact: x }` as `{ exact: x }`, and what refers to a resource as that resource's name. */
+/** `{ Exact: x }` as `{ exact: x }`; a reference to a resource becomes the resource's name. */
 function camelCase(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(camelCase);
   if (!isObject(value)) return value;

@@ -6,8 +6,8 @@ import type { Note } from './notes.ts';
 import { type Imported, imported, TargetGroups, uniqueName, type WrittenAction, type WrittenMatch } from './table.ts';
 
 /**
- * The rules of one VPC Lattice listener as a route table: `get-rule` of each, `get-listener` for its default action,
- * `list-rules` to see that none is missing; or a CloudFormation template that has them.
+ * The rules of one VPC Lattice listener as a route table. They come from `get-rule` of each rule and `get-listener` for
+ * the default action, or from a CloudFormation template. With `list-rules`, missing rules are noted.
  */
 export function importLattice(documents: readonly unknown[], given: ReadonlyMap<string, string>): Imported {
   const { all, listed, listeners } = sorted(documents.flatMap(apiShapes));
@@ -46,7 +46,7 @@ export function importLattice(documents: readonly unknown[], given: ReadonlyMap<
   return imported(`${rules.length} rules`, table, [...notes, ...targets.notes]);
 }
 
-/** Each document by what it is. Throws for one that is nothing of a listener's. */
+/** The documents by kind. Throws for a document of another kind. */
 function sorted(documents: readonly unknown[]): {
   all: GetRule[];
   listed: ListRules['items'];
@@ -68,7 +68,7 @@ function sorted(documents: readonly unknown[]): {
   return { all, listed, listeners };
 }
 
-/** A rule's ARN begins with its listener's. */
+/** Throws when the parts belong to several listeners. A rule's ARN begins with its listener's. */
 function refuseSeveral(parts: readonly (GetRule | GetListener)[]): void {
   const arns = parts.flatMap(({ arn }) => arn?.split('/rule/')[0] ?? []);
   const references = parts.flatMap(({ listenerIdentifier }) => listenerIdentifier ?? []);
@@ -76,7 +76,7 @@ function refuseSeveral(parts: readonly (GetRule | GetListener)[]): void {
   throw new Error('rules of several listeners: import each into a route table of its own');
 }
 
-/** What matches every request has no other words here than the prefix `/`. */
+/** A match for every request is written as the prefix `/`, because an empty match is an error here. */
 function writtenMatch({ method, pathMatch, headerMatches = [] }: HttpMatch = {}): WrittenMatch {
   const match = {
     ...(method !== undefined && { method }),
@@ -93,7 +93,7 @@ const withCase = <M>({ match, caseSensitive }: { match: M; caseSensitive?: boole
   ...(caseSensitive && { caseSensitive }),
 });
 
-/** CreateRule, forward: several groups of which one has no weight; its default is then 1. */
+/** With several target groups, the default weight is 1 in VPC Lattice (API reference: CreateRule) and 100 here. */
 function writtenAction({ fixedResponse, forward }: Action, targets: TargetGroups): WrittenAction {
   if (fixedResponse) return { fixedResponse: { statusCode: fixedResponse.statusCode } };
   if (!forward) throw new Error('an action that is neither forward nor fixedResponse');

@@ -1,7 +1,7 @@
 import type { Note } from './notes.ts';
 import { NOT_IMPLEMENTED, slug, type WrittenAction, type WrittenMatch, type WrittenRule } from './table.ts';
 
-/** One method of one path and what it does. */
+/** One method of one path, and its action. */
 export interface Route {
   path: string;
   /** Undefined: ANY, so every method that the path has no own route for. */

@@ -75,7 +75,7 @@ export class TargetGroups {
     return name;
   }
 
-  /** Throws for a `--target` that the export has no use for: most likely a misspelled ARN. */
+  /** Throws for a `--target` that nothing uses, because its name is probably misspelled. */
   checkAllUsed(): void {
     const unused = [...this.#given.keys()].filter((key) => !this.#used.has(key));
     if (unused.length > 0)
@@ -89,40 +89,40 @@ const placeholder = (name: string): WrittenGroup => ({ type: 'http', url: `http:
 export const isPlaceholder = (group: { type: string; url?: unknown }): boolean =>
   typeof group.url === 'string' && new URL(group.url).hostname.endsWith('.invalid');
 
-/** What stands at a URL or ARN. */
+/** The target group for a URL or ARN. */
 function targetAt(where: string, eventFormat: EventSource): WrittenGroup {
   if (where.startsWith('arn:')) return { type: 'lambda', functionArn: where, eventFormat };
   const lattice = /\.vpc-lattice-svcs\.[a-z0-9-]+\.on\.aws$/.test(new URL(where).hostname);
   return { type: lattice ? 'lattice' : 'http', url: where };
 }
 
-/** `--target KEY=VALUE` options; the key may hold a `=` itself. */
+/** The options `--target NAME=WHERE`. The name may contain `=`. */
 export function parseTargets(options: readonly string[]): Map<string, string> {
   return new Map(
     options.map((option) => {
       const [, key, value] = /^(.+?)=(https?:\/\/.+|arn:.+)$/.exec(option) ?? [];
       if (key === undefined || value === undefined || (!value.startsWith('arn:') && !URL.canParse(value))) {
-        throw new UsageError(`--target: expected KEY=URL or KEY=LAMBDA_ARN, got ${option}`);
+        throw new UsageError(`--target: expected NAME=URL or NAME=LAMBDA_ARN, got ${option}`);
       }
       return [key, value];
     }),
   );
 }
 
-/** Letters, digits and single hyphens, as VPC Lattice has names (API reference: CreateRule). */
+/** Letters, digits and single hyphens, as in names of VPC Lattice (API reference: CreateRule). */
 export const slug = (text: string): string =>
   text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '') || 'x';
 
-/** The name itself or, where it is taken, with a number. */
+/** The name, with a number if it is taken. */
 export function uniqueName(name: string, taken: readonly string[], separator = '-'): string {
   if (!taken.includes(name)) return name;
   for (let i = 2; ; i++) if (!taken.includes(`${name}${separator}${i}`)) return `${name}${separator}${i}`;
 }
 
-/** Rules in their order, numbered in steps that leave room, each with a name of its own. */
+/** Rules with unique names and priorities 10, 20, 30 …, which leave room for more. */
 export function numbered(rules: readonly Omit<WrittenRule, 'priority'>[]): WrittenRule[] {
   const names: string[] = [];
   return rules.map(({ name: wanted, match, action }, i) => {

@@ -159,6 +159,13 @@ describe('what is changed to fit, and said', () => {
     ]);
   });
 
+  it('settings of the whole table, but not those of front doors', () => {
+    const settings = { versionHeader: 'x-version', sources: { alb: { setCookie: 'first' } }, eventSources: ['alb'] };
+    expect(latticeRules(table([], { ...settings, defaultAction: to('legacy') }), 'cli').notes).toEqual([
+      'versionHeader x-version has no counterpart',
+    ]);
+  });
+
   it('the quota of rules, and the header of testers', () => {
     expect(latticeRules(table(many(11), { targetGroupHeader: 'x-target-group' }), 'cli').notes).toEqual([
       '11 rules: a listener has at most 10 unless the quota "Rules per listener" is raised',
@@ -174,9 +181,9 @@ describe('what is changed to fit, and said', () => {
       [
         'base path /base has no counterpart',
         "host target has no counterpart: targets see the caller's Host",
-        'forwardContext has no counterpart',
         'timeoutMs has no counterpart',
         'ca has no counterpart',
+        'forwardContext has no counterpart',
       ],
     ],
     [
