@@ -1,6 +1,7 @@
-import type { Forward, HttpMatch } from '../../shared/routing/schema.ts';
+import type { Decision } from '../../shared/routing/decide.ts';
+import type { Forward, HttpMatch, RouteTable } from '../../shared/routing/schema.ts';
 import type { HeaderMatch, PathMatch } from './cover.ts';
-import type { Outcome } from './decide.ts';
+import { chancesOf } from './decide.ts';
 
 /** `GET prefix /orders, x-beta exactly "1"` */
 export function describeMatch({ method, pathMatch, headerMatches = [] }: HttpMatch): string {
@@ -22,27 +23,45 @@ function describeValue({ exact, prefix, contains }: HeaderMatch['match']): strin
 const caseNote = (caseSensitive: boolean): string => (caseSensitive ? ' (case-sensitive)' : '');
 
 /** `orders 10 %, legacy 90 %; fallback to legacy on 404` */
-export function describeOutcome(outcome: Outcome): string {
-  return [describeDestination(outcome), ...('forward' in outcome ? describeExtras(outcome.forward) : [])].join('; ');
+export function describeDecision(decision: Decision): string {
+  const extras = decision.action === 'forward' ? describeExtras(decision.forward) : [];
+  return [describeDestination(decision), ...extras].join('; ');
 }
 
-export function describeDestination(outcome: Outcome): string {
-  if (!('forward' in outcome)) return `${outcome.statusCode} (${outcome.reason})`;
-  return outcome.chances.map(({ targetGroup, chance }) => `${targetGroup} ${percent(chance)}`).join(', ');
+export function describeDestination(decision: Decision): string {
+  switch (decision.action) {
+    case 'refuse':
+      return `${decision.error.statusCode} (${decision.error.message})`;
+    case 'fixedResponse':
+      return `${decision.statusCode} (fixed response)`;
+    case 'forward':
+      return chancesOf(decision)
+        .map(({ targetGroup, chance }) => `${targetGroup} ${percent(chance)}`)
+        .join(', ');
+  }
 }
 
-/** What a forward action does beside sending requests to its target groups. */
-export function extrasOf({ targetGroups: _, ...extras }: Forward): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(extras).filter(([, value]) => value !== undefined));
-}
+/** All that a decision does in addition to sending the request to a target group. */
+export const extrasOf = (decision: Decision): Record<string, unknown> =>
+  decision.action === 'forward' ? { ...decision.forward, targetGroups: undefined } : {};
 
-export function describeExtras(forward: Forward): string[] {
-  const { stickiness, mirror, fallback, ...others } = extrasOf(forward) as Partial<Forward>;
+/** All keys of a table that speak neither of a target group nor of a rule. */
+export const settingsOf = (table: RouteTable): Record<string, unknown> => ({
+  ...table,
+  targetGroups: undefined,
+  rules: undefined,
+  defaultAction: undefined,
+  $schema: undefined,
+});
+
+/** Each key of a forward action in words, one that has no words of its own as JSON. */
+export function describeExtras({ targetGroups: _, ...extras }: Forward): string[] {
+  const { stickiness, mirror, fallback, ...others } = extras;
   return [
     ...(stickiness ? [`stickiness by ${stickiness.by.join(', ')}`] : []),
     ...(mirror ? [`mirror to ${mirror.targetGroupIdentifier} ${percent(mirror.percent / 100)}`] : []),
     ...(fallback ? [`fallback to ${fallback.targetGroupIdentifier} on ${fallback.on.join(', ')}`] : []),
-    ...Object.entries(others).map(([key, value]) => `${key} ${JSON.stringify(value)}`),
+    ...Object.entries(others).flatMap(([key, value]) => (value === undefined ? [] : `${key} ${JSON.stringify(value)}`)),
   ];
 }
 

@@ -1,8 +1,9 @@
+import type { Decision } from '../../shared/routing/decide.ts';
 import type { RouteTable } from '../../shared/routing/schema.ts';
 import { command, print } from '../command.ts';
 import { readRouteTable } from '../files.ts';
-import { decisions, type Outcome, requestOf } from './decide.ts';
-import { describeDestination, extrasOf } from './describe.ts';
+import { chancesOf, decisions, requestOf } from './decide.ts';
+import { describeDestination, extrasOf, settingsOf } from './describe.ts';
 import { type Probe, probes } from './probes.ts';
 
 /** `routes diff`: which requests go elsewhere with the second table. */
@@ -21,11 +22,11 @@ interface Change extends Probe {
 
 /** Pure part of the command: one line for each kind of request whose fate changes. */
 export function diffRoutes(before: RouteTable, after: RouteTable): string {
-  const [decideBefore, decideAfter] = [decisions(before), decisions(after)];
+  const [{ decide: decideBefore }, { decide: decideAfter }] = [decisions(before), decisions(after)];
   const { all, methods, otherMethod } = probes(before, after);
   const changes = all.flatMap((probe): Change[] => {
     const request = requestOf(probe.method, probe.path, probe.headers);
-    const [old, now] = [decideBefore(request).outcome, decideAfter(request).outcome];
+    const [old, now] = [decideBefore(request), decideAfter(request)];
     if (destination(old, before) === destination(now, after)) return [];
     return [{ ...probe, change: describeChange(old, now, before, after) }];
   });
@@ -40,43 +41,43 @@ export function diffRoutes(before: RouteTable, after: RouteTable): string {
   return lines.length === 0 ? 'no request changes its target' : lines.join('\n');
 }
 
-/** Of the whole table: how a request's path is read, and who may choose. */
+/** The settings of the whole table. */
 const changedSettings = (before: RouteTable, after: RouteTable): string[] =>
-  (['sources', 'targetGroupHeader'] as const)
-    .map((key) => [key, JSON.stringify(before[key]) ?? 'none', JSON.stringify(after[key]) ?? 'none'] as const)
-    .filter(([, was, is]) => was !== is)
-    .map(([key, was, is]) => `${key}: ${was} → ${is}`);
+  changedKeys(settingsOf(before), settingsOf(after)).map(([key, was, is]) => `${key}: ${was} → ${is}`);
 
-/** Where requests end up, whatever the target groups are called. */
-const destination = (outcome: Outcome, table: RouteTable): string =>
-  'forward' in outcome
-    ? JSON.stringify([
-        outcome.chances.map(({ targetGroup, chance }) => [definition(targetGroup, table), chance]).sort(),
-        { ...outcome.forward, targetGroups: undefined },
-      ])
-    : String(outcome.statusCode);
+type Settings = Record<string, unknown>;
+
+/** The keys whose values differ, with both values as JSON. */
+const changedKeys = (before: Settings, after: Settings): (readonly [key: string, was: string, is: string])[] =>
+  [...new Set(Object.keys({ ...before, ...after }))]
+    .map((key) => [key, JSON.stringify(before[key]) ?? 'none', JSON.stringify(after[key]) ?? 'none'] as const)
+    .filter(([, was, is]) => was !== is);
+
+/** Where a request ends up, whatever the target groups are called. */
+function destination(decision: Decision, table: RouteTable): string {
+  if (decision.action === 'refuse') return String(decision.error.statusCode);
+  if (decision.action === 'fixedResponse') return String(decision.statusCode);
+  const groups = chancesOf(decision).map(({ targetGroup, chance }) => [definition(targetGroup, table), chance]);
+  return JSON.stringify([groups.sort(), extrasOf(decision)]);
+}
 
 const definition = (name: string, table: RouteTable): string => JSON.stringify(table.targetGroups[name]);
 
-/** Names of target groups; and what else is not the same: a name's definition, or how the action treats requests. */
-function describeChange(old: Outcome, now: Outcome, before: RouteTable, after: RouteTable): string {
+/** Names of target groups, and what else changed: a name's definition, or how the action treats requests. */
+function describeChange(old: Decision, now: Decision, before: RouteTable, after: RouteTable): string {
   const names = new Set([...groupsOf(old), ...groupsOf(now)]);
   const redefined = [...names]
     .filter((name) => [before, after].every(({ targetGroups }) => Object.hasOwn(targetGroups, name)))
     .filter((name) => definition(name, before) !== definition(name, after))
     .map((name) => `${name} was ${definition(name, before)}, is ${definition(name, after)}`);
-  const [extrasOld, extrasNow] = [old, now].map((outcome) => ('forward' in outcome ? extrasOf(outcome.forward) : {}));
-  const extras = [...new Set(Object.keys({ ...extrasOld, ...extrasNow }))]
-    .map((key) => [key, JSON.stringify(extrasOld![key]) ?? 'none', JSON.stringify(extrasNow![key]) ?? 'none'] as const)
-    .filter(([, was, is]) => was !== is)
-    .map(([key, was, is]) => `${key} was ${was}, is ${is}`);
+  const extras = changedKeys(extrasOf(old), extrasOf(now)).map(([key, was, is]) => `${key} was ${was}, is ${is}`);
   const notes = [...redefined, ...extras];
   const change = `${describeDestination(old)} → ${describeDestination(now)}`;
   return notes.length > 0 ? `${change} [${notes.join('; ')}]` : change;
 }
 
-const groupsOf = (outcome: Outcome): string[] =>
-  'forward' in outcome ? outcome.chances.map(({ targetGroup }) => targetGroup) : [];
+const groupsOf = (decision: Decision): string[] =>
+  decision.action === 'forward' ? chancesOf(decision).map(({ targetGroup }) => targetGroup) : [];
 
 /**
  * A request that changes as the same one with a header less does, or as any other below the same path, or in other

@@ -1,15 +1,12 @@
-import { splitTarget } from '../../shared/http/path.ts';
 import { lenientReading } from '../../shared/http/path-readings.ts';
 import type { LatticeRequest } from '../../shared/lattice/request.ts';
-import { chooseTargetGroup } from '../../shared/routing/choose.ts';
 import type { Condition, Seen } from '../../shared/routing/conditions.ts';
-import { compileRules } from '../../shared/routing/match.ts';
+import type { Decision } from '../../shared/routing/decide.ts';
 import type { RouteTable } from '../../shared/routing/schema.ts';
-import { stickyKey } from '../../shared/routing/sticky-key.ts';
 import { collect, command, print, UsageError } from '../command.ts';
 import { readRouteTable } from '../files.ts';
-import { decisions, type Outcome, requestOf } from './decide.ts';
-import { describeHeader, describeOutcome, describePath } from './describe.ts';
+import { chancesOf, decisions, requestOf } from './decide.ts';
+import { describeDecision, describeHeader, describePath } from './describe.ts';
 
 /** `routes explain`: which rule a request matches, and why no rule before it. */
 export const explain = command('explain', 'Show which rule a request matches, and why no rule before it', [
@@ -34,30 +31,26 @@ function parseHeader(line: string): [name: string, value: string] {
 
 /** Pure part of the command: one line per rule until one matches, then what it does. */
 export function explainRequest(table: RouteTable, request: LatticeRequest): string {
-  const { rule, outcome } = decisions(table)(request);
-  const [path] = splitTarget(request.path);
-  const reading = lenientReading(path);
+  const { decide, rules } = decisions(table);
+  const decision = decide(request);
+  const { seen } = decision;
+  const reading = lenientReading(seen.path.sent);
   const lines = [`${request.method} ${request.path}`];
-  if (reading !== undefined && reading !== path) lines.push(`  some servers read the path as ${reading}`);
-  const match = compileRules(table.rules, table);
-  const { seen } = match(request);
-  for (const { rule: candidate, conditions } of match.rules) {
+  if (reading !== undefined && reading !== seen.path.sent) lines.push(`  some servers read the path as ${reading}`);
+  for (const { rule, conditions } of rules) {
     const reasons = conditions.flatMap((condition) => whyNot(condition, seen) ?? []);
-    lines.push(
-      `  ${candidate.priority} ${candidate.name}: ${reasons.length === 0 ? 'matches' : `no, ${reasons.join('; ')}`}`,
-    );
-    if (candidate === rule || reasons.length === 0) break;
+    lines.push(`  ${rule.priority} ${rule.name}: ${reasons.length === 0 ? 'matches' : `no, ${reasons.join('; ')}`}`);
+    if (reasons.length === 0) break;
   }
-  if (!rule && 'forward' in outcome) lines.push('  no rule matches: default action');
-  return [...lines, `→ ${describeOutcome(outcome)}${describeStickyChoice(outcome, request)}`].join('\n');
+  if (!decision.rule && decision.action === 'forward') lines.push('  no rule matches: default action');
+  return [...lines, `→ ${describeDecision(decision)}${describeStickyChoice(decision)}`].join('\n');
 }
 
-/** The key of the request at hand leaves nothing to chance. */
-function describeStickyChoice(outcome: Outcome, request: LatticeRequest): string {
-  if (!('forward' in outcome) || outcome.chances.length < 2) return '';
-  const key = stickyKey(outcome.forward, request, { eventSource: 'lattice-v2' });
-  if (key === undefined) return '';
-  return `; with the key ${JSON.stringify(key)} always ${chooseTargetGroup(outcome.forward, key, Math.random)}`;
+/** The key of this request leaves nothing to chance. */
+function describeStickyChoice(decision: Decision): string {
+  if (decision.action !== 'forward' || decision.chosenBy !== 'stickyKey') return '';
+  if (chancesOf(decision).length < 2) return '';
+  return `; with the key ${JSON.stringify(decision.stickyKey)} always ${decision.targetGroup}`;
 }
 
 /** Why a request does not meet a condition; `undefined` when it does. */

@@ -6,7 +6,7 @@ import { explainDecode } from './explain/decode.ts';
 import { explainDeliver } from './explain/deliver.ts';
 import { explainEncode, explainOwnAnswer } from './explain/encode.ts';
 import type { Note } from './explain/note.ts';
-import { choiceSentence, routeSentence } from './explain/route.ts';
+import { checkRules, choiceSentence, routeSentence } from './explain/route.ts';
 import { type Recording, resultFields } from './recording.ts';
 import { answerOf, type Sent } from './sent.ts';
 
@@ -33,7 +33,7 @@ export function notesOf(
     route('A backend could read the path as another one, and then another rule would match: refused.');
   } else if (recording.replayOf !== undefined && String(log['rule']).startsWith('replay to ')) {
     route(`A replay: the rules were not asked, the target group was named.`);
-  } else route(routeSentence(table, request, log['rule'] as string | undefined));
+  } else route(routeSentence(table, checkRules(table, request, origin), log['rule'] as string | undefined));
 
   const targetGroup = log?.['targetGroup'] as string | undefined;
   if (log && targetGroup !== undefined) {

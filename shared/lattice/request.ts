@@ -38,3 +38,19 @@ export interface LatticeRequest {
   requestId?: string;
   requestContext: RequestContext;
 }
+
+/** A request that no front door sent, with what rules look at: for tools that ask what would become of it. */
+export const newRequest = (method: string, path: string, headers: MultiMap): LatticeRequest => ({
+  version: '2.0',
+  method,
+  path,
+  headers,
+  requestContext: {
+    serviceNetworkArn: '',
+    serviceArn: '',
+    targetGroupArn: '',
+    identity: {},
+    region: '',
+    timeEpoch: '0',
+  },
+});

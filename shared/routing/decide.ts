@@ -3,6 +3,7 @@ import { hopsOf } from '../http/hops.ts';
 import type { Origin } from '../lattice/origin.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
 import { chooseTargetGroup } from './choose.ts';
+import type { CompiledRule, Seen } from './conditions.ts';
 import { compileRules } from './match.ts';
 import { compileNamedTargets } from './named-target.ts';
 import type { Action, Forward, RouteTable, Rule } from './schema.ts';
@@ -12,6 +13,8 @@ import { stickyKey } from './sticky-key.ts';
 export type Decision = {
   /** The rule that matched; absent when none did. */
   rule?: Rule | undefined;
+  /** The request as the conditions of the rules saw it. */
+  seen: Seen;
 } & (
   | { action: 'refuse'; error: ProxyError }
   | { action: 'fixedResponse'; statusCode: number }
@@ -28,7 +31,11 @@ interface Choice {
 }
 
 /** Decides by one route table. Pure: chance comes from `random`, a number from [0, 1). */
-export type Decide = (request: LatticeRequest, origin: Origin, random: () => number) => Decision;
+export interface Decide {
+  (request: LatticeRequest, origin: Origin, random: () => number): Decision;
+  /** The rules in the order in which they are tried. Their conditions and a decision's `seen` tell why it was made. */
+  rules: readonly CompiledRule[];
+}
 
 /** Prepares a route table for deciding. `hopId` marks requests that this deployment passed on before (http/hops.ts). */
 export function compileTable(table: RouteTable, hopId = ''): Decide {
@@ -43,22 +50,23 @@ export function compileTable(table: RouteTable, hopId = ''): Decide {
     return rule?.action ?? (named === undefined ? table.defaultAction : forwardTo(named));
   };
 
-  return (request, origin, random) => {
-    const { rule, refusal } = match(request);
-    if (refusal) return { rule, action: 'refuse', error: refusal };
+  const decide = (request: LatticeRequest, origin: Origin, random: () => number): Decision => {
+    const { rule, refusal, seen } = match(request);
+    if (refusal) return { rule, seen, action: 'refuse', error: refusal };
     try {
       const action = actionFor(rule, origin);
-      if (action?.fixedResponse) return { rule, action: 'fixedResponse', ...action.fixedResponse };
+      if (action?.fixedResponse) return { rule, seen, action: 'fixedResponse', ...action.fixedResponse };
       if (!action?.forward) {
         throw new ProxyError('noRule', 'no rule matches the request and there is no default action');
       }
       const forward = hopsOf(request.headers, hopId) > 0 ? withoutCopies(action.forward) : action.forward;
-      return { rule, action: 'forward', forward, ...choose(forward, request, origin, random) };
+      return { rule, seen, action: 'forward', forward, ...choose(forward, request, origin, random) };
     } catch (error) {
       if (!(error instanceof ProxyError)) throw error;
-      return { rule, action: 'refuse', error };
+      return { rule, seen, action: 'refuse', error };
     }
   };
+  return Object.assign(decide, { rules: match.rules });
 }
 
 /** A looping request is neither mirrored nor sent to a fallback: each pass would multiply it. */

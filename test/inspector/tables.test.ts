@@ -93,10 +93,10 @@ test('each request is explained by the table that answered it', async () => {
   const said = async (id: number) =>
     ((await (await fetch(`${url}/api/requests/${id}`)).json()) as Detail).notes.map(({ text }) => text);
   expect(await said(1)).toContain(
-    'Rule before (priority 1) matches: path begins with /orders. It is the first to be asked.',
+    'Rule before (priority 1) matches: path begins with /orders. It is the first to be tried.',
   );
   expect(await said(2)).toContain(
-    'Rule after (priority 1) matches: path begins with /orders/1. It is the first to be asked.',
+    'Rule after (priority 1) matches: path begins with /orders/1. It is the first to be tried.',
   );
 });
 

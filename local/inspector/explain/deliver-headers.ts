@@ -1,4 +1,4 @@
-import { endToEnd } from '../../../shared/http/headers.ts';
+import { ownerOf } from '../../../shared/http/header-owners.ts';
 import type { LatticeRequest } from '../../../shared/lattice/request.ts';
 import type { TargetGroup } from '../../../shared/routing/schema.ts';
 import { type HeaderChange, type HeadersAt, headerChanges } from '../headers-of.ts';
@@ -18,7 +18,7 @@ export type Text = Omit<Note, 'step'>;
 
 export interface HeaderContext extends DeliverContext, HeaderChange {}
 
-const SIGNED = /^(?:authorization|x-amz-(?:date|security-token|content-sha256))$/;
+const isOfSignature = (name: string) => name === 'authorization' || ownerOf(name) === 'signature';
 const isSigning = ({ group }: DeliverContext) => group.type === 'lattice' && group.auth === 'AWS_IAM';
 const isListedInConnection = ({ request, name }: HeaderContext) =>
   (request.headers['connection'] ?? []).some((value) =>
@@ -27,7 +27,6 @@ const isListedInConnection = ({ request, name }: HeaderContext) =>
       .split(/[\s,]+/)
       .includes(name),
   );
-const isHopByHop = (name: string) => !(name in endToEnd({ [name]: ['x'] }));
 
 const REMOVED: Reasons<HeaderContext> = [
   [
@@ -39,7 +38,7 @@ const REMOVED: Reasons<HeaderContext> = [
     () => 'proxy-authorization went no further: it was for the gateway (RFC 9110 section 11.7.2).',
   ],
   [
-    ({ name }) => isHopByHop(name),
+    ({ name }) => ownerOf(name) === 'hop',
     ({ name }) => `${name} went no further: it is for one hop alone (RFC 9110 section 7.6.1).`,
   ],
   [
@@ -56,8 +55,16 @@ const REMOVED: Reasons<HeaderContext> = [
     () => "authorization made room for the proxy's own signature: it is in x-forwarded-authorization now.",
   ],
   [
-    ({ name, group }) => SIGNED.test(name) && group.type === 'lattice',
+    ({ name, group }) => isOfSignature(name) && group.type === 'lattice',
     ({ name }) => `${name} went no further: it was part of the caller's signature, for another service.`,
+  ],
+  [
+    (c) => c.name.startsWith('x-amz-') && isSigning(c),
+    ({ name }) => `${name} went no further: AWS wants it signed, and the proxy does not sign what a caller wrote.`,
+  ],
+  [
+    ({ name }) => ownerOf(name) === 'callersHost',
+    ({ name }) => `${name} went no further: the target sees its own Host, and the caller's is in x-forwarded-host.`,
   ],
 ];
 
@@ -67,7 +74,7 @@ const ADDED: Reasons<HeaderContext> = [
     () => 'x-lattice-migration-proxy-hops counts the proxies on the way, so that a loop ends with 508.',
   ],
   [
-    (c) => SIGNED.test(c.name) && isSigning(c),
+    (c) => isOfSignature(c.name) && isSigning(c),
     ({ name }) =>
       name === 'x-amz-content-sha256'
         ? 'x-amz-content-sha256 is UNSIGNED-PAYLOAD: Lattice takes no signed payloads.'
@@ -131,7 +138,7 @@ const CHANGED: Reasons<HeaderContext> = [
     () => 'x-lattice-migration-proxy-hops counts one proxy more.',
   ],
   [
-    (c) => SIGNED.test(c.name) && c.group.type === 'lattice',
+    (c) => isOfSignature(c.name) && c.group.type === 'lattice',
     ({ name }) => `${name} is of the proxy's own signature; the caller's was for another service.`,
   ],
   [

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { type Fields, isFields } from '../../../shared/formats/fields.ts';
-import { endToEnd } from '../../../shared/http/headers.ts';
+import { ownerOf } from '../../../shared/http/header-owners.ts';
 import type { EventSource } from '../../../shared/lattice/event-source.ts';
 import { type HeaderChange, type HeadersAt, headerChanges, headersOfResult } from '../headers-of.ts';
 import { added, changed, type Note, type Place, type Reasons, reason, removed, unexplained } from './note.ts';
@@ -62,7 +62,7 @@ interface HeaderContext extends Context, HeaderChange {}
 const REMOVED: Reasons<HeaderContext> = [
   [({ name }) => name === 'content-length', () => 'content-length is left out: the front door counts the body itself.'],
   [
-    ({ name }) => !(name in endToEnd({ [name]: ['x'] })),
+    ({ name }) => ownerOf(name) === 'hop',
     ({ name }) => `${name} went no further: it is for one hop alone (RFC 9110 section 7.6.1).`,
   ],
   [

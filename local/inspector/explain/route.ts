@@ -1,7 +1,7 @@
-import { splitTarget } from '../../../shared/http/path.ts';
+import type { Origin } from '../../../shared/lattice/origin.ts';
 import type { LatticeRequest } from '../../../shared/lattice/request.ts';
 import type { Condition } from '../../../shared/routing/conditions.ts';
-import { compileRules } from '../../../shared/routing/match.ts';
+import { compileTable, type Decision } from '../../../shared/routing/decide.ts';
 import type { Action, RouteTable, Rule } from '../../../shared/routing/schema.ts';
 import { listed } from './note.ts';
 
@@ -18,27 +18,29 @@ export interface RuleCheck {
   isChosen: boolean;
 }
 
-/** Each rule in the order of matching, with what of it a request meets. Throws what the proxy would answer. */
-export function checkRules(table: RouteTable, request: LatticeRequest): RuleCheck[] {
-  const match = compileRules(table.rules, table);
-  const { rule: chosen, refusal, seen } = match(request);
-  if (refusal) throw refusal;
-  return match.rules.map(({ rule, conditions }) => ({
+/** Each rule in the order of matching, with the conditions that a request meets; and the decision that they led to. */
+export function checkRules(table: RouteTable, request: LatticeRequest, origin: Origin): Checked {
+  const decide = compileTable(table);
+  const decision = decide(request, origin, Math.random);
+  const checks = decide.rules.map(({ rule, conditions }) => ({
     rule,
-    isChosen: rule === chosen,
+    isChosen: rule === decision.rule,
     conditions: conditions.map((condition) => ({
       text: describe(condition),
-      holds: condition.test(seen) === 'met',
+      holds: condition.test(decision.seen) === 'met',
     })),
   }));
+  return { decision, checks };
+}
+
+export interface Checked {
+  decision: Decision;
+  checks: RuleCheck[];
 }
 
 /** The conditions of a table's rules in words, in the order of matching. */
 export const describeRules = (table: RouteTable): { rule: Rule; conditions: string[] }[] =>
-  compileRules(table.rules, table).rules.map(({ rule, conditions }) => ({
-    rule,
-    conditions: conditions.map(describe),
-  }));
+  compileTable(table).rules.map(({ rule, conditions }) => ({ rule, conditions: conditions.map(describe) }));
 
 function describe(condition: Condition): string {
   switch (condition.on) {
@@ -59,24 +61,26 @@ function describe(condition: Condition): string {
 
 const HEADER_TESTS = { exact: 'is', prefix: 'begins with', contains: 'contains' };
 
-/** Why this rule: in the words of its conditions, and what kept the earlier ones from matching. */
-export function routeSentence(table: RouteTable, request: LatticeRequest, rule: string | undefined): string {
-  const [path] = splitTarget(request.path);
-  const checks = checkRules(table, request);
+/** Why this rule, in the words of its conditions, and what kept the earlier ones from matching. */
+export function routeSentence(table: RouteTable, { decision, checks }: Checked, rule: string | undefined): string {
   const chosen = checks.find((check) => check.rule.name === rule);
-  if (!chosen) return withoutRule(table, path, rule);
+  if (!chosen) return withoutRule(table, decision, rule);
   const before = checks.slice(0, checks.indexOf(chosen));
   const skipped =
     before.length === 0
-      ? 'It is the first to be asked.'
+      ? 'It is the first to be tried.'
       : `${before.length === 1 ? 'The one rule' : `None of the ${before.length} rules`} before it ${before.length === 1 ? 'does not' : 'does'}.`;
   return `Rule ${rule} (priority ${chosen.rule.priority}) matches: ${listed(chosen.conditions.map(({ text }) => text))}. ${skipped}`;
 }
 
-function withoutRule({ rules, defaultAction }: RouteTable, path: string, rule: string | undefined): string {
+function withoutRule({ rules, defaultAction }: RouteTable, decision: Decision, rule: string | undefined): string {
   if (rule !== undefined) return `Rule ${rule} was in the route table of that moment.`;
-  const none = rules.length === 0 ? 'There are no rules' : `None of the ${rules.length} rules matches ${path}`;
-  return `${none}: ${defaultAction ? 'the default action counts' : 'and there is no default action, so the answer is 404'}.`;
+  const none =
+    rules.length === 0 ? 'There are no rules' : `None of the ${rules.length} rules matches ${decision.seen.path.sent}`;
+  if (defaultAction) return `${none}: the default action counts.`;
+  return decision.action === 'forward'
+    ? `${none}: the event itself names its target group.`
+    : `${none}: and there is no default action, so the answer is 404.`;
 }
 
 /** How the target group was chosen of those that the action names. */

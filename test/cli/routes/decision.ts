@@ -1,4 +1,4 @@
-import { decisions } from '../../../cli/routes/decide.ts';
+import { chancesOf, decisions } from '../../../cli/routes/decide.ts';
 import type { RouteTable } from '../../../shared/routing/schema.ts';
 import type { AlbCondition, AlbListener, Asked } from './arbitraries.ts';
 import { toRequest } from './arbitraries.ts';
@@ -12,10 +12,11 @@ const words = (chances: [name: string, chance: number][]): string =>
 
 /** A route table's; target groups are known by their URLs. */
 export function tableDecision(table: RouteTable, asked: Asked): string {
-  const { outcome } = decisions(table)(toRequest(asked));
-  if (!('forward' in outcome)) return String(outcome.statusCode);
+  const decision = decisions(table).decide(toRequest(asked));
+  if (decision.action === 'refuse') return String(decision.error.statusCode);
+  if (decision.action === 'fixedResponse') return String(decision.statusCode);
   const hostOf = (group: string): string => new URL((table.targetGroups[group] as { url: string }).url).hostname;
-  return words(outcome.chances.map(({ targetGroup, chance }) => [hostOf(targetGroup).split('.')[0]!, chance]));
+  return words(chancesOf(decision).map(({ targetGroup, chance }) => [hostOf(targetGroup).split('.')[0]!, chance]));
 }
 
 /** An ALB's, by its user guide alone. */

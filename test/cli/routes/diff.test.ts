@@ -101,7 +101,7 @@ describe('what diff tells', () => {
       'an answer of the proxy itself',
       [rule('a', 'GET /a', to(['orders', 0]))],
       [rule('a', 'GET /a', { fixedResponse: { statusCode: 404 } })],
-      ['GET /a: 503 (every target group has weight 0) → 404 (fixed response)'],
+      ['GET /a: 503 (every target group of the rule has weight 0) → 404 (fixed response)'],
     ],
   ])('%s', (_, before, after, expected) => {
     expect(diffRoutes(table(before, fallback), table(after, fallback)).split('\n')).toEqual(expected);

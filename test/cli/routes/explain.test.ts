@@ -71,14 +71,14 @@ test.each<[string, string, [string, string][], string[]]>([
 
 test.each([
   ['/old', '→ 404 (fixed response)'],
-  ['/drained', '→ 503 (every target group has weight 0)'],
+  ['/drained', '→ 503 (every target group of the rule has weight 0)'],
 ])('%s ends in %s', (path, last) => {
   expect(explainRequest(routes, requestOf('GET', path)).split('\n').at(-1)).toBe(last);
 });
 
 test('without a default action, what no rule matches is a 404', () => {
   expect(explainRequest(table([]), requestOf('GET', '/'))).toBe(
-    'GET /\n→ 404 (no rule matches and there is no default action)',
+    'GET /\n→ 404 (no rule matches the request and there is no default action)',
   );
 });
 
