@@ -1,26 +1,20 @@
-import { badAnswer, unencodable } from '../errors.ts';
+import { unencodable } from '../errors.ts';
 import { bodyText, decodeBody, encodeBody } from '../http/body.ts';
 import { clientIp } from '../http/client-ip.ts';
 import { checkHeaderValue } from '../http/headers.ts';
 import { type MultiMap, multiMap } from '../http/multi-map.ts';
-import { joinTarget, splitTarget, stripPrefix } from '../http/path.ts';
+import { decodeLeniently, joinTarget, splitTarget, stripPrefix } from '../http/path.ts';
 import { formatDecoded, parseQuery } from '../http/query.ts';
 import type { Origin } from '../lattice/origin.ts';
 import type { Identity } from '../lattice/request.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
+import { decodesBase64 } from './binary-media-types.ts';
 import { buildRequest, decodeHeaders, decodeQueryMaps, findRegionOfDomain, withoutZeroLength } from './decode.ts';
 import { formatRequestTime, readHostName, takeLastValues, toMilliseconds } from './encode.ts';
-import type { EventFormat } from './event-format.ts';
+import type { EventFormat, FormatSettings } from './event-format.ts';
 import { dropUndefined, type Fields, readFields, readOptionalText, readStringMap, readText } from './fields.ts';
-import {
-  addHeaderMap,
-  finishHeaders,
-  type ReadLines,
-  readLenientBody,
-  readResult,
-  readScalar,
-  readStatus,
-} from './result.ts';
+import { decodeHttpApiResponse, decodeRestResponse } from './payload-v1-response.ts';
+import { readResult } from './result.ts';
 
 /**
  * API Gateway payload format 1.0: REST APIs, and HTTP APIs set to it (docs/wire-facts.md#rest-request and
@@ -69,11 +63,13 @@ export const apigatewayRest: EventFormat = {
       authorizer,
       principal: readOptionalText(authorizer?.['principalId'], 'requestContext.authorizer.principalId') ?? userArn,
       clientCertificate: identity['clientCert'] ?? undefined,
+      accept: headers['accept']?.[0],
+      payloadFormatVersion: event['version'] === '1.0' ? '1.0' : undefined,
     };
     return { request, origin };
   },
 
-  encodeResponse(response, _origin, settings) {
+  encodeResponse(response, origin, settings) {
     const headers: Record<string, string> = Object.create(null);
     const multiValueHeaders = multiMap();
     // Each name in exactly one map: a REST API sends a name that is in both twice (docs/wire-facts.md#rest-both-maps).
@@ -82,12 +78,13 @@ export const apigatewayRest: EventFormat = {
       if (values.length === 1) headers[name] = values[0]!;
       else multiValueHeaders[name] = values;
     }
-    const canDecode = settings.sources['apigateway-rest']?.binaryMediaTypes !== false;
-    const body = canDecode ? encodeBody(response, true) : { body: textOnly(response), isBase64Encoded: false };
+    const reason = findBase64Obstacle(origin, settings);
+    const body = reason ? { body: textOnly(response, reason), isBase64Encoded: false } : encodeBody(response, true);
     return { statusCode: response.statusCode, headers, multiValueHeaders, ...body };
   },
 
-  encodeRequest(request, origin) {
+  encodeRequest(request, origin, target) {
+    const version = target?.payloadFormatVersion ?? origin.payloadFormatVersion;
     const [path, query] = splitTarget(request.path);
     const multiValueHeaders = multiMap();
     for (const name in request.headers) {
@@ -97,7 +94,10 @@ export const apigatewayRest: EventFormat = {
     const stage = origin.stage ?? '$default';
     const resource = origin.resource?.startsWith('/') ? origin.resource : '/{proxy+}';
     const epoch = toMilliseconds(request);
+    // An HTTP API decodes the path everywhere but in `path` (docs/wire-facts.md#http-api-payload-1).
+    const shownPath = version ? decodeLeniently(path) : path;
     return {
+      ...(version && { version }),
       resource,
       path,
       httpMethod: request.method,
@@ -105,7 +105,7 @@ export const apigatewayRest: EventFormat = {
       multiValueHeaders,
       queryStringParameters: parameters ? takeLastValues(parameters) : null,
       multiValueQueryStringParameters: parameters ?? null,
-      pathParameters: origin.pathParameters ?? (path === '/' ? null : { proxy: path.replace(/^\/|\/$/g, '') }),
+      pathParameters: origin.pathParameters ?? (path === '/' ? null : { proxy: shownPath.replace(/^\/|\/$/g, '') }),
       stageVariables: origin.stageVariables ?? null,
       requestContext: dropUndefined({
         accountId: origin.accountId ?? '',
@@ -120,7 +120,7 @@ export const apigatewayRest: EventFormat = {
           clientIp(request.headers, origin.sourceIp),
           request.headers,
         ),
-        path: stage === '$default' ? path : `/${stage}${path}`,
+        path: stage === '$default' ? shownPath : `/${stage}${shownPath}`,
         protocol: 'HTTP/1.1',
         requestId: request.requestId ?? '',
         requestTime: formatRequestTime(epoch),
@@ -134,32 +134,11 @@ export const apigatewayRest: EventFormat = {
     };
   },
 
-  decodeResponse(payload) {
-    const result = readResult(payload);
-    for (const key in result) {
-      // `cookies` and `statusDescription` are what other front doors take; here they are a 502, even with null
-      // (docs/wire-facts.md#rest-refused).
-      if (!RESULT_KEYS.has(key)) throw badAnswer(`the function's answer has a key that a REST API refuses: ${key}`);
-    }
-    const headers = multiMap();
-    addHeaderMap(headers, result['multiValueHeaders'], 'multiValueHeaders', readList);
-    addHeaderMap(headers, result['headers'], 'headers', readScalar);
-    return {
-      statusCode: readStatus(result['statusCode'] ?? 200, true),
-      headers: finishHeaders(headers, 'application/json'),
-      ...readLenientBody({ ...result, isBase64Encoded: result['base64Encoded'] ?? result['isBase64Encoded'] }),
-    };
+  decodeResponse(payload, target, origin) {
+    const isHttpApi = (target?.payloadFormatVersion ?? origin?.payloadFormatVersion) !== undefined;
+    return (isHttpApi ? decodeHttpApiResponse : decodeRestResponse)(readResult(payload));
   },
 };
-
-const readList: ReadLines = (values, path) => {
-  if (values === null) return [];
-  if (!Array.isArray(values)) throw badAnswer(`the function's ${path} is not an array`);
-  return values.flatMap((value) => readScalar(value, path));
-};
-
-/** `base64Encoded` is what Jackson makes of `isBase64Encoded`; a REST API reads it, and first. */
-const RESULT_KEYS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded', 'base64Encoded']);
 
 /**
  * IAM's word on who signed, and a private API's on the VPC that its endpoint is in. The VPC's account is left out: the
@@ -178,11 +157,19 @@ function vouchedIdentity(principal: string | undefined, identity: Fields, region
 const partitionOf = (region: string): string =>
   region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 
-/** An API without binaryMediaTypes hands base64 to the client as it is: what is no text cannot pass it. */
-function textOnly(response: LatticeResponse): string {
+/** Why base64 would reach this client as text, in words that follow "the body is binary, and"; else `undefined`. */
+function findBase64Obstacle(origin: Origin, { sources }: FormatSettings): string | undefined {
+  const types = sources['apigateway-rest']?.binaryMediaTypes ?? true;
+  // An HTTP API decodes always.
+  if (types === true || origin.payloadFormatVersion) return undefined;
+  if (types === false) return 'sources.apigateway-rest.binaryMediaTypes is false';
+  if (decodesBase64(types, origin.accept)) return undefined;
+  return "the first media type of the request's Accept is not in sources.apigateway-rest.binaryMediaTypes";
+}
+
+function textOnly(response: LatticeResponse, reason: string): string {
   const body = bodyText(response);
-  if (body === undefined)
-    throw unencodable('the body is binary, and sources.apigateway-rest.binaryMediaTypes is false');
+  if (body === undefined) throw unencodable(`the body is binary, and ${reason}`);
   return body;
 }
 

@@ -21,9 +21,11 @@ export interface FormatSettings {
 }
 
 /** How a Lambda target is set up at its own front door, where that changes the event it reads. */
-interface TargetFormatSettings {
+export interface TargetFormatSettings {
   /** ALB: the target group's `lambda.multi_value_headers.enabled`. Default true, which loses nothing. */
   multiValueHeaders?: boolean | undefined;
+  /** Payload 1.0: the function was behind an HTTP API, which has other rules than a REST API. */
+  payloadFormatVersion?: '1.0' | undefined;
   /** 2016 event: the backend that the function connects to. */
   namedTarget?: { hostname: string; port: number } | undefined;
 }
@@ -43,5 +45,5 @@ export interface EventFormat {
    * Its answer comes back, as the bytes that Invoke returned. Throws ProxyError 502 where the event source itself would
    * refuse it, and no earlier.
    */
-  decodeResponse(payload: Buffer, target?: TargetFormatSettings): LatticeResponse;
+  decodeResponse(payload: Buffer, target?: TargetFormatSettings, origin?: Origin): LatticeResponse;
 }

@@ -22,6 +22,10 @@ export interface Origin {
   /** Who called, by an authorizer's or IAM's word. */
   principal?: string;
   clientCertificate?: unknown;
+  /** REST: the request's Accept, by which the API decides whether to decode base64 (docs/wire-facts.md#rest-base64). */
+  accept?: string | undefined;
+  /** Payload 1.0: an HTTP API sent it, not a REST API (docs/wire-facts.md#http-api-payload-1). */
+  payloadFormatVersion?: '1.0' | undefined;
   /** ALB: its own target group, not Lattice's. */
   targetGroupArn?: string;
   /** 2016 event: the backend that its mapping template names. */

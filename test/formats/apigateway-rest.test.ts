@@ -207,6 +207,7 @@ describe('decodeRequest', () => {
       stageVariables: { backend: 'blue' },
       authorizer: { principalId: 'user-17', tenant: 'acme', integrationLatency: 123 },
       principal: 'user-17',
+      accept: '*/*',
     });
   });
 });
@@ -374,6 +375,51 @@ describe('encodeResponse', () => {
     });
   });
 
+  describe('binaryMediaTypes and the request’s Accept decide whether base64 reaches the client as bytes', () => {
+    const PIXEL = Buffer.from('iVBORw0KGgo=', 'base64');
+    const answerTo = (types: boolean | string[] | undefined, accept: string[] | undefined, changes: object = {}) => {
+      const event = { ...eventFile('apigateway-rest-get'), ...changes };
+      event['headers'] = { Host: HOST };
+      event['multiValueHeaders'] = accept ? { Host: [HOST], Accept: accept } : { Host: [HOST] };
+      const { origin } = decode(event);
+      const sources = types === undefined ? {} : { 'apigateway-rest': { binaryMediaTypes: types } };
+      return format.encodeResponse(response(200, { 'content-type': ['image/png'] }, PIXEL), origin, settings(sources));
+    };
+
+    it.each<[types: boolean | string[] | undefined, accept: string[] | undefined]>([
+      [undefined, undefined],
+      [true, undefined],
+      [['*/*'], undefined],
+      [['*/*'], ['text/html']],
+      [['image/png'], ['image/png']],
+      [['image/png'], ['IMAGE/PNG;q=0.8, */*']],
+      [['IMAGE/png'], [' image/png ,text/html']],
+      [['image/*'], ['image/webp']],
+      [['text/html', 'image/png'], ['text/html,application/xhtml+xml,*/*;q=0.8']],
+      [['image/png'], ['image/png', 'text/html']],
+    ])('%j, Accept %j: bytes', (types, accept) => {
+      expect(answerTo(types, accept)).toMatchObject({ body: 'iVBORw0KGgo=', isBase64Encoded: true });
+    });
+
+    it.each<[types: boolean | string[], accept: string[] | undefined]>([
+      [false, ['image/png']],
+      [[], ['image/png']],
+      [['image/png'], undefined],
+      [['image/png'], ['*/*']],
+      [['image/png'], ['image/*']],
+      [['image/png'], ['text/html,image/png']],
+      [['image/png'], ['text/html', 'image/png']],
+      [['image/*'], ['imagery/png']],
+      [['image/png'], ['image/png2']],
+    ])('%j, Accept %j: a 502 and not base64 text', (types, accept) => {
+      expect(() => answerTo(types, accept)).toThrow(/^the body is binary, and /);
+    });
+
+    it('an HTTP API with payload format 1.0 decodes always', () => {
+      expect(answerTo(false, undefined, { version: '1.0' })).toMatchObject({ isBase64Encoded: true });
+    });
+  });
+
   it('trap 2: sends several Set-Cookie and other repeated headers as several lines', () => {
     const cookies = [
       'a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT',
@@ -465,6 +511,23 @@ describe('encodeRequest', () => {
       path: '/a%2Fb/%E2%98%95',
       multiValueQueryStringParameters: { x: ['&'] },
     });
+  });
+
+  it.each([
+    ['the caller’s event', { eventSource: 'apigateway-rest', payloadFormatVersion: '1.0' }, undefined],
+    ['the target group', { eventSource: 'lattice-v2' }, { payloadFormatVersion: '1.0' }],
+  ] as const)('is an HTTP API’s event with payload format 1.0 by %s', (_, origin, target) => {
+    const event = format.encodeRequest({ ...request(), path: '/a%2Fb/%E2%98%95' }, origin, target);
+    expect(event).toMatchObject({
+      version: '1.0',
+      path: '/a%2Fb/%E2%98%95',
+      pathParameters: { proxy: 'a/b/☕' },
+      requestContext: { path: '/a/b/☕' },
+    });
+  });
+
+  it('is a REST API’s event otherwise, which has no version', () => {
+    expect(encode()).not.toHaveProperty('version');
   });
 
   it('trap 23: tells the time in milliseconds, as a number', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { TargetFormatSettings } from '../../shared/formats/event-format.ts';
 import { FORMATS } from '../../shared/formats/index.ts';
 import type { EventSource } from '../../shared/lattice/event-source.ts';
+import type { Origin } from '../../shared/lattice/origin.ts';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
 
 /** Answers as Go, .NET, Java, Rust and Python functions write them, and what their front door makes of each. */
@@ -13,8 +15,11 @@ interface Read {
 }
 
 function read(source: EventSource, payload: string, multiValueHeaders?: boolean): Read {
-  const target = multiValueHeaders === undefined ? {} : { multiValueHeaders };
-  const { body, ...response }: LatticeResponse = FORMATS[source].decodeResponse(Buffer.from(payload), target);
+  return readBy(source, payload, { multiValueHeaders });
+}
+
+function readBy(source: EventSource, payload: string, target: TargetFormatSettings, origin?: Origin): Read {
+  const { body, ...response }: LatticeResponse = FORMATS[source].decodeResponse(Buffer.from(payload), target, origin);
   return { ...response, ...(body !== undefined && { body: body.toString() }) };
 }
 
@@ -187,6 +192,44 @@ describe('apigateway-rest', () => {
     ['what is not JSON', '{"statusCode":200', /not JSON/],
   ])('refuses %s', (_, payload, message) => {
     expect(() => read('apigateway-rest', payload)).toThrow(message);
+  });
+});
+
+describe.each<[how: string, target: TargetFormatSettings, origin: Origin | undefined]>([
+  ['by its target group', { payloadFormatVersion: '1.0' }, undefined],
+  ['by its caller', {}, { eventSource: 'apigateway-rest', payloadFormatVersion: '1.0' }],
+])('apigateway-rest of an HTTP API, known %s', (_how, target, origin) => {
+  it.each<Row>([
+    ['an unknown key', '{"statusCode":200,"wrongValue":"x"}', { statusCode: 200, headers: TEXT_TYPE }],
+    ['cookies of null', '{"statusCode":200,"cookies":null,"body":"ok"}', { body: 'ok' }],
+    ['the misspelt flag, which is no flag', '{"statusCode":200,"body":"AAE=","base64Encoded":true}', { body: 'AAE=' }],
+    ['a status in quotes', '{"statusCode":"201"}', { statusCode: 201 }],
+    ['every absent member null', '{"statusCode":200,"headers":null,"multiValueHeaders":null,"body":null}', {}],
+    [
+      'both maps, the single one first',
+      '{"statusCode":200,"headers":{"X-A":"1"},"multiValueHeaders":{"x-a":["2","3"]}}',
+      { headers: { ...TEXT_TYPE, 'x-a': ['1', '2', '3'] } },
+    ],
+    [
+      'one pair in both maps',
+      '{"statusCode":302,"headers":{"Location":"/a"},"multiValueHeaders":{"Location":["/a"]}}',
+      { headers: { ...TEXT_TYPE, location: ['/a'] } },
+    ],
+  ])('reads %s', (_, payload, response) => {
+    const answer = readBy('apigateway-rest', payload, target, origin);
+    expect(answer).toMatchObject(response);
+    if (response.headers) expect(answer.headers).toEqual(response.headers);
+    if (payload.includes('"AAE="')) expect(answer).not.toHaveProperty('isBase64Encoded');
+  });
+
+  it.each<Refused>([
+    ['no status', '{}', /statusCode is undefined/],
+    ['headers alone', '{"headers":{"x-a":"1"}}', /statusCode is undefined/],
+    ['a status of null', '{"statusCode":null}', /statusCode is null/],
+    ['a string', '"text"', /string where an object is expected/],
+    ['a list that is no list', '{"statusCode":200,"multiValueHeaders":{"x-a":"1"}}', /x-a is not an array/],
+  ])('refuses %s', (_, payload, message) => {
+    expect(() => readBy('apigateway-rest', payload, target, origin)).toThrow(message);
   });
 });
 

@@ -279,6 +279,21 @@ describe('each fault is told with its place and what was expected', () => {
       lambda({ eventFormat: 'vpc-proxy', namedTarget: { hostname: 'legacy.internal', port: 0 } }),
       ['targetGroups.f.namedTarget.port: expected at least 1'],
     ],
+    [
+      'another payload format version',
+      lambda({ eventFormat: 'apigateway-rest', payloadFormatVersion: '2.0' }),
+      ['targetGroups.f.payloadFormatVersion: expected "1.0"'],
+    ],
+    [
+      'a binary media type that is none',
+      table({ sources: { 'apigateway-rest': { binaryMediaTypes: ['image/png', 'image~1png'] } } }),
+      ['sources.apigateway-rest.binaryMediaTypes[1]: expected a media type such as image/png, image/* or */*'],
+    ],
+    [
+      'binary media types that are text',
+      table({ sources: { 'apigateway-rest': { binaryMediaTypes: '*/*' } } }),
+      ['sources.apigateway-rest.binaryMediaTypes: expected true, false or a list of media types'],
+    ],
     ['an unknown key', table({ rule: [] }), ['route table: unknown key rule']],
     ['rules that are no list', table({ rules: {} }), ['rules: expected array']],
     ['a rule that is a text', rules('orders'), [`${ORDERS}: expected object`]],

@@ -31,16 +31,18 @@ function problems(where: string, object: Record<string, unknown>, shape: Shape):
   return found;
 }
 
-/** Payload 1.0 has a few keys of its own; what we write is the REST API's form. */
-const filesOf = (source: EventSource) =>
-  EVENT_FILES.filter((file) => sourceOf(file) === source && !/payload-1\.0|null-members|raw-path-key/.test(file));
+/** An HTTP API's payload 1.0 is a REST API's event with `version` and a few keys more. */
+const filesOf = (source: EventSource, version: unknown) =>
+  EVENT_FILES.filter((file) => sourceOf(file) === source && !/null-members|raw-path-key/.test(file)).filter(
+    (file) => version === '1.0' || !file.includes('payload-1.0'),
+  );
 
 /** One of the two map pairs, never both (docs/wire-facts.md#alb-event). */
 const isMultiValue = (event: Record<string, unknown>) => 'multiValueHeaders' in event;
 
 /** In what an event differs from what its source sends. Empty when it does not. */
 export function eventProblems(source: EventSource, event: Record<string, unknown>): string[] {
-  const alike = filesOf(source)
+  const alike = filesOf(source, event['version'])
     .map(eventFile)
     .filter((sample) => source !== 'alb' || isMultiValue(sample) === isMultiValue(event));
   const contexts = alike.map((sample) => sample['requestContext'] ?? {});

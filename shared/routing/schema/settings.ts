@@ -6,6 +6,10 @@ import { text } from './parts.ts';
 /** A base path as API Gateway's mapping has it, with or without slashes around it. */
 const prefixToStrip = z.optional(text.check(z.regex(/^[^?#\s]+$/, 'expected a path prefix')));
 
+const mediaType = text.check(
+  z.regex(/^[^\s/;,~]+\/[^\s/;,~]+$/, 'expected a media type such as image/png, image/* or */*'),
+);
+
 /**
  * What AWS leaves undocumented, or sources contradict each other about (docs/wire-facts.md#certainty: [U] and [X]).
  * Defaults are the choice that loses nothing.
@@ -15,11 +19,10 @@ export const Sources = z.strictObject({
     z.strictObject({
       /** A custom domain's base path: stays in `path` on most APIs, so it is stripped only when named here. */
       stripBasePath: prefixToStrip,
-      /**
-       * false: the API has no binaryMediaTypes, and base64 would reach the client as text
-       * (docs/wire-facts.md#rest-base64).
-       */
-      binaryMediaTypes: z.optional(z.boolean()),
+      /** The API's own list; true is `*\/*`, false is none (docs/wire-facts.md#rest-base64). Absent: as true. */
+      binaryMediaTypes: z.optional(
+        z.union([z.boolean(), z.array(mediaType)], 'expected true, false or a list of media types'),
+      ),
     }),
   ),
   'apigateway-http': z.optional(z.strictObject({ stripStage: prefixToStrip })),

@@ -54,6 +54,8 @@ export const LambdaTargetGroup = z
     eventFormat: z.enum(EVENT_SOURCES),
     /** For `alb`: what its own target group's lambda.multi_value_headers.enabled is. */
     multiValueHeaders: z.optional(z.boolean()),
+    /** For `apigateway-rest`: the function was behind an HTTP API, which reads answers by other rules than a REST API. */
+    payloadFormatVersion: z.optional(z.literal('1.0')),
     /** For `vpc-proxy`: such a function connects to whatever host its event names, so no caller may choose it. */
     namedTarget: z.optional(namedTarget),
     timeoutMs,

@@ -34,7 +34,7 @@ export function createLambdaTarget(
     if (!(timeoutMs > 0)) throw new ProxyError('deadline', 'no time was left to invoke the target');
     const answer = await timed(attempts, () => invoke(group.functionArn, event, timeoutMs));
     const payload = answer.functionError ? readRejection(answer.payload, group) : answer.payload;
-    return decodeStreamedResponse(payload) ?? format.decodeResponse(payload, group);
+    return decodeStreamedResponse(payload) ?? format.decodeResponse(payload, group, origin);
   };
 }
 
