@@ -2,9 +2,11 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { requestOf } from '../cli/routes/decide.ts';
 import { routeTableJsonSchema } from '../scripts/lib/route-table-json-schema.ts';
 import { EVENT_SOURCES } from '../shared/lattice/event-source.ts';
 import { checkRouteTable } from '../shared/routing/load.ts';
+import { compileRules } from '../shared/routing/match.ts';
 import { readAnchors, withoutBlocks } from './support/anchors.ts';
 import { some } from './support/some.ts';
 
@@ -139,4 +141,38 @@ describe('docs/route-table.md', () => {
   it.each(keys)('explains %s', (key) => {
     expect(text).toMatch(new RegExp(`(?<![\\w$])${key.replace('$', '\\$')}(?!\\w)`));
   });
+
+  const paths = some(
+    [
+      ...text.matchAll(
+        /^\| `(\/[^`]*)` \| `(\/[^`]*)` \| (matches|does not match|400)\S* ?.*? \| (matches|does not match|400) \|$/gm,
+      ),
+    ],
+    'paths with what a rule makes of them',
+  );
+
+  it.each(paths.map(([, ...cells]) => cells))(
+    '%s and a rule for %s: %s, with segmentParameters ignored: %s',
+    (...cells) => {
+      const [path, prefix] = cells as [string, string];
+      const results = (['reject', 'ignore'] as const).map((segmentParameters) => {
+        const { rules } = checkRouteTable({ ...tableWith(prefix), segmentParameters }, 'the rule');
+        const { rule, refusal } = compileRules(rules, { segmentParameters })(requestOf('GET', path));
+        return refusal ? String(refusal.statusCode) : rule ? 'matches' : 'does not match';
+      });
+      expect(results).toEqual(cells.slice(2));
+    },
+  );
+});
+
+const tableWith = (prefix: string) => ({
+  targetGroups: {},
+  rules: [
+    {
+      name: 'rule',
+      priority: 1,
+      match: { httpMatch: { pathMatch: { match: { prefix } } } },
+      action: { fixedResponse: { statusCode: 200 } },
+    },
+  ],
 });
