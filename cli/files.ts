@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { checkRouteTable } from '../shared/routing/load.ts';
+import { parseJson as parse } from '../shared/routing/parse-json.ts';
 import type { RouteTable } from '../shared/routing/schema.ts';
 
 /** A file's text; `-` is stdin. */
@@ -23,11 +24,9 @@ const UNREADABLE: Readonly<Record<string, string>> = {
 /** The proxy reads events and route tables as JSON only, so YAML is refused here too. */
 export function parseJson(json: string, file: string): unknown {
   try {
-    return JSON.parse(json);
+    return parse(json, file);
   } catch (error) {
-    if (json.trim() === '') throw new Error(`${file}: is empty, expected JSON`);
-    if (YAML_START.test(json)) throw new Error(`${file}: looks like YAML, expected JSON`);
-    throw new Error(`${file}: not JSON: ${(error as Error).message}`);
+    throw YAML_START.test(json) ? new Error(`${file}: looks like YAML, expected JSON`) : error;
   }
 }
 
@@ -41,9 +40,9 @@ export const readRouteTable = async (file: string): Promise<RouteTable> =>
 /** A JSON or YAML document: JSON is YAML, and CloudFormation's short tags (`!Ref`) are read as their argument. */
 export async function readDocument(file: string): Promise<unknown> {
   const source = await readText(file);
-  const { parse } = await import('yaml'); // 20 ms that only an import needs
+  const yaml = await import('yaml'); // 20 ms that only an import needs
   try {
-    return parse(source, { logLevel: 'error' });
+    return yaml.parse(source, { logLevel: 'error' });
   } catch (error) {
     throw new Error(`${file}: neither JSON nor YAML: ${(error as Error).message.split('\n', 1)[0]}`);
   }

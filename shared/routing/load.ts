@@ -1,18 +1,11 @@
 import * as z from 'zod/mini';
 import { ConfigurationError } from '../errors.ts';
 import { withoutComments } from './comments.ts';
+import { parseJson } from './parse-json.ts';
 import { RouteTable } from './schema.ts';
 
 /** A route table from JSON text. `name` is the key or file that error messages speak of. */
-export function parseRouteTable(json: string, name: string): RouteTable {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (error) {
-    throw new ConfigurationError(`${name}: not JSON: ${(error as Error).message}`);
-  }
-  return checkRouteTable(value, name);
-}
+export const parseRouteTable = (json: string, name: string): RouteTable => checkRouteTable(parseJson(json, name), name);
 
 /** Checks and completes a route table. Throws ConfigurationError with one line per fault. */
 export function checkRouteTable(value: unknown, name: string): RouteTable {

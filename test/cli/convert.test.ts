@@ -53,7 +53,7 @@ describe('convert', () => {
     ['a file that does not exist', ['gone.json'], /^gone\.json: no such file$/],
     ['a folder', ['events'], /^events: is a folder, expected a file$/],
     ['YAML', ['template.yaml'], /^template\.yaml: looks like YAML, expected JSON$/],
-    ['neither JSON nor YAML', ['LICENSE'], /^LICENSE: not JSON: /],
+    ['neither JSON nor YAML', ['LICENSE'], /^LICENSE: not JSON: error at line 1, column 1$/],
     [
       'an unknown format',
       ['events/x.json', '--to', 'rest'],
@@ -68,7 +68,7 @@ describe('convert', () => {
   });
 
   it.each<[what: string, json: string, message: RegExp]>([
-    ['nothing', '', /^-: is empty, expected JSON$/],
+    ['nothing', '', /^-: not JSON: the text is empty$/],
     ['broken JSON', '{\n"a":\n\n}', /^-: not JSON: /],
     ['JSON that is no object', '[1]', /^-: not an HTTP event: expected an object, got array/],
     ['an event of something else', '{"Records":[]}', /^-: not an HTTP event: it has Records/],
