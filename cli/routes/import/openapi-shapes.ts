@@ -78,6 +78,7 @@ export const Document = z.looseObject({
   ),
   paths: z.record(z.string(), z.record(z.string(), z.unknown())),
   security: z.optional(z.array(z.unknown())),
+  'x-amazon-apigateway-binary-media-types': z.optional(z.array(z.string())),
 });
 
 export type Document = z.infer<typeof Document>;

@@ -11,7 +11,15 @@ export function lambdaTarget(uri: string, integration: Integration, { targets }:
   const [, arn] = /functions\/(.+)\/(?:response-streaming-)?invocations$/.exec(uri) ?? [];
   const key = arn ?? uri;
   const eventFormat = readsPayload2(integration) ? 'apigateway-http' : 'apigateway-rest';
-  const known = { type: 'lambda', functionArn: key, eventFormat, ...timeout(integration) };
+  // Only an HTTP API's integration names its payload format; with 1.0 answers have rules of their own.
+  const payload = integration.payloadFormatVersion !== undefined && !readsPayload2(integration);
+  const known = {
+    type: 'lambda',
+    functionArn: key,
+    eventFormat,
+    ...(payload && { payloadFormatVersion: '1.0' }),
+    ...timeout(integration),
+  };
   const isComplete = key.startsWith('arn:') && !OPEN_VARIABLE.test(key);
   return targets.nameOf(key, functionName(key), eventFormat, isComplete ? known : undefined);
 }

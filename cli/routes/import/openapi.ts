@@ -71,12 +71,11 @@ export function importOpenApi(
       what: 'requests that API Gateway itself refuses, for want of a resource or method, may match a prefix',
     });
   }
-  const stage = stageOf(document);
   const table = {
     targetGroups: targets.groups,
     rules: numbered(rules),
     ...(defaultAction && { defaultAction }),
-    ...(hasPayload2 && stage !== '' && { sources: { 'apigateway-http': { stripStage: stage } } }),
+    ...sourcesOf(document, hasPayload2),
   };
   targets.checkAllUsed();
   return imported(`${operations} operations`, table, [...notes, ...targets.notes]);
@@ -95,6 +94,17 @@ function readDocuments(documents: readonly unknown[], variables: ReadonlyMap<str
   const document = parseAs(Document, api, 'not an OpenAPI document');
   if (!(document.swagger ?? document.openapi)) throw new Error('not an OpenAPI document: no member swagger or openapi');
   return { document, stageVariables: new Map([...ofStages, ...variables]) };
+}
+
+/** How the proxy has to read events of this API, and answer them. */
+function sourcesOf(document: Document, hasPayload2: boolean): { sources?: object } {
+  const stage = hasPayload2 ? stageOf(document) : '';
+  const binaryMediaTypes = document['x-amazon-apigateway-binary-media-types'];
+  const sources = {
+    ...(stage !== '' && { 'apigateway-http': { stripStage: stage } }),
+    ...(binaryMediaTypes && { 'apigateway-rest': { binaryMediaTypes } }),
+  };
+  return Object.keys(sources).length > 0 ? { sources } : {};
 }
 
 /** A named stage of an HTTP API begins its events' path (docs/wire-facts.md#trap-28). */

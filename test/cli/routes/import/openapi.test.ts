@@ -77,6 +77,7 @@ describe('exports that the API Gateway guide shows', () => {
       type: 'lambda',
       functionArn: arn('my-function'),
       eventFormat: 'apigateway-rest',
+      payloadFormatVersion: '1.0',
     });
     expect(result.notes).toEqual([]);
   });
@@ -335,14 +336,20 @@ describe('what templates and people write', () => {
     expect(notes).toEqual([]);
   });
 
-  test.each<[unknown, string]>([
-    [1, 'apigateway-rest'],
-    ['1.0', 'apigateway-rest'],
-    [2, 'apigateway-http'],
-    ['2.0', 'apigateway-http'],
-  ])('payloadFormatVersion %j', (payloadFormatVersion, eventFormat) => {
+  test.each<[unknown, object]>([
+    [undefined, { eventFormat: 'apigateway-rest' }],
+    [1, { eventFormat: 'apigateway-rest', payloadFormatVersion: '1.0' }],
+    ['1.0', { eventFormat: 'apigateway-rest', payloadFormatVersion: '1.0' }],
+    [2, { eventFormat: 'apigateway-http' }],
+    ['2.0', { eventFormat: 'apigateway-http' }],
+  ])('payloadFormatVersion %j', (payloadFormatVersion, reads) => {
     const { table } = api({ 'GET /a': { ...lambda('a'), payloadFormatVersion } });
-    expect(table.targetGroups['a']).toMatchObject({ eventFormat });
+    expect(table.targetGroups['a']).toEqual({ type: 'lambda', functionArn: arn('a'), ...reads });
+  });
+
+  it("an API's binary media types become those of its events", () => {
+    const { table } = api({ 'GET /a': lambda('a') }, { 'x-amazon-apigateway-binary-media-types': ['image/*'] });
+    expect(table.sources).toEqual({ 'apigateway-rest': { binaryMediaTypes: ['image/*'] } });
   });
 
   it('responseTransferMode STREAM is noted', () => {
