@@ -9,7 +9,7 @@ import { correlationIds } from './log/ids.ts';
 import { logRefusedEvent } from './log/line.ts';
 import { writeMetricLine } from './log/logger.ts';
 import { embeddedMetrics, type MetricName } from './log/metrics.ts';
-import { ruleDimension } from './log/request-metrics.ts';
+import { pairDimensions } from './log/request-metrics.ts';
 import type { Routes } from './routes/routes.ts';
 
 /**
@@ -88,7 +88,7 @@ function writeMirror(
     mirror: mirror.targetGroupIdentifier,
     method: request.method,
     ...outcome,
-    ...embeddedMetrics({ [metric]: 1 }, { Rule: ruleDimension(table, rule) }, at),
+    ...embeddedMetrics({ [metric]: 1 }, pairDimensions(table, rule, targetGroup), at),
   };
   writeMetricLine(isWorthALook ? 'WARN' : 'INFO', 'mirror', at, line);
 }

@@ -116,17 +116,14 @@ function count(records: readonly EvidenceRecord[], fallback: Fallback | undefine
       }
       continue;
     }
-    // The request belongs to the group that was asked first: that one had no answer of use.
+    // A request that fell back belongs to the group that was chosen for it.
     const name = record.fellBackFrom ?? record.targetGroup;
     if (name === undefined) continue;
     const group = of(name);
     group.requests++;
-    if (record.fellBackFrom !== undefined) {
-      if (isFailure(record.fellBackOn, fallback)) group.targetErrors++;
-      continue;
-    }
     if (record.targetMs !== undefined) group.times.push(record.targetMs);
     if (record.error) group[`${record.error}Errors`]++;
+    else if (record.fellBackFrom !== undefined && isFailure(record.fellBackOn, fallback)) group.targetErrors++;
   }
   return Object.fromEntries(
     [...groups].map(([name, { times, ...group }]) => [

@@ -15,6 +15,8 @@ export interface Delivery {
   targetGroup?: string;
   /** The target group that was asked first and whose answer was not used. */
   fellBackFrom?: string;
+  /** The status that the first group answered. */
+  fellBackOn?: number | 'unreachable';
   attempts?: Attempts;
 }
 
@@ -43,6 +45,7 @@ export async function deliver(
     outcome: await askTarget(fallback.targetGroupIdentifier),
     targetGroup: fallback.targetGroupIdentifier,
     fellBackFrom: targetGroup,
+    fellBackOn: outcome instanceof ProxyError ? 'unreachable' : outcome.statusCode,
     attempts,
   };
 }

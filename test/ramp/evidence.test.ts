@@ -81,9 +81,10 @@ describe('a request that fell back counts for the group that was asked first', (
     ['as an error, when it answered 5xx', [404, 500], fell({ fellBackOn: 500 }), 1],
     ['as none, when it answered less', ['unreachable', 404], fell({ fellBackOn: 404 }), 0],
     ['as none, when the action falls back on less alone', [404, 410], fell({}), 0],
+    ['once, when the fallback failed too', ['unreachable'], fell({ fellBackOn: 'unreachable', error: 'target' }), 1],
     ['as an error, when the line does not say which it was', ['unreachable', 404], fell({}), 1],
   ])('%s', (_, on, record, targetErrors) =>
-    expect(step([record], fallback(on))).toEqual({ orders: { ...none, requests: 1, targetErrors } }),
+    expect(step([record], fallback(on))).toEqual({ orders: { ...none, requests: 1, targetErrors, p95Ms: 900 } }),
   );
 });
 

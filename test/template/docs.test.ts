@@ -12,7 +12,7 @@ const PAGES = ['deploy.md', 'when.md', 'migrate.md', 'route-table.md', 'use-case
 
 const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map((match) => match[1]!);
 
-const metrics = [...Object.keys(METRICS), ...Object.values(METRICS).flatMap(({ by }): readonly string[] => by)];
+const metrics = [...Object.keys(METRICS), ...Object.values(METRICS).flatMap(({ by }): readonly string[] => by.flat())];
 
 /** What stands in backticks, or in a code block. */
 const code = (text: string): string[] => all(text, /(?:```\w*\n([\s\S]*?)```)/g).concat(all(text, /`([^`\n]+)`/g));

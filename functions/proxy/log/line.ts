@@ -55,6 +55,7 @@ function writeRequestLine(invocation: Invocation, context: Context, durationMs: 
     rule: decision?.rule?.name,
     targetGroup: delivery?.targetGroup,
     fellBackFrom: delivery?.fellBackFrom,
+    fellBackOn: delivery?.fellBackOn,
     routesVersion: routes?.version,
     status: response?.statusCode,
     durationMs,

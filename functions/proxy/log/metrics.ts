@@ -6,31 +6,39 @@
 
 interface Metric {
   unit: 'Count' | 'Milliseconds' | 'Seconds';
-  /** The dimensions that it has in addition to the total. Each value of one is one more metric to pay for. */
-  by: readonly Dimension[];
+  /** The sets of dimensions that it has in addition to the total. Each value of one is one more metric to pay for. */
+  by: readonly (readonly Dimension[])[];
 }
 
-export type Dimension = 'Rule' | 'TargetGroup';
+export type Dimension = 'Rule' | 'TargetGroup' | 'ChosenTargetGroup';
+
+/** What a ramp judges: the target groups among which one rule shares its requests. */
+const PAIR = ['Rule', 'ChosenTargetGroup'] as const;
 
 const OVER_ALL = [] as const;
-const BY_RULE = ['Rule'] as const;
-const BY_TARGET_GROUP = ['TargetGroup'] as const;
-const BY_BOTH = ['Rule', 'TargetGroup'] as const;
+const BY_RULE = [['Rule']] as const;
+const BY_RULE_AND_PAIR = [['Rule'], PAIR] as const;
+const BY_PAIR = [PAIR] as const;
+const BY_TARGET_GROUP = [['TargetGroup']] as const;
+const BY_TARGET_GROUP_AND_PAIR = [['TargetGroup'], PAIR] as const;
+const BY_ALL = [['Rule'], ['TargetGroup'], PAIR] as const;
 
 export const METRICS = {
-  Requests: { unit: 'Count', by: BY_BOTH },
+  Requests: { unit: 'Count', by: BY_ALL },
   Status2xx: { unit: 'Count', by: OVER_ALL },
   Status3xx: { unit: 'Count', by: OVER_ALL },
   Status4xx: { unit: 'Count', by: OVER_ALL },
   Status5xx: { unit: 'Count', by: OVER_ALL },
   /** From the event to its result, without the time that targets took. */
   ProxyTime: { unit: 'Milliseconds', by: OVER_ALL },
-  TargetTime: { unit: 'Milliseconds', by: BY_TARGET_GROUP },
+  TargetTime: { unit: 'Milliseconds', by: BY_TARGET_GROUP_AND_PAIR },
   /** Requests sent a second time, because the kept connection of the first had ended meanwhile. */
   Retries: { unit: 'Count', by: BY_TARGET_GROUP },
   Fallbacks: { unit: 'Count', by: BY_RULE },
+  /** Those that kept a 5xx of the chosen group, or its silence, from the caller. */
+  FallbackErrors: { unit: 'Count', by: BY_PAIR },
   /** 5xx of the proxy itself, … */
-  GatewayErrors: { unit: 'Count', by: BY_BOTH },
+  GatewayErrors: { unit: 'Count', by: BY_ALL },
   /** … requests that came back to the proxy, … */
   Loops: { unit: 'Count', by: OVER_ALL },
   /** … answers that a front door's form has no room for, … */
@@ -38,9 +46,9 @@ export const METRICS = {
   /** … its 4xx, … */
   RefusedRequests: { unit: 'Count', by: OVER_ALL },
   /** … and 5xx that came from a target. */
-  TargetErrors: { unit: 'Count', by: BY_BOTH },
-  MirrorEqual: { unit: 'Count', by: BY_RULE },
-  MirrorDifferent: { unit: 'Count', by: BY_RULE },
+  TargetErrors: { unit: 'Count', by: BY_ALL },
+  MirrorEqual: { unit: 'Count', by: BY_RULE_AND_PAIR },
+  MirrorDifferent: { unit: 'Count', by: BY_RULE_AND_PAIR },
   MirrorSkipped: { unit: 'Count', by: BY_RULE },
   /** Since the route table's store last said that the table in use is the newest. */
   RoutesAge: { unit: 'Seconds', by: OVER_ALL },
@@ -55,7 +63,7 @@ const NAMESPACE = process.env['POWERTOOLS_METRICS_NAMESPACE'] || 'lattice-migrat
 
 interface Directive {
   Namespace: string;
-  Dimensions: Dimension[][];
+  Dimensions: (readonly Dimension[])[];
   Metrics: { Name: string; Unit: string }[];
 }
 
@@ -68,12 +76,12 @@ export function embeddedMetrics(
   dimensions: DimensionValues,
   at: number,
 ): Record<string, unknown> {
-  const directives = new Map<readonly Dimension[], Directive>();
+  const directives = new Map<Metric['by'], Directive>();
   for (const name in values) {
     const { by } = METRICS[name as MetricName];
     let directive = directives.get(by);
     if (!directive) {
-      const sets = by.filter((dimension) => dimensions[dimension] !== undefined).map((dimension) => [dimension]);
+      const sets = (by as Metric['by']).filter((set) => set.every((name) => dimensions[name] !== undefined));
       directive = { Namespace: NAMESPACE, Dimensions: [[], ...sets], Metrics: [] };
       directives.set(by, directive);
     }

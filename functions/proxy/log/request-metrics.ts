@@ -2,7 +2,7 @@ import { type ErrorKind, ProxyError } from '../../../shared/errors.ts';
 import { inPriorityOrder } from '../../../shared/routing/priority.ts';
 import type { RouteTable } from '../../../shared/routing/schema.ts';
 import type { Invocation } from '../invocation.ts';
-import type { Dimension, DimensionValues, MetricName, MetricValues } from './metrics.ts';
+import type { DimensionValues, MetricName, MetricValues } from './metrics.ts';
 
 /** What one request counts for, when its answer has been handed over. Zeros are left out. */
 export function requestMetrics(invocation: Invocation, durationMs: number, now: number): MetricValues {
@@ -15,11 +15,19 @@ export function requestMetrics(invocation: Invocation, durationMs: number, now: 
   if (targetMs) values.TargetTime = roundMs(targetMs);
   if (retries) values.Retries = retries;
   if (delivery?.fellBackFrom !== undefined) values.Fallbacks = 1;
+  if (hidesAnError(invocation)) values.FallbackErrors = 1;
   if (error !== undefined) values[errorMetric(error, status)] = 1;
   else if (status >= 500 && delivery?.targetGroup !== undefined) values.TargetErrors = 1;
   if (routes?.confirmedAt !== undefined) values.RoutesAge = Math.max(0, Math.round((now - routes.confirmedAt) / 1000));
   return values;
 }
+
+/** A fallback after a 5xx or no answer, whose own answer the caller got. */
+const hidesAnError = ({ delivery, response, error }: Invocation): boolean =>
+  delivery?.fellBackOn !== undefined &&
+  (delivery.fellBackOn === 'unreachable' || delivery.fellBackOn >= 500) &&
+  error === undefined &&
+  (response?.statusCode ?? 500) < 500;
 
 const STATUS_CLASSES: Readonly<Record<number, MetricName>> = {
   2: 'Status2xx',
@@ -43,9 +51,11 @@ export const roundMs = (ms: number): number => Math.round(ms * 1000) / 1000;
 export function requestDimensions({ routes, decision, delivery }: Invocation): DimensionValues {
   if (!routes || !decision || !isRouted(decision)) return {};
   const { targetGroup } = delivery ?? {};
+  const rule = decision.rule?.name;
+  if (targetGroup === undefined) return { Rule: ruleDimension(routes.table, rule) };
   return {
-    Rule: ruleDimension(routes.table, decision.rule?.name),
-    ...(targetGroup !== undefined && { TargetGroup: dimensionValue(routes.table, 'TargetGroup', targetGroup) }),
+    TargetGroup: dimensionValue(routes.table, 'TargetGroup', targetGroup),
+    ...pairDimensions(routes.table, rule, delivery?.fellBackFrom ?? targetGroup),
   };
 }
 
@@ -68,7 +78,7 @@ export const MAX_NAMED = 50;
 const NAMEABLE = /^[!-9;-~][ -~]{0,254}$/;
 
 /** The name itself, or `$other`. The first names of the table count, so that every environment agrees. */
-export function dimensionValue(table: RouteTable, dimension: Dimension, name: string): string {
+export function dimensionValue(table: RouteTable, dimension: 'Rule' | 'TargetGroup', name: string): string {
   let named = NAMED.get(table);
   if (!named) {
     const rules = inPriorityOrder(table.rules);
@@ -78,7 +88,7 @@ export function dimensionValue(table: RouteTable, dimension: Dimension, name: st
   return named[dimension].has(name) ? name : OTHER;
 }
 
-const NAMED = new WeakMap<RouteTable, Record<Dimension, ReadonlySet<string>>>();
+const NAMED = new WeakMap<RouteTable, Record<'Rule' | 'TargetGroup', ReadonlySet<string>>>();
 
 const firstOf = (names: readonly string[]): ReadonlySet<string> =>
   new Set(names.slice(0, MAX_NAMED).filter((name) => NAMEABLE.test(name)));
@@ -86,3 +96,32 @@ const firstOf = (names: readonly string[]): ReadonlySet<string> =>
 /** `undefined` is the default action. */
 export const ruleDimension = (table: RouteTable, rule: string | undefined): string =>
   rule === undefined ? DEFAULT_RULE : dimensionValue(table, 'Rule', rule);
+
+/** A rule, and the target group that it chose if it is one of several: a fallback is not what the rule chose. */
+export function pairDimensions(table: RouteTable, rule: string | undefined, chosen: string): DimensionValues {
+  const pairs = PAIRS.get(table) ?? pairsOf(table);
+  PAIRS.set(table, pairs);
+  const Rule = ruleDimension(table, rule);
+  return pairs.get(rule)?.has(chosen) ? { Rule, ChosenTargetGroup: chosen } : { Rule };
+}
+
+const PAIRS = new WeakMap<RouteTable, ReadonlyMap<string | undefined, ReadonlySet<string>>>();
+
+/** As many pairs have metrics of their own as rules have: the first of the table, and only those with names of their own. */
+function pairsOf(table: RouteTable): ReadonlyMap<string | undefined, ReadonlySet<string>> {
+  const { rules, defaultAction } = table;
+  const actions = [
+    ...inPriorityOrder(rules).map(({ name, action }) => ({ rule: name, action })),
+    { rule: undefined, action: defaultAction },
+  ];
+  const pairs = actions.flatMap(({ rule, action }) => {
+    const groups = action?.forward?.targetGroups ?? [];
+    if (groups.length < 2 || ruleDimension(table, rule) === OTHER) return [];
+    return groups.map(({ targetGroupIdentifier }) => ({ rule, group: targetGroupIdentifier }));
+  });
+  const named = new Map<string | undefined, Set<string>>();
+  for (const { rule, group } of pairs.slice(0, MAX_NAMED)) {
+    if (NAMEABLE.test(group)) named.set(rule, (named.get(rule) ?? new Set()).add(group));
+  }
+  return named;
+}

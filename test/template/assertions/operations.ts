@@ -14,10 +14,10 @@ const OWN_NAMESPACE = 'lattice-migration-proxy/proxy';
  * test/functions/proxy/log/metrics.test.ts shows that it is what the function really emits.
  */
 function metricFindings(where: string, namespace: string, name: string, dimension?: string): string[] {
-  const metric: { by: readonly string[] } | undefined = METRICS[name as MetricName];
+  const metric: { by: readonly (readonly string[])[] } | undefined = METRICS[name as MetricName];
   const isEmitted =
     namespace === OWN_NAMESPACE
-      ? metric !== undefined && (dimension === undefined || metric.by.includes(dimension))
+      ? metric !== undefined && (dimension === undefined || metric.by.some((set) => set.includes(dimension)))
       : metricNames(namespace).has(name);
   const by = dimension ? ` by ${dimension}` : '';
   return isEmitted ? [] : [`${where}: nothing emits ${namespace} ${name}${by}`];

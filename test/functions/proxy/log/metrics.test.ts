@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type DimensionValues, embeddedMetrics, METRICS } from '../../../../functions/proxy/log/metrics.ts';
-import { dimensionValue, MAX_NAMED } from '../../../../functions/proxy/log/request-metrics.ts';
+import { dimensionValue, MAX_NAMED, pairDimensions } from '../../../../functions/proxy/log/request-metrics.ts';
 import { checkRouteTable } from '../../../../shared/routing/load.ts';
 import type { RouteTable } from '../../../../shared/routing/schema.ts';
 import { capturedLog } from '../../../support/captured-log.ts';
@@ -14,6 +14,10 @@ import { STORES, type Store } from '../routes/stores.ts';
 const to = (targetGroupIdentifier: string, more: object = {}) => ({
   forward: { targetGroups: [{ targetGroupIdentifier }], ...more },
 });
+/** One of two groups, which gets all requests. */
+const toOneOfTwo = (targetGroupIdentifier: string, more: object = {}) => ({
+  forward: { targetGroups: [{ targetGroupIdentifier }, { targetGroupIdentifier: 'other', weight: 0 }], ...more },
+});
 const rule = (name: string, priority: number, action: object = to('legacy')) => ({
   name,
   priority,
@@ -23,7 +27,7 @@ const rule = (name: string, priority: number, action: object = to('legacy')) => 
 
 describe('metrics as members of a log line', () => {
   it('have a directive for all that are counted by the same', () => {
-    const dimensions = { Rule: 'orders', TargetGroup: 'legacy' };
+    const dimensions = { Rule: 'orders', TargetGroup: 'legacy', ChosenTargetGroup: 'legacy' };
     const members = embeddedMetrics({ Requests: 1, Status2xx: 1, ProxyTime: 0.2, GatewayErrors: 1 }, dimensions, 1000);
     const Namespace = 'lattice-migration-proxy';
     const count = (Name: string) => ({ Name, Unit: 'Count' });
@@ -33,7 +37,7 @@ describe('metrics as members of a log line', () => {
         CloudWatchMetrics: [
           {
             Namespace,
-            Dimensions: [[], ['Rule'], ['TargetGroup']],
+            Dimensions: [[], ['Rule'], ['TargetGroup'], ['Rule', 'ChosenTargetGroup']],
             Metrics: [count('Requests'), count('GatewayErrors')],
           },
           { Namespace, Dimensions: [[]], Metrics: [count('Status2xx'), { Name: 'ProxyTime', Unit: 'Milliseconds' }] },
@@ -95,6 +99,38 @@ describe('the value of a dimension', () => {
   });
 });
 
+describe('the pair of a rule and the group that it chose', () => {
+  const groups = ['legacy', 'orders', ...Array.from({ length: MAX_NAMED }, (_, i) => `g${i}`), 'größe'];
+  const shared = (names: string[]) => ({
+    forward: { targetGroups: names.map((targetGroupIdentifier) => ({ targetGroupIdentifier })) },
+  });
+  const table = checkRouteTable(
+    {
+      targetGroups: Object.fromEntries(groups.map((name) => [name, { type: 'http', url: 'http://10.0.1.16' }])),
+      rules: [
+        rule('alone', 1),
+        rule('two', 2, shared(['legacy', 'orders', 'größe'])),
+        rule('many', 3, shared(groups.slice(2, 2 + MAX_NAMED))),
+      ],
+      defaultAction: shared(['legacy', 'orders']),
+    },
+    'table',
+  );
+
+  it.each<[rule: string | undefined, chosen: string, dimensions: object]>([
+    ['two', 'orders', { Rule: 'two', ChosenTargetGroup: 'orders' }],
+    // One group alone leaves nothing to compare.
+    ['alone', 'legacy', { Rule: 'alone' }],
+    ['two', 'größe', { Rule: 'two' }],
+    ['many', 'g0', { Rule: 'many', ChosenTargetGroup: 'g0' }],
+    // 50 pairs are named: three of the rule two, and 47 of this one.
+    ['many', `g${MAX_NAMED - 1}`, { Rule: 'many' }],
+    [undefined, 'orders', { Rule: '$default' }],
+  ])('of %s and %s is %j', (name, chosen, dimensions) =>
+    expect(pairDimensions(table, name, chosen)).toEqual(dimensions),
+  );
+});
+
 describe('what the function emits', () => {
   const log = capturedLog();
   const lattice = door('Lattice v2');
@@ -113,10 +149,10 @@ describe('what the function emits', () => {
       gone: { type: 'http', url: 'http://127.0.0.1:9' },
     },
     rules: [
-      rule('orders', 1),
-      rule('gone', 2, to('gone')),
-      rule('fallback', 3, to('gone', { fallback: { targetGroupIdentifier: 'legacy', on: ['unreachable'] } })),
-      rule('mirrored', 4, to('legacy', mirror())),
+      rule('orders', 1, toOneOfTwo('legacy')),
+      rule('gone', 2, toOneOfTwo('gone')),
+      rule('fallback', 3, toOneOfTwo('gone', { fallback: { targetGroupIdentifier: 'legacy', on: ['unreachable'] } })),
+      rule('mirrored', 4, toOneOfTwo('legacy', mirror())),
       rule('noisy', 5, to('legacy', mirror({ compare: { noise: true } }))),
       rule('fixed', 6, { fixedResponse: { statusCode: 503 } }),
     ],
@@ -169,7 +205,14 @@ describe('what the function emits', () => {
       expect(fixed).not.toHaveProperty(name);
     const gone = await lineOf('/gone');
     expect(gone).toMatchObject({ level: 'ERROR', GatewayErrors: 1, Rule: 'gone', TargetGroup: 'gone' });
-    expect(await lineOf('/fallback')).toMatchObject({ Fallbacks: 1, Rule: 'fallback', TargetGroup: 'legacy' });
+    expect(await lineOf('/fallback')).toMatchObject({
+      Fallbacks: 1,
+      FallbackErrors: 1,
+      fellBackOn: 'unreachable',
+      Rule: 'fallback',
+      TargetGroup: 'legacy',
+      ChosenTargetGroup: 'gone',
+    });
 
     let asked = 0;
     backend.answer = () => (asked++ === 0 ? 'reset' : http(200, [], ''));
@@ -218,7 +261,7 @@ describe('what the function emits', () => {
     );
     const documented = Object.entries(METRICS).flatMap(([name, { by }]) => [
       name,
-      ...by.map((set) => `${name} by ${set}`),
+      ...by.map((set) => [name, ...set].join(' by ')),
     ]);
     expect([...new Set(emitted)].sort()).toEqual(documented.sort());
   });
