@@ -94,7 +94,7 @@ const firstOf = (names: readonly string[]): ReadonlySet<string> =>
   new Set(names.slice(0, MAX_NAMED).filter((name) => NAMEABLE.test(name)));
 
 /** `undefined` is the default action. */
-export const ruleDimension = (table: RouteTable, rule: string | undefined): string =>
+const ruleDimension = (table: RouteTable, rule: string | undefined): string =>
   rule === undefined ? DEFAULT_RULE : dimensionValue(table, 'Rule', rule);
 
 /** A rule, and the target group that it chose if it is one of several: a fallback is not what the rule chose. */
