@@ -42,21 +42,21 @@ interface Options {
   strict?: true;
 }
 
-/** `29 operations → 12 rules, 2 of them answer 501; 3 target groups, 1 of them without a URL` */
+/** `29 operations → 12 rules (2 answer 501), 4 target groups (1 without a URL)` */
 function summary(from: string, { rules, targetGroups }: WrittenTable, merged: readonly string[]): string {
-  const of = (all: unknown[], some: number, what: string): string =>
-    `${all.length} ${what}${some > 0 ? `, ${some} of them` : ''}`;
-  const refusing = rules.filter(({ action }) => action === NOT_IMPLEMENTED).length;
   const groups = Object.values(targetGroups);
+  const refusing = rules.filter(({ action }) => action === NOT_IMPLEMENTED).length;
   const open = groups.filter(isPlaceholder).length;
   return [
-    `${from} → ${of(rules, refusing, 'rules')}${refusing > 0 ? ' answer 501' : ''}`,
+    `${from} → ${counted(rules, 'rule')}${refusing > 0 ? ` (${refusing} answer 501)` : ''}`,
+    `${counted(groups, 'target group')}${open > 0 ? ` (${open} without a URL)` : ''}`,
     ...(merged.length > 0
-      ? [`${merged.length} left out that only repeat the default action (--explicit keeps them)`]
+      ? [`${counted(merged, 'rule')} left out that only repeat the default action (--explicit keeps them)`]
       : []),
-    `${of(groups, open, 'target groups')}${open > 0 ? ' without a URL' : ''}`,
-  ].join('; ');
+  ].join(', ');
 }
+
+const counted = ({ length }: readonly unknown[], what: string): string => `${length} ${what}${length === 1 ? '' : 's'}`;
 
 function parseStageVariables(options: readonly string[]): Map<string, string> {
   return new Map(

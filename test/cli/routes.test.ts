@@ -41,17 +41,17 @@ describe('the result is on stdout, notes are on stderr', () => {
     [
       ['import', 'alb', `${fixtures}alb/describe-rules.json`],
       /^\{\n {2}"targetGroups"/,
-      /^note: 2 rules → 2 rules; 3 target groups, 3 of them without a URL\nnote: rule 5: .*\n(note: target group .*\n){3}$/,
+      /^note: 2 rules → 2 rules, 3 target groups \(3 without a URL\)\nnote: rule 5: .*\n(note: target group .*\n){3}$/,
     ],
     [
       ['import', 'openapi', `${fixtures}openapi/http-api.yaml`],
       /"stripStage": "prod"/,
-      /^note: 3 operations → 2 rules, 1 of them answer 501; 2 target groups, 1 of them without a URL\nnote: x-amazon-apigateway-cors/,
+      /^note: 3 operations → 2 rules \(1 answer 501\), 2 target groups \(1 without a URL\)\nnote: x-amazon-apigateway-cors/,
     ],
     [
       ['import', 'lattice', `${fixtures}lattice/get-listener.json`, '--target', 'tg-0ff213abb6EXAMPLE=http://h'],
       /"url": "http:\/\/h"/,
-      /^note: 0 rules → 0 rules; 1 target groups\n$/,
+      /^note: 0 rules → 0 rules, 1 target group\n$/,
     ],
     [['export', good, '--to', 'cloudformation'], /^AWSTemplateFormatVersion: /, /^$/],
     [['export', teapot.replace('teapot', 'good'), '--to', 'terraform'], /^# Rules/, /^$/],

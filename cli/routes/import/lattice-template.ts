@@ -29,5 +29,5 @@ function referredTo(value: unknown): unknown {
   return typeof name === 'string' ? name.replace(/\.(?:Arn|Id)$/, '') : name;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -3,6 +3,7 @@ import type { Note } from './notes.ts';
 import { integrationAction, resolveIntegration } from './openapi-integration.ts';
 import { leadOf, type Route, routeRules } from './openapi-rules.ts';
 import { Document, Operation, readsPayload2, Stage } from './openapi-shapes.ts';
+import { openApiDocuments } from './openapi-template.ts';
 import { parseAs } from './parse.ts';
 import { type Imported, imported, numbered, TargetGroups, type WrittenAction } from './table.ts';
 
@@ -20,7 +21,8 @@ const HARMLESS = [
 ];
 
 /**
- * An API Gateway export (OpenAPI 2 or 3 with `x-amazon-apigateway-integration`) as a route table. API Gateway's
+ * An API Gateway export (OpenAPI 2 or 3 with `x-amazon-apigateway-integration`), or a template that holds one, as a route
+ * table. API Gateway's
  * precedence becomes priority: exact paths before path variables before greedy ones, a method before ANY. The output of
  * `get-stage` may stand next to the export: it has the stage variables, and those of the command line come first.
  */
@@ -29,7 +31,7 @@ export function importOpenApi(
   given: ReadonlyMap<string, string>,
   variables: ReadonlyMap<string, string>,
 ): Imported {
-  const { document, stageVariables } = readDocuments(documents, variables);
+  const { document, stageVariables } = readDocuments(documents.flatMap(openApiDocuments), variables);
   const targets = new TargetGroups(given);
   const notes: Note[] = apiNotes(document);
   const routes: Route[] = [];

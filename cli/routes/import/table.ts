@@ -68,7 +68,7 @@ export class TargetGroups {
     if (given === undefined && !known) {
       this.notes.push({
         where: `target group ${name}`,
-        what: `no URL is known for ${key}: give --target '${name}=URL'`,
+        what: `no URL or Lambda ARN is known for ${key}: give --target '${name}=…'`,
       });
     }
     this.groups[name] = given === undefined ? (known ?? placeholder(name)) : { ...known, ...targetAt(given, reads) };

@@ -50,7 +50,7 @@ describe('the listener of the AWS CLI reference', () => {
   it('puts placeholders for URLs that nobody gave, which check finds', () => {
     const { table: incomplete, notes: told } = importAlb([fixture('alb/describe-rules.json')], GIVEN);
     expect(incomplete.targetGroups['my-targets-2']).toEqual({ type: 'http', url: 'http://my-targets-2.invalid' });
-    expect(told.filter((note) => note.includes('no URL is known')).map((note) => note.split(':')[0])).toEqual([
+    expect(told.filter((note) => note.includes('no URL or')).map((note) => note.split(':')[0])).toEqual([
       'target group my-targets-2',
       'target group my-default-targets',
     ]);

@@ -62,8 +62,8 @@ it('takes the default action from the default rule as well', () => {
 it('notes a missing default action and missing URLs', () => {
   expect(importLattice(files('get-rule-orders'), new Map()).notes).toEqual([
     'no default action is given (get-listener): requests that no rule matches will be answered 404',
-    "target group tg-0eaa4b9ab4EXAMPLE: no URL is known for tg-0eaa4b9ab4EXAMPLE: give --target 'tg-0eaa4b9ab4EXAMPLE=URL'",
-    "target group tg-0ff213abb6EXAMPLE: no URL is known for tg-0ff213abb6EXAMPLE: give --target 'tg-0ff213abb6EXAMPLE=URL'",
+    "target group tg-0eaa4b9ab4EXAMPLE: no URL or Lambda ARN is known for tg-0eaa4b9ab4EXAMPLE: give --target 'tg-0eaa4b9ab4EXAMPLE=…'",
+    "target group tg-0ff213abb6EXAMPLE: no URL or Lambda ARN is known for tg-0ff213abb6EXAMPLE: give --target 'tg-0ff213abb6EXAMPLE=…'",
   ]);
 });
 

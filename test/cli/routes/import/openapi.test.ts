@@ -63,7 +63,9 @@ describe('exports that the API Gateway guide shows', () => {
     const { table, notes } = read('openapi/vpc-link.json');
     const uri = `http://\${stageVariables.backend}`;
     expect(table.targetGroups['backend']).toEqual({ type: 'http', url: 'http://backend.invalid' });
-    expect(notes).toContain(`target group backend: no URL is known for ${uri}: give --target 'backend=URL'`);
+    expect(notes).toContain(
+      `target group backend: no URL or Lambda ARN is known for ${uri}: give --target 'backend=…'`,
+    );
   });
 
   it('Lambda integrations by reference', () => {
@@ -323,8 +325,20 @@ describe('what templates and people write', () => {
     const { table, notes } = api({ 'GET /a': { type: 'aws_proxy', uri } });
     expect(table.targetGroups).toEqual({ OrdersFunction: placeholder });
     expect(notes).toEqual([
-      `target group OrdersFunction: no URL is known for \${OrdersFunction.Arn}: give --target 'OrdersFunction=URL'`,
+      `target group OrdersFunction: no URL or Lambda ARN is known for \${OrdersFunction.Arn}: give --target 'OrdersFunction=…'`,
     ]);
+  });
+
+  test.each([
+    ['AWS::Serverless::Api', 'DefinitionBody'],
+    ['AWS::Serverless::HttpApi', 'DefinitionBody'],
+    ['AWS::ApiGateway::RestApi', 'Body'],
+    ['AWS::ApiGatewayV2::Api', 'Body'],
+  ])('a template with an %s', (Type, member) => {
+    const paths = { '/a': { get: { 'x-amazon-apigateway-integration': lambda('a') } } };
+    const Api = { Type, Properties: { [member]: { openapi: '3.0.1', paths } } };
+    const template = { Resources: { Table: { Type: 'AWS::DynamoDB::Table' }, Api } };
+    expect(lines(importOpenApi([template], NONE, NONE))).toEqual(['GET exact /a → a']);
   });
 
   it('--target takes the name of the target group', () => {
