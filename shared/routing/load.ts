@@ -11,9 +11,13 @@ export const parseRouteTable = (json: string, name: string): RouteTable => check
 export function checkRouteTable(value: unknown, name: string): RouteTable {
   const result = z.safeParse(RouteTable, withoutComments(value));
   if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `${name}: ${describeIssue(issue, 'route table: ')}`);
+  const { issues } = result.error;
+  const faults = issues.slice(0, MAX_FAULTS).map((issue) => `${name}: ${describeIssue(issue, 'route table: ')}`);
+  if (issues.length > MAX_FAULTS) faults.push(`${name}: and ${issues.length - MAX_FAULTS} more faults`);
   throw new ConfigurationError(faults.join('\n'));
 }
+
+const MAX_FAULTS = 20;
 
 /** `path.to.member: what was expected`; `root` stands for an empty path. */
 export function describeIssue(issue: z.core.$ZodIssue, root = ''): string {
@@ -23,7 +27,11 @@ export function describeIssue(issue: z.core.$ZodIssue, root = ''): string {
 
 /** `.key`, or in brackets where a dot would mislead. */
 const step = (key: PropertyKey): string =>
-  typeof key === 'string' && /^[^.[\]]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+  typeof key === 'string' && /^[^.[\]]+$/.test(key) ? `.${shorten(key)}` : `[${JSON.stringify(shorten(key))}]`;
+
+/** A key can be as long as the document. */
+const shorten = <Key extends PropertyKey>(key: Key): Key | string =>
+  typeof key === 'string' && key.length > 60 ? `${key.slice(0, 60)}…` : key;
 
 /** zod/mini has no locale, so its messages are only `Invalid input`. */
 function messageOf(issue: z.core.$ZodIssue): string {
@@ -33,7 +41,7 @@ function messageOf(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return `expected ${issue.expected}`;
     case 'unrecognized_keys':
-      return `unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${issue.keys.join(', ')}`;
+      return `unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${issue.keys.slice(0, MAX_FAULTS).map(shorten).join(', ')}`;
     case 'invalid_value':
       return `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
     case 'invalid_key':

@@ -8,6 +8,27 @@ describe('parseRouteTable', () => {
     expect(() => parseRouteTable(json, 'ROUTES_FILE')).toThrow(/^ROUTES_FILE: not JSON: /);
   });
 
+  it.each([
+    ['a secret', 'S3cr3t-db-passw0rd'],
+    ['a secret in a text', '"S3cr3t-db-passw0rd"'],
+    ['a secret among others', '{"user":"app","password":"S3cr3t-db-passw0rd"}'],
+    ['a broken document with a secret', '{"password":"S3cr3t-db-passw0rd",}'],
+    ['a secret where a URL is expected', '{"targetGroups":{"a":{"type":"http","url":"S3cr3t-db-passw0rd"}}}'],
+    ['a secret as a number would be', '{"targetGroups":{"a":{"type":"S3cr3t-db-passw0rd"}}}'],
+  ])('%s that a wrong variable supplies is not quoted', (_, json) => {
+    expect(() => parseRouteTable(json, 'ROUTES_PARAMETER')).toThrow(
+      expect.objectContaining({ message: expect.not.stringMatching(/S3cr|passw0rd|db-/) }),
+    );
+  });
+
+  it('names no more than it takes to find the fault', () => {
+    const keys = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`${'k'.repeat(10_000)}${i}`, 1]));
+    const groups = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`${'g'.repeat(10_000)}${i}`, {}]));
+    expect(() => parseRouteTable(JSON.stringify({ targetGroups: groups, ...keys }), 'ROUTES')).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(/^[\s\S]{100,5000}and \d+ more faults$/) }),
+    );
+  });
+
   it.each(['[]', 'null', '5', '"text"', 'true'])('%s is JSON, but no object', (json) => {
     expect(() => parseRouteTable(json, 'ROUTES')).toThrow('ROUTES: route table: expected object');
   });

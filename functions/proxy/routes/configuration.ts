@@ -1,4 +1,5 @@
-import { ConfigurationError } from '../../../shared/errors.ts';
+import { ConfigurationError, errorCode } from '../../../shared/errors.ts';
+import { fileNameForMessage } from '../../../shared/file-name.ts';
 import { backendRouteTable, routesSupply } from '../../../shared/routing/supply.ts';
 import { type Fetcher, liveRoutes } from './live.ts';
 import { createRoutes, type Routes, type RoutesDocument, type RoutesSource } from './routes.ts';
@@ -49,6 +50,6 @@ function readRoutesFile(path: string, env: Environment): string {
   try {
     return readFileSync(resolve(env['LAMBDA_TASK_ROOT'] ?? '', path), 'utf8');
   } catch (error) {
-    throw new ConfigurationError(`ROUTES_FILE: cannot read ${path}: ${(error as Error).message}`);
+    throw new ConfigurationError(`ROUTES_FILE: cannot read ${fileNameForMessage(path)}: ${errorCode(error)}`);
   }
 }

@@ -1,4 +1,5 @@
-import { ConfigurationError } from '../../errors.ts';
+import { ConfigurationError, errorCode } from '../../errors.ts';
+import { fileNameForMessage } from '../../file-name.ts';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 
@@ -33,6 +34,6 @@ function readPemFile(path: string): string {
   try {
     return readFileSync(resolve(process.env['LAMBDA_TASK_ROOT'] ?? '', path), 'utf8');
   } catch (error) {
-    throw new ConfigurationError(`ca: cannot read ${path}: ${(error as Error).message}`);
+    throw new ConfigurationError(`ca: cannot read ${fileNameForMessage(path)}: ${errorCode(error)}`);
   }
 }
