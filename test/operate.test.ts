@@ -4,15 +4,15 @@ import { describe, expect, it } from 'vitest';
 import logSchema from '../docs/log.schema.json' with { type: 'json' };
 import { type Dimension, METRICS } from '../functions/proxy/log/metrics.ts';
 import { MAX_NAMED } from '../functions/proxy/log/request-metrics.ts';
-import { readTemplate } from '../scripts/lib/template.ts';
 import { ERROR_KINDS } from '../shared/errors.ts';
 import { EVENT_SOURCES } from '../shared/lattice/event-source.ts';
 import { some } from './support/some.ts';
+import { wholeTemplate } from './template/support/whole.ts';
 
 /** docs/operate.md and docs/log.schema.json name the errors, alarms, queries, lines and metrics that exist, and all of them. */
 
 const text = readFileSync(join(import.meta.dirname, '../docs/operate.md'), 'utf8');
-const template = readTemplate('template.yaml');
+const template = wholeTemplate();
 
 /** The cells of the rows below a heading, up to the next one. */
 const rowsOf = (heading: string): readonly string[][] => {

@@ -83,7 +83,7 @@ export async function startAccount(): Promise<Account> {
     resourceTypes: await resourceTypes(),
     sam: samHere,
     async deleteStack(name) {
-      const complete = await terminationProtectionShim(url);
+      const complete = await deletionShim(url);
       try {
         return await sam(['delete', '--stack-name', name, '--no-prompts'], { AWS_ENDPOINT_URL: complete.url });
       } finally {
@@ -126,18 +126,21 @@ const running = (emulator: ChildProcess): Promise<void> =>
     emulator.once('exit', (code) => fail(new Error(`MiniStack ended with ${code}\n${log}`)));
   });
 
-/** `sam delete` reads a member of DescribeStacks that MiniStack 1.4 leaves out. This passes all on and puts it in. */
-async function terminationProtectionShim(target: string): Promise<{ url: string; server: Server }> {
+/**
+ * Passes requests of `sam delete` on, and mends two answers. MiniStack 1.4 leaves out a member of DescribeStacks that
+ * `sam delete` reads; and `sam delete` knows a nested stack's template only by an address of AWS.
+ */
+async function deletionShim(target: string): Promise<{ url: string; server: Server }> {
   const server = createHttpServer((incoming, outgoing) => {
     const { method, url, headers } = incoming;
     const passed = request(target + url, { method, headers }, async (answer) => {
       const chunks: Buffer[] = [];
       for await (const chunk of answer) chunks.push(chunk as Buffer);
       const body = Buffer.concat(chunks);
-      const text = body.toString('latin1');
-      const complete = text.includes('<DescribeStacksResult>')
-        ? text.replace('<StackStatus>', '<EnableTerminationProtection>false</EnableTerminationProtection>$&')
-        : text;
+      const complete = body
+        .toString('latin1')
+        .replace('<StackStatus>', '<EnableTerminationProtection>false</EnableTerminationProtection>$&')
+        .replaceAll(`${target}/aws-sam-cli-managed`, 'https://s3.amazonaws.com/aws-sam-cli-managed');
       const length = { 'content-length': String(complete.length) };
       outgoing.writeHead(answer.statusCode!, { ...answer.headers, ...(method !== 'HEAD' && length) });
       outgoing.end(Buffer.from(complete, 'latin1'));

@@ -1,4 +1,6 @@
-import type { Resource, Template } from '../../scripts/lib/template.ts';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Resource, readTemplate, type Template } from '../../scripts/lib/template.ts';
 
 /** What an emulator cannot make of a template, by id, and why. */
 export type LeftOut = Record<string, string>;
@@ -6,11 +8,25 @@ export type LeftOut = Record<string, string>;
 /** Resource types that SAM's transform adds on its own, by the property that asks for them. */
 const BY_PROPERTY: Record<string, string> = { DeploymentPreference: 'AWS::CodeDeploy::DeploymentGroup' };
 
+/** Writes a built template, and those of its nested stacks, without what the emulator does not know. Returns its path. */
+export function writeReduced(path: string, types: ReadonlySet<string>): { path: string; leftOut: LeftOut } {
+  const { template, leftOut } = reduced(readTemplate(path), types);
+  for (const [id, { Type, Properties }] of Object.entries(template.Resources)) {
+    if (Type !== 'AWS::Serverless::Application') continue;
+    const nested = writeReduced(join(dirname(path), Properties!['Location'] as string), types);
+    Properties!['Location'] = nested.path;
+    for (const [name, reason] of Object.entries(nested.leftOut)) leftOut[`${id}/${name}`] = reason;
+  }
+  const written = path.replace(/\.yaml$/, '.reduced.json');
+  writeFileSync(written, JSON.stringify(template));
+  return { path: written, leftOut };
+}
+
 /**
  * The template without what an emulator's CloudFormation does not know: resources of other types, properties for which
  * SAM would add such resources, and outputs that name them. An emulator that knows more leaves out less.
  */
-export function reduced(template: Template, types: ReadonlySet<string>): { template: Template; leftOut: LeftOut } {
+function reduced(template: Template, types: ReadonlySet<string>): { template: Template; leftOut: LeftOut } {
   const leftOut: LeftOut = {};
   const knows = (type: string) => types.has(type) || type.startsWith('AWS::Serverless::');
   const present = Object.entries(template.Resources).filter(([id, resource]) => {
@@ -30,7 +46,7 @@ export function reduced(template: Template, types: ReadonlySet<string>): { templ
     const kept: Resource = { ...rest, Properties: adapted(resource.Type, Object.fromEntries(properties)) };
     return [id, waitsFor.length > 0 ? { ...kept, DependsOn: waitsFor } : kept];
   });
-  const outputs = Object.entries(template.Outputs).filter(([, output]) => !namesAny(output, leftOut));
+  const outputs = Object.entries(template.Outputs ?? {}).filter(([, output]) => !namesAny(output, leftOut));
   return {
     template: { ...template, Resources: Object.fromEntries(resources), Outputs: Object.fromEntries(outputs) },
     leftOut,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { readTemplate } from '../../scripts/lib/template.ts';
 import { ASSERTIONS } from './assertions/index.ts';
 import { subjectOf } from './assertions/subject.ts';
+import { wholeTemplate } from './support/whole.ts';
 
-const subject = subjectOf(readTemplate('template.yaml'));
+const subject = subjectOf(wholeTemplate());
 
 test.each(Object.entries(ASSERTIONS))('%s', (_name, assertion) => expect(assertion(subject)).toEqual([]));

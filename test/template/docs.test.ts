@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { METRICS } from '../../functions/proxy/log/metrics.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { readTemplate } from '../../scripts/lib/template.ts';
 import { RouteTable } from '../../shared/routing/schema.ts';
 import { brokenRules } from './support/resolve.ts';
+import { wholeTemplate } from './support/whole.ts';
 
-const template = readTemplate('template.yaml');
+const template = wholeTemplate();
 const PAGES = ['deploy.md', 'when.md', 'migrate.md', 'route-table.md', 'use-cases.md', 'operate.md'];
 
 const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map((match) => match[1]!);

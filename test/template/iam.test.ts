@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { readTemplate } from '../../scripts/lib/template.ts';
 import { type Call, evaluate, type Statement } from './support/iam.ts';
 import {
   ALL_DOORS,
@@ -12,8 +11,9 @@ import {
 } from './support/parameters.ts';
 import { invokeStatements, policyOf, roleStatements, STACK } from './support/policies.ts';
 import { type ParameterValues, resolveTemplate } from './support/resolve.ts';
+import { wholeTemplate } from './support/whole.ts';
 
-const template = readTemplate('template.yaml');
+const template = wholeTemplate();
 const resolved = (values: ParameterValues) => resolveTemplate(template, values);
 
 const [orders, users] = SERVICE_ARNS as [string, string];

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { readTemplate } from '../../scripts/lib/template.ts';
 import { LEAST } from './support/parameters.ts';
 import { resolveTemplate } from './support/resolve.ts';
+import { wholeTemplate } from './support/whole.ts';
 
-const { Resources } = resolveTemplate(readTemplate('template.yaml'), LEAST);
+const { Resources } = resolveTemplate(wholeTemplate(), LEAST);
 
 interface Alarm {
   Metrics: { Expression?: string }[];

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { readTemplate } from '../../scripts/lib/template.ts';
 import { ALL_DOORS, doorCombinations, EVERY_OPTION, SURROUNDINGS } from './support/parameters.ts';
 import { plainCloudFormation } from './support/plain.ts';
 import { brokenRules, type ParameterValues, resolveTemplate } from './support/resolve.ts';
 import { specificationFindings } from './support/specification.ts';
 import { validatorFindings, validatorFindingsOf } from './support/validator.ts';
+import { wholeTemplate } from './support/whole.ts';
 
 const path = 'template.yaml';
-const template = readTemplate(path);
+const template = wholeTemplate(path);
 const plain = (values: ParameterValues) => plainCloudFormation(resolveTemplate(template, values));
 
 /** What filled-in parameters bring about: ARNs and account ids stand there, and numbers as texts. */
@@ -38,4 +38,5 @@ test('the template as it is written passes the validator', () => {
   ];
   const parameterOverrides = Object.assign({}, EVERY_OPTION, SURROUNDINGS['with groups brought along'], ALL_DOORS);
   expect(validatorFindings(path, { parameterOverrides, except })).toEqual([]);
+  expect(validatorFindings('deploy/operations.yaml', { except })).toEqual([]);
 });

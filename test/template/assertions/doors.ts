@@ -75,6 +75,7 @@ const lattice: Assertion = (subject) => [
     'LatticeTargetGroup.Config': { LambdaEventStructureVersion: 'V2' },
     'LatticeTargetGroup.Targets': [{ Id: ALIAS }],
     'LatticeService.AuthType': 'AWS_IAM',
+    'LatticeService.IdleTimeoutSeconds': '120',
     'LatticeListener.Protocol': 'HTTPS',
     'LatticeListener.Port': 443,
     'LatticeListener.DefaultAction': { FixedResponse: { StatusCode: 404 } },

@@ -56,8 +56,8 @@ const build: Assertion = ({ template }) => {
 
 const settings = values({
   'ProxyFunction.Architectures': ['arm64'],
-  // API Gateway gives up after 29 s, and a time-out of ours has to come before.
-  'ProxyFunction.Timeout': 29,
+  'ProxyFunction.Timeout': '60',
+  'ProxyFunction.MemorySize': '1024',
   'ProxyFunction.Tracing': 'Active',
   'ProxyFunction.AutoPublishAlias': 'live',
   'ProxyFunction.AutoPublishAliasAllProperties': true,
@@ -104,16 +104,21 @@ const environment: Assertion = ({ template }) => {
  */
 const publishing: Assertion = ({ template }) => {
   const { Properties, UpdateReplacePolicy, DeletionPolicy } = template.Resources['ProxyFunction']!;
-  const { Environment, VpcConfig, LoggingConfig } = Properties as Record<string, unknown>;
+  const { Environment, VpcConfig, LoggingConfig, MemorySize, Timeout, KmsKeyArn } = Properties as Record<
+    string,
+    unknown
+  >;
   const conditions = (value: unknown): unknown[] =>
     [...JSON.stringify(value).matchAll(/"Fn::If":\["(\w+)"|"Condition":"(\w+)"/g)].flatMap(([, used, named]) => {
       const condition = template.Conditions[(used ?? named)!];
       return [condition, ...conditions(condition)];
     });
-  const versioned = [Environment, VpcConfig, LoggingConfig];
+  const versioned = [Environment, VpcConfig, LoggingConfig, MemorySize, Timeout, KmsKeyArn];
   const needed = [...referencedNames([versioned, conditions(versioned)])].filter((name) => name in template.Parameters);
   const recorded = referencedNames(template.Resources['Configuration']?.Properties?.['Content']);
   return [
+    // API Gateway gives up after 29 s, and a time-out of ours has to come before.
+    ...same('default of Timeout', template.Parameters['Timeout']?.Default, 29),
     ...needed.filter((name) => !recorded.has(name)).map((name) => `a change of ${name} would publish no version`),
     ...same('VersionDescription', [...referencedNames(Properties?.['VersionDescription'])], ['Configuration']),
     ...same(

@@ -247,10 +247,10 @@ const logGroups: Assertion = ({ full }) => {
 };
 
 const parameters: Assertion = ({ template }) => {
-  const { ParameterGroups, ParameterLabels } = template.Metadata['AWS::CloudFormation::Interface'] as {
-    ParameterGroups: { Parameters: string[] }[];
-    ParameterLabels: Record<string, { default: string }>;
+  const { ParameterGroups } = template.Metadata['AWS::CloudFormation::Interface'] as {
+    ParameterGroups: { Label: { default: string }; Parameters: string[] }[];
   };
+  const questions = ParameterGroups.filter(({ Label }) => !Label.default.startsWith('Settings'));
   const names = Object.keys(template.Parameters);
   const used = referencedNames([template['Rules'], template.Conditions, template.Resources]);
   return [
@@ -259,7 +259,8 @@ const parameters: Assertion = ({ template }) => {
       ParameterGroups.flatMap((group) => group.Parameters),
       names,
     ),
-    ...same('labelled parameters', Object.keys(ParameterLabels), names),
+    // More than these nobody should have to answer; the settings after them have defaults that are right for most.
+    ...same('number of questions', questions.flatMap(({ Parameters }) => Parameters).length <= 20, true),
     ...names.filter((name) => !used.has(name)).map((name) => `nothing uses ${name}`),
     ...names.filter((name) => !template.Parameters[name]?.Description).map((name) => `${name} has no description`),
   ];
@@ -287,7 +288,7 @@ export const operationsAssertions: Record<string, Assertion> = {
   'the dashboard shows every metric, and fields that are there': dashboard,
   'saved queries ask for fields that are there': savedQueries,
   'logs are kept as long as asked, and past the stack': logGroups,
-  'every parameter is used, described, grouped and labelled': parameters,
+  'every parameter is used, described and grouped, and few are questions': parameters,
   'the application can be published': repository,
   'what carries tags is tagged': values({
     'ProxyFunction.Tags': { application: 'lattice-migration-proxy' },

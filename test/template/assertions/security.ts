@@ -1,5 +1,5 @@
 import type { Statement } from '../support/iam.ts';
-import { DOORS, EVERY_OPTION, FUNCTION_ARN, KEY_ARN, LEAST, SERVICE_ARNS } from '../support/parameters.ts';
+import { ALL_DOORS, DOORS, EVERY_OPTION, FUNCTION_ARN, KEY_ARN, LEAST, SERVICE_ARNS } from '../support/parameters.ts';
 import { roleStatements, STACK } from '../support/policies.ts';
 import { brokenRules, type ParameterValues, resolveTemplate } from '../support/resolve.ts';
 import { type Assertion, at, same, values } from './subject.ts';
@@ -102,17 +102,34 @@ const egressOf = (subject: Parameters<Assertion>[0], parameters: ParameterValues
   });
 };
 
+/** Where services and resources of a Lattice network are (docs/wire-facts.md#lattice-addresses). */
+const LATTICE = ['169.254.171.0/24', '129.224.0.0/17', 'fd00:ec2:80::/64'].map((range) => ['tcp 1-65535', range]);
+
 /** A group without any rule gets EC2's default one, which opens everything. */
 const NO_EGRESS = [{ Description: 'Nothing', IpProtocol: '-1', CidrIp: '127.0.0.1/32' }];
 
 const securityGroups: Assertion = (subject) => [
-  ...same('egress with the least', egressOf(subject, LEAST), [['tcp 80-80', '10.0.1.0/24']]),
+  // The port is that of BackendUrl.
+  ...same('egress with the least', egressOf(subject, LEAST), [['tcp 8080-8080', '10.0.1.0/24'], ...LATTICE]),
+  ...same('egress to a backend with a path', egressOf(subject, { ...LEAST, BackendUrl: 'https://a.internal:443/v1' }), [
+    ['tcp 443-443', '10.0.1.0/24'],
+    ...LATTICE,
+  ]),
+  // A route table may name any port of the backends.
   ...same('egress with every option', egressOf(subject, EVERY_OPTION), [
-    ['tcp 8080-8080', '10.0.1.0/24'],
-    ['tcp 8080-8080', 'fd00::/64'],
-    ['tcp 443-443', 'pl-0123456789abcdef0'],
-    ['tcp 443-443', 'pl-0123456789abcdef1'],
+    ['tcp 1-65535', '10.0.1.0/24'],
+    ['tcp 1-65535', 'fd00::/64'],
+    ...LATTICE,
     ['tcp 443-443', { 'Fn::GetAtt': ['EndpointSecurityGroup', 'GroupId'] }],
+  ]),
+  ...same(
+    'egress through NAT',
+    egressOf(subject, { ...EVERY_OPTION, BackendIpv6Cidr: '', CreateVpcEndpoints: 'false' }),
+    [['tcp 1-65535', '10.0.1.0/24'], ...LATTICE, ['tcp 443-443', '0.0.0.0/0']],
+  ),
+  ...same('egress through NAT that nothing needs', egressOf(subject, { ...LEAST, CreateVpcEndpoints: 'false' }), [
+    ['tcp 8080-8080', '10.0.1.0/24'],
+    ...LATTICE,
   ]),
   ...values({
     'EndpointSecurityGroup.SecurityGroupEgress': NO_EGRESS,
@@ -167,6 +184,14 @@ const TAKEN: ParameterValues[] = [
   { ...SIGNED, ...DOORS['lattice']!['lattice in a new network'], LatticeOrganizationId: 'o-abcdefghij' },
   { ...SIGNED, ...DOORS['alb']!['alb'], AllowUnsignedCallers: 'true' },
   { ApiAuthorization: 'NONE', EnableHttpApi: 'true' },
+  { BackendCidr: '', SecurityGroupId: 'sg-0123456789abcdef0' },
+  { BackendUrl: '', BackendCidr: '', RoutesParameter: '/routes' },
+  { EnableLattice: 'true', ServiceNetworkSecurityGroupId: 'sg-0123456789abcdef0' },
+  {
+    ...DOORS['lattice']!['lattice in an existing network'],
+    AssociateVpc: 'true',
+    ServiceNetworkClientCidr: '10.0.0.0/16',
+  },
 ];
 
 /** Values that no stack can be made of, and the rule that says so. */
@@ -176,17 +201,22 @@ const REFUSED: [rule: string, values: ParameterValues][] = [
   ['OneRouteSource', { RoutesParameter: '/routes' }],
   ['OneRouteSource', { BackendUrl: '', Routes: '{}', RoutesParameter: '/routes' }],
   ['AppConfigHasAFirstTable', { RoutesInAppConfig: 'true' }],
-  ['SecurityGroupHasARule', { BackendCidr: '' }],
+  ['BackendIsReachable', { BackendCidr: '' }],
   ['OpenDoorsAreMeant', { ...SIGNED, ApiAuthorization: 'NONE', RestApiEndpoint: 'REGIONAL' }],
   ['OpenDoorsAreMeant', { ...SIGNED, ApiAuthorization: 'NONE', EnableHttpApi: 'true' }],
   ['OpenDoorsAreMeant', { ...SIGNED, ...DOORS['alb']!['alb'] }],
   ['OpenDoorsAreMeant', { ...SIGNED, ...DOORS['lattice']!['lattice in a new network'] }],
   ['PrivateRestApiHasEndpoints', { RestApiEndpoint: 'PRIVATE' }],
-  ['ExistingListenerIsComplete', { LatticeServiceId: 'svc-0123456789abcdef0' }],
-  ['ExistingListenerIsComplete', { LatticeListenerId: 'listener-0123456789abcdef0' }],
-  ['NewLatticeServiceHasANetwork', { EnableLattice: 'true' }],
-  ['OneServiceNetwork', { CreateServiceNetwork: 'true', ServiceNetworkId: 'sn-0123456789abcdef0' }],
+  ['ListenerHasPaths', { AlbListenerArn: DOORS['alb']!['alb']!['AlbListenerArn']! }],
+  ['ListenerHasPaths', { AlbPathPatterns: '/*' }],
+  ['NewNetworkHasClients', { EnableLattice: 'true' }],
+  ['LatticeSettingsHaveALattice', { LatticeListenerArn: ALL_DOORS['LatticeListenerArn']! }],
   ['AssociationHasANetwork', { AssociateVpc: 'true' }],
+  ['ClientsHaveAnAssociation', { ServiceNetworkClientCidr: '10.0.0.0/16' }],
+  [
+    'ClientsHaveAnAssociation',
+    { ...DOORS['lattice']!['lattice in an existing network'], ServiceNetworkClientCidr: '10.0.0.0/16' },
+  ],
 ];
 
 const rules: Assertion = ({ template }) => [

@@ -14,8 +14,7 @@ export interface Subject {
 const FULL = {
   ...EVERY_OPTION,
   ...ALL_DOORS,
-  LatticeServiceId: '',
-  LatticeListenerId: '',
+  LatticeListenerArn: '',
   ServiceNetworkId: '',
   AssociateVpc: 'false',
   ...DOORS['lattice']!['lattice in a new network'],

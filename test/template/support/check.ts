@@ -1,4 +1,4 @@
-import { readTemplate, type Template } from '../../../scripts/lib/template.ts';
+import type { Template } from '../../../scripts/lib/template.ts';
 import { ASSERTIONS } from '../assertions/index.ts';
 import { subjectOf } from '../assertions/subject.ts';
 import { ALL_DOORS, DEPLOYED_ROUTES, DOORS, EVERY_OPTION, LEAST, SURROUNDINGS } from './parameters.ts';
@@ -6,6 +6,7 @@ import { plainCloudFormation } from './plain.ts';
 import { type ParameterValues, resolveTemplate } from './resolve.ts';
 import { specificationFindings } from './specification.ts';
 import { validatorFindingsOf } from './validator.ts';
+import { wholeTemplate } from './whole.ts';
 
 /** Few sets of parameters that together make every resource and take every branch. */
 const SETS: ParameterValues[] = [
@@ -47,7 +48,7 @@ export function caughtBy(template: Template): { check: Check; finding: string } 
 
 /** The template with one thing changed. */
 export function mutated(change: (template: Template) => void): Template {
-  const template = readTemplate('template.yaml');
+  const template = wholeTemplate();
   change(template);
   return template;
 }

@@ -24,16 +24,14 @@ export const EVERY_OPTION: ParameterValues = {
   EnableMirroring: 'true',
   EnableIpv6: 'true',
   BackendIpv6Cidr: 'fd00::/64',
-  BackendPort: '8080',
-  LatticePrefixListId: 'pl-0123456789abcdef0',
-  LatticeIpv6PrefixListId: 'pl-0123456789abcdef1',
-  CreateVpcEndpoints: 'true',
   RestApiAccessLogs: 'true',
   ApiAuthorization: 'NONE',
   ApiThrottleRate: '100',
   ApiThrottleBurst: '50',
   LatticeOrganizationId: 'o-abcdefghij',
-  ServiceNetworkClientCidr: '10.0.0.0/16',
+  LatticeIdleTimeoutSeconds: '120',
+  MemorySize: '1024',
+  Timeout: '60',
   DeploymentPreference: 'Linear10PercentEvery1Minute',
   ReservedConcurrency: '100',
   LogLevel: 'DEBUG',
@@ -51,6 +49,7 @@ const BROUGHT_GROUPS: ParameterValues = {
   ServiceNetworkSecurityGroupId: 'sg-0123456789abcdef1',
 };
 const EXISTING_NETWORK: ParameterValues = { ServiceNetworkId: 'sn-0123456789abcdef0' };
+const NEW_NETWORK: ParameterValues = { ServiceNetworkClientCidr: '10.0.0.0/16' };
 
 /** Each door's switch in each of its positions. */
 export const DOORS: Record<string, Record<string, ParameterValues>> = {
@@ -71,12 +70,11 @@ export const DOORS: Record<string, Record<string, ParameterValues>> = {
   },
   lattice: {
     none: {},
-    'lattice in a new network': { EnableLattice: 'true', CreateServiceNetwork: 'true' },
+    'lattice in a new network': { EnableLattice: 'true', ...NEW_NETWORK },
     'lattice in an existing network': { EnableLattice: 'true', ...EXISTING_NETWORK },
     'lattice on an existing listener': {
       EnableLattice: 'true',
-      LatticeServiceId: 'svc-0123456789abcdef0',
-      LatticeListenerId: 'listener-0123456789abcdef0',
+      LatticeListenerArn: `${ARN}:service/svc-0123456789abcdef0/listener/listener-0123456789abcdef0`,
       ...EXISTING_NETWORK,
       AssociateVpc: 'true',
     },
@@ -97,6 +95,7 @@ export const SURROUNDINGS: Record<string, ParameterValues> = {
   'with groups brought along': {
     ...EVERY_OPTION,
     ...BROUGHT_GROUPS,
+    CreateVpcEndpoints: 'false',
     LatticeOrganizationId: '',
     Routes: '{}',
     RoutesParameter: '',
