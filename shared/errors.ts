@@ -13,7 +13,7 @@ export class ProxyError extends Error {
   readonly nothingSent: boolean;
 
   constructor(kind: ErrorKind, detail: string, options: { cause?: unknown; nothingSent?: boolean } = {}) {
-    super(detail.length > MOST_DETAIL ? `${detail.slice(0, MOST_DETAIL)}…` : detail, options);
+    super(detail.length > MAX_DETAIL ? `${detail.slice(0, MAX_DETAIL)}…` : detail, options);
     this.kind = kind;
     this.nothingSent = options.nothingSent ?? false;
     this.statusCode = ERROR_KINDS[kind].status;
@@ -21,7 +21,7 @@ export class ProxyError extends Error {
 }
 
 /** A detail may name what it found, and a name can be as long as a whole request: then no answer could hold it. */
-const MOST_DETAIL = 500;
+const MAX_DETAIL = 500;
 
 /** The statuses of the gateway itself, and the title that each has in its problem document. */
 export const ERROR_KINDS = {

@@ -28,7 +28,7 @@ const LIMITS: Readonly<Record<Form, Limits>> = {
   terraform: { pathLength: 200, targetGroups: 2 },
 };
 
-export const MOST_RULES = 100;
+export const MAX_RULES = 100;
 export const RULES_QUOTA = 10;
 
 const PATH_CHARACTERS = /^\/[a-zA-Z0-9@:%_+.~#?&/=-]*$/;

@@ -5,7 +5,7 @@ import type { Live, Summary } from './messages.ts';
 const INTERVAL_MS = 100;
 
 /** What waits for a slow page at most; it starts anew when more has come. */
-const MOST_WAITING = 10_000;
+const MAX_WAITING = 10_000;
 
 interface Client {
   response: ServerResponse;
@@ -42,7 +42,7 @@ export class Feed {
     for (const { waiting } of this.#clients) {
       // Set anew, so that a row that changed keeps its place but is sent once.
       waiting.set(summary.id, summary);
-      if (waiting.size > MOST_WAITING) waiting.delete(waiting.keys().next().value!);
+      if (waiting.size > MAX_WAITING) waiting.delete(waiting.keys().next().value!);
     }
   }
 

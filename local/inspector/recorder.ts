@@ -25,7 +25,7 @@ export interface Recorder {
 const LOG_LATENCY_MS = 50;
 
 /** Asynchronous mirrors answer later; so many requests wait for theirs at most. */
-const MOST_AWAITED = 10_000;
+const MAX_AWAITED = 10_000;
 
 /**
  * Records what the built handler does, from outside: the event and the result as it is invoked, its own log lines, and
@@ -53,7 +53,7 @@ export function createRecorder(onRecorded: OnRecorded): Recorder {
     const { requestId } = line;
     if (typeof requestId !== 'string') return;
     awaited.set(requestId, recording);
-    if (awaited.size > MOST_AWAITED) awaited.delete(awaited.keys().next().value!);
+    if (awaited.size > MAX_AWAITED) awaited.delete(awaited.keys().next().value!);
   };
 
   /** An asynchronous mirror is an invocation of its own: it says by request id whose it is. */

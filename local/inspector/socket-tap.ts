@@ -2,7 +2,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import net, { type OnReadOpts, type Socket } from 'node:net';
 import tls from 'node:tls';
 import { type AnswerParser, answerParser } from '../../shared/http/answer-parser.ts';
-import { MOST_BYTES, type Owner, Recorder, type WireExchange } from './wire-exchange.ts';
+import { MAX_BYTES, type Owner, Recorder, type WireExchange } from './wire-exchange.ts';
 
 /**
  * Tells of every request that is written to a socket which the handler itself opened: so HTTP targets and Lattice are
@@ -69,7 +69,7 @@ function watch(owner: Owner, { host = '', port }: { host?: string | undefined; p
     try {
       if (!step(parser)) return;
       const { statusCode, rawHeaders, body } = parser;
-      const bytes = Buffer.from(body.subarray(0, MOST_BYTES));
+      const bytes = Buffer.from(body.subarray(0, MAX_BYTES));
       exchange.answer = { statusCode, rawHeaders, body: { bytes, size: body.length } };
     } catch (error) {
       exchange.error = (error as Error).message;

@@ -2,8 +2,8 @@ import type { Summary } from './messages.ts';
 import type { Recording } from './recording.ts';
 
 /** How many requests are listed, and how many bytes of bodies are kept for them. */
-export const MOST_LISTED = 10_000;
-const MOST_BYTES = 128 * 1024 * 1024;
+export const MAX_LISTED = 10_000;
+const MAX_BYTES = 128 * 1024 * 1024;
 
 /** What a recording without a body takes, roughly. */
 const BASE_BYTES = 4_000;
@@ -49,19 +49,19 @@ export class Store {
   }
 
   #shrink(): void {
-    if (this.#entries.size > MOST_LISTED) {
+    if (this.#entries.size > MAX_LISTED) {
       const [id, entry] = this.#entries.entries().next().value!;
       this.#bytes -= entry.bytes;
       this.#entries.delete(id);
     }
-    if (this.#bytes <= MOST_BYTES) return;
+    if (this.#bytes <= MAX_BYTES) return;
     for (const entry of this.#entries.values()) {
       if (entry.summary.id < this.#lightFrom) continue;
       this.#lightFrom = entry.summary.id + 1;
       this.#bytes -= entry.bytes;
       entry.bytes = 0;
       entry.recording = undefined;
-      if (this.#bytes <= MOST_BYTES) return;
+      if (this.#bytes <= MAX_BYTES) return;
     }
   }
 }

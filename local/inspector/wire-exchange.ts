@@ -20,7 +20,7 @@ export interface Kept {
 }
 
 /** More is counted, not kept: enough to read, not enough to fill the memory. */
-export const MOST_BYTES = 256 * 1024;
+export const MAX_BYTES = 256 * 1024;
 
 export class Recorder implements Kept {
   size = 0;
@@ -29,7 +29,7 @@ export class Recorder implements Kept {
   add(chunk: unknown, encoding?: unknown): void {
     const bytes =
       typeof chunk === 'string' ? Buffer.from(chunk, encoding as BufferEncoding) : Buffer.from(chunk as Buffer);
-    const room = MOST_BYTES - this.size;
+    const room = MAX_BYTES - this.size;
     if (room > 0) this.#chunks.push(bytes.subarray(0, room));
     this.size += bytes.length;
   }

@@ -32,7 +32,7 @@ const MEDIAN_MS = 40;
 const SPREAD = 0.5;
 
 /** So many times of a minute are drawn one by one; of more, these stand for the others. */
-const MOST_DRAWN = 400;
+const MAX_DRAWN = 400;
 
 /** The bins of a distribution, each as often as it is likely: an element of it is a draw. */
 const DRAWS = 65_536;
@@ -50,7 +50,7 @@ function distribution(slowerMs: number): Uint8Array {
 export function drawMinute(chance: Random, mean: number, behaviour: Behaviour): Minute {
   const requests = chance.poisson(mean);
   const bins = distribution(behaviour.slowerMs);
-  const times = Array.from({ length: Math.min(requests, MOST_DRAWN) }, () => chance.pick(bins));
+  const times = Array.from({ length: Math.min(requests, MAX_DRAWN) }, () => chance.pick(bins));
   return { requests, errors: chance.binomial(requests, behaviour.errorChance), compared: 0, different: 0, times };
 }
 

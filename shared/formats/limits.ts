@@ -13,7 +13,7 @@ const RESULT_BYTES: Partial<Record<EventSource, number>> = { alb: 1_048_576 };
 const HEADER_BYTES: Partial<Record<EventSource, number>> = { alb: 32_768 };
 
 /** No character takes more than this in JSON: six for an escaped control character. */
-const MOST_BYTES_A_CHARACTER = 6;
+const MAX_BYTES_A_CHARACTER = 6;
 
 /** The parts of a result that can be large. */
 interface Result {
@@ -37,7 +37,7 @@ export function withinLimit<T>(result: T, eventSource: EventSource): T {
   const limit = RESULT_BYTES[eventSource] ?? LAMBDA_RESULT_BYTES;
   const { body, isBase64Encoded } = result as Result;
   // Where all is small, counting would cost more than it could find.
-  if (typeof body === 'string' && (body.length + headerBytes) * MOST_BYTES_A_CHARACTER < limit / 2) return result;
+  if (typeof body === 'string' && (body.length + headerBytes) * MAX_BYTES_A_CHARACTER < limit / 2) return result;
   const size =
     typeof body === 'string' && isBase64Encoded ? body.length + jsonBytes({ ...result, body: '' }) : jsonBytes(result);
   if (size <= limit) return result;

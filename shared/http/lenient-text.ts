@@ -9,7 +9,7 @@ import { replaceEscaped } from './percent.ts';
  */
 export function decodeFully(part: string): string | undefined {
   let text = part;
-  for (let pass = 0; pass <= MOST_ESCAPINGS; pass++) {
+  for (let pass = 0; pass <= MAX_ESCAPINGS; pass++) {
     // Sorting accents takes the square of their number; 30 are the most in Unicode's stream-safe text (UAX #15).
     if (NON_ASCII.test(text) && MANY_ACCENTS.test(text)) return undefined;
     const decoded = decodeOnce(normalized(text));
@@ -19,7 +19,7 @@ export function decodeFully(part: string): string | undefined {
   return undefined;
 }
 
-const MOST_ESCAPINGS = 8;
+const MAX_ESCAPINGS = 8;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII
 const NON_ASCII = /[^\x00-\x7f]/;

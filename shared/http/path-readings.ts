@@ -53,7 +53,7 @@ export function readPath(path: string): Reading[] | undefined {
 }
 
 function readOnce(path: string): Reading | undefined {
-  const parts = path.slice(path.startsWith('/') ? 1 : 0).split('/', MOST_SEGMENTS + 2);
+  const parts = path.slice(path.startsWith('/') ? 1 : 0).split('/', MAX_SEGMENTS + 2);
   const endsWithSlash = parts.at(-1) === '';
   if (endsWithSlash) parts.pop();
   const segments: Segment[] = [];
@@ -61,16 +61,16 @@ function readOnce(path: string): Reading | undefined {
     if (ODD_PART.test(text)) {
       const decoded = decodeFully(text);
       if (decoded === undefined) return undefined;
-      const pieces = decoded.split(SEPARATOR, MOST_SEGMENTS + 1);
+      const pieces = decoded.split(SEPARATOR, MAX_SEGMENTS + 1);
       for (const [i, piece] of pieces.entries()) segments.push(oddSegment(piece, part, i > 0));
     } else segments.push({ ...PLAIN, names: [text], part });
-    if (segments.length > MOST_SEGMENTS) return undefined;
+    if (segments.length > MAX_SEGMENTS) return undefined;
   }
   const last = segments.at(-1);
   return { segments, ending: endsWithSlash ? 'slash' : !last || last.isPlain ? 'name' : 'either' };
 }
 
-const MOST_SEGMENTS = 400;
+const MAX_SEGMENTS = 400;
 
 const PLAIN = { isPlain: true, mayVanish: false, mayClimb: false, isJoined: false, mayEnd: false };
 

@@ -91,7 +91,7 @@ export function createPathTree<T>(fold: (name: string) => string): PathTree<T> {
       }
       places = next;
       steps += places.size;
-      if (steps > MOST_STEPS + i) return undefined;
+      if (steps > MAX_STEPS + i) return undefined;
       if (segment.mayEnd) ends.push(...endsAt(places, 'either'));
       // Nothing that is left can lead back to a node.
       if ([...places].every((place) => place % depths > climbs)) break;
@@ -104,7 +104,7 @@ export function createPathTree<T>(fold: (name: string) => string): PathTree<T> {
 }
 
 /** Beyond one for each segment; what applications send takes ten at most. */
-const MOST_STEPS = 400;
+const MAX_STEPS = 400;
 
 /** The children that a segment may name; `undefined` when there are too many to look for a short name's long one. */
 function childrenOf<T>(
@@ -117,7 +117,7 @@ function childrenOf<T>(
     const child = children.get(fold(name));
     if (child) found.push(child);
     if (isPlain || !isShortName(name)) continue;
-    if (children.size > MOST_STEPS) return undefined;
+    if (children.size > MAX_STEPS) return undefined;
     for (const [long, node] of children) if (mayBeShortFor(name, long)) found.push(node);
   }
   return found;

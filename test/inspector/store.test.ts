@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Summary } from '../../local/inspector/messages.ts';
 import type { Recording } from '../../local/inspector/recording.ts';
-import { MOST_LISTED, Store } from '../../local/inspector/store.ts';
+import { MAX_LISTED, Store } from '../../local/inspector/store.ts';
 
 const put = (store: Store, id: number, body = '', more: Partial<Summary> = {}) => {
   const summary: Summary = { id, at: 0, door: 'ALB', source: 'alb', method: 'GET', path: '/', ...more };
@@ -12,7 +12,7 @@ const put = (store: Store, id: number, body = '', more: Partial<Summary> = {}) =
 describe('the store', () => {
   test('lists the latest 10,000', () => {
     const store = new Store();
-    for (let id = 1; id <= MOST_LISTED + 2; id++) put(store, id);
+    for (let id = 1; id <= MAX_LISTED + 2; id++) put(store, id);
     const ids = store.summaries().map(({ id }) => id);
     expect([ids.length, ids[0], ids.at(-1), store.recording(2), store.recording(3)?.id]).toEqual([
       10_000,

@@ -10,7 +10,7 @@ import { megabytes, type Part } from './report.ts';
 
 const INVOCATIONS = 1_000_000;
 const SAMPLES = 10;
-const MOST_MINUTES = 15;
+const MAX_MINUTES = 15;
 
 interface Sample {
   heapBytes: number;
@@ -69,7 +69,7 @@ export const soak: Part = {
 
     let errors = 0;
     let done = 0;
-    const endsAt = Date.now() + MOST_MINUTES * 60_000;
+    const endsAt = Date.now() + MAX_MINUTES * 60_000;
     const samples: Sample[] = [];
     while (done < INVOCATIONS && Date.now() < endsAt) {
       for (let i = 0; i < INVOCATIONS / SAMPLES; i++, done++) {

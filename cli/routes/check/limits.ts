@@ -1,4 +1,4 @@
-import { actionBeyondLimits, beyondLimits, FORMS, MOST_RULES, RULES_QUOTA } from '../limits.ts';
+import { actionBeyondLimits, beyondLimits, FORMS, MAX_RULES, RULES_QUOTA } from '../limits.ts';
 import { type Check, ruleNamed, warning } from './finding.ts';
 
 /** What an export would refuse or change, long before somebody wants it. */
@@ -18,7 +18,7 @@ export const latticeLimits: Check = (table) => {
 
 export const latticeRuleCount: Check = ({ rules: { length: count } }) => {
   if (count <= RULES_QUOTA) return [];
-  const limit = count > MOST_RULES ? `${MOST_RULES} priorities` : `${RULES_QUOTA} unless the quota is raised`;
+  const limit = count > MAX_RULES ? `${MAX_RULES} priorities` : `${RULES_QUOTA} unless the quota is raised`;
   return [warning(`${count} rules: a VPC Lattice listener has at most ${limit}`)];
 };
 

@@ -2,7 +2,7 @@ import { inPriorityOrder } from '../../../shared/routing/priority.ts';
 import type { Action, Forward, HttpMatch, RouteTable, Rule } from '../../../shared/routing/schema.ts';
 import { describeExtras } from '../describe.ts';
 import { slug, uniqueName } from '../import/table.ts';
-import { actionBeyondLimits, beyondLimits, type Form, MOST_RULES, RULES_QUOTA } from '../limits.ts';
+import { actionBeyondLimits, beyondLimits, type Form, MAX_RULES, RULES_QUOTA } from '../limits.ts';
 import { groupNotes } from './target-groups.ts';
 
 /** A rule as VPC Lattice writes it: without defaults, and without target groups of weight 0. */
@@ -33,7 +33,7 @@ export function latticeRules(table: RouteTable, form: Form): LatticeRules {
     ...sorted.flatMap((rule) => beyondLimits(rule, form).map((fault) => `rule ${JSON.stringify(rule.name)}: ${fault}`)),
     ...actionBeyondLimits(table.defaultAction ?? {}, form).map((fault) => `defaultAction: ${fault}`),
     ...withoutTraffic(table).map((where) => `${where}: every target group has weight 0`),
-    ...(sorted.length > MOST_RULES ? [`${sorted.length} rules: priorities end at ${MOST_RULES}`] : []),
+    ...(sorted.length > MAX_RULES ? [`${sorted.length} rules: priorities end at ${MAX_RULES}`] : []),
   ];
   if (faults.length > 0) throw new Error(`cannot be exported as ${form}: ${faults.join('; ')}`);
 
@@ -82,8 +82,8 @@ const withoutTraffic = ({ rules, defaultAction }: RouteTable): string[] =>
 
 /** As they are. If one is above a listener's limit, they become 1, 2, 3 … in the same order. */
 function prioritiesOf(sorted: readonly Rule[], notes: string[]): number[] {
-  if (sorted.every(({ priority }) => priority <= MOST_RULES)) return sorted.map(({ priority }) => priority);
-  notes.push(`priorities are 1 to ${sorted.length}, in the same order: a listener takes none above ${MOST_RULES}`);
+  if (sorted.every(({ priority }) => priority <= MAX_RULES)) return sorted.map(({ priority }) => priority);
+  notes.push(`priorities are 1 to ${sorted.length}, in the same order: a listener takes none above ${MAX_RULES}`);
   return sorted.map((_, i) => i + 1);
 }
 

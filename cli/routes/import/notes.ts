@@ -7,7 +7,7 @@ export interface Note {
 
 export const noteText = ({ where, what }: Note): string => (where === undefined ? what : `${where}: ${what}`);
 
-const MOST_PLACES = 10;
+const MAX_PLACES = 10;
 
 /** One line for each thing that could not be said, with the places that it is true of. */
 export function groupedNotes(notes: readonly Note[]): string[] {
@@ -19,7 +19,7 @@ export function groupedNotes(notes: readonly Note[]): string[] {
   }
   return [...places].map(([what, all]) => {
     if (all.length < 2) return noteText(all.length === 0 ? { what } : { where: all[0]!, what });
-    const others = all.length > MOST_PLACES ? ` and ${all.length - MOST_PLACES} more` : '';
-    return `${what} (${all.length}): ${all.slice(0, MOST_PLACES).join(', ')}${others}`;
+    const others = all.length > MAX_PLACES ? ` and ${all.length - MAX_PLACES} more` : '';
+    return `${what} (${all.length}): ${all.slice(0, MAX_PLACES).join(', ')}${others}`;
   });
 }

@@ -52,13 +52,13 @@ export const invoke: Invoke = async (functionArn, payload, timeoutMs) => {
 const HAND_OVER = { everyMs: 500, turns: 10 };
 
 /** Payloads that wait at once, in bytes: ten of the largest. Each takes twice its size until Lambda has it. */
-const MOST_WAITING_BYTES = 10_000_000;
+const MAX_WAITING_BYTES = 10_000_000;
 
 let waitingBytes = 0;
 
 /** Asynchronous Invoke: settles when Lambda has taken the event, not when the function has run. */
 export async function invokeAsync(functionArn: string, payload: Uint8Array): Promise<void> {
-  if (waitingBytes + payload.length > MOST_WAITING_BYTES)
+  if (waitingBytes + payload.length > MAX_WAITING_BYTES)
     throw new Error('too many events wait for Lambda to take them');
   waitingBytes += payload.length;
   const giveUp = new AbortController();

@@ -2,7 +2,7 @@ import type { Summary } from '../../messages.ts';
 import { type Filter, matches } from './filter.ts';
 
 /** As many as the server keeps. */
-const MOST_LISTED = 10_000;
+const MAX_LISTED = 10_000;
 
 /** The requests that are listed, in the order in which they were answered. */
 export class RequestLog {
@@ -20,7 +20,7 @@ export class RequestLog {
   add(rows: Summary[]): void {
     if (this.isPaused) {
       this.#waiting.push(...rows);
-      if (this.#waiting.length > MOST_LISTED) this.#waiting.splice(0, this.#waiting.length - MOST_LISTED);
+      if (this.#waiting.length > MAX_LISTED) this.#waiting.splice(0, this.#waiting.length - MAX_LISTED);
       return;
     }
     for (const row of rows) {
@@ -31,7 +31,7 @@ export class RequestLog {
         this.#byId.set(row.id, row);
       }
     }
-    const excess = this.#rows.length - MOST_LISTED;
+    const excess = this.#rows.length - MAX_LISTED;
     if (excess > 0) for (const { id } of this.#rows.splice(0, excess)) this.#byId.delete(id);
   }
 
