@@ -14,21 +14,21 @@ import { addHeaderMap, finishHeaders, type ReadLines, readBody, readResult, read
 /**
  * Application Load Balancer, with and without multi-value headers (docs/wire-facts.md#alb-event).
  *
- * Cannot carry: the order between different query keys, `a` apart from `a=`, the identity, the request id, and
- * without multi-value headers all but the last of repeated headers and query keys.
+ * Cannot carry: the order between different query keys, the difference between `a` and `a=`, the identity, and the
+ * request id. Without multi-value headers only the last of repeated headers and query keys gets through.
  */
 export const alb: EventFormat = {
   decodeRequest(event, settings) {
     const context = readFields(event['requestContext'], 'requestContext') ?? {};
     const elb = readFields(context['elb'], 'requestContext.elb') ?? {};
     const targetGroupArn = readOptionalText(elb['targetGroupArn'], 'requestContext.elb.targetGroupArn');
-    // Keys and values are as the client sent them: joined without escaping, decoded once for the map.
+    // Keys and values are as the client sent them, so they are joined without escaping and decoded once for the map.
     const raw = decodeQueryMaps(event);
     const request = buildRequest(
       {
         method: readText(event['httpMethod'], 'httpMethod'),
         target: joinTarget(readText(event['path'], 'path'), raw && formatRaw(raw)),
-        queryStringParameters: raw && decoded(raw),
+        queryStringParameters: raw && decodePairs(raw),
         headers: decodeHeaders(event, new Set(settings.sources.alb?.trust ?? ['mtls', 'oidc'])),
         body: decodeBody(event['body'], event['isBase64Encoded']),
         region: findRegionOfArn(targetGroupArn),
@@ -46,7 +46,7 @@ export const alb: EventFormat = {
       statusDescription: statusDescription(response.statusCode),
       ...(origin.multiValueHeaders
         ? { multiValueHeaders: headers }
-        : { headers: { ...joinHeaders(headers), ...cookieLines(headers, settings.sources.alb?.setCookie) } }),
+        : { headers: { ...joinHeaders(headers), ...spellCookies(headers, settings.sources.alb?.setCookie) } }),
       ...encodeBody(response),
     };
   },
@@ -87,8 +87,8 @@ export const alb: EventFormat = {
 };
 
 /**
- * Which map counts where the route table does not say how the function's target group is set up. Go writes the other
- * one as null, Rust fills both (docs/wire-facts.md#alb-null).
+ * Which map to read if the route table does not say how the function's target group is set up. Go writes the unused map
+ * as null, Rust fills both (docs/wire-facts.md#alb-null).
  */
 function isMultiValue({ headers, multiValueHeaders }: Fields): boolean {
   const isEmpty = (map: unknown): boolean => isFields(map) && Object.keys(map).length === 0;
@@ -101,7 +101,7 @@ const readArray: ReadLines = (values, path) => {
   return values;
 };
 
-function decoded(raw: MultiMap): MultiMap {
+function decodePairs(raw: MultiMap): MultiMap {
   const map = multiMap();
   const decode = (part: string) => decodeLeniently(part.replaceAll('+', ' '));
   for (const key in raw) for (const value of raw[key]!) append(map, decode(key), decode(value));
@@ -109,17 +109,17 @@ function decoded(raw: MultiMap): MultiMap {
 }
 
 /**
- * A single-value map has room for one Set-Cookie a name. Names that differ in case get all of them out, a trick that
- * is reported to work but not documented (docs/wire-facts.md#alb-set-cookie): so only when the route table asks for it.
+ * The Set-Cookie lines in a map that has one value for each name. Names that differ in case carry several. That is
+ * reported to work but not documented (docs/wire-facts.md#alb-set-cookie), so the route table must ask for it.
  */
-function cookieLines(headers: MultiMap, setCookie: 'first' | 'case-variants' = 'first'): Record<string, string> {
+function spellCookies(headers: MultiMap, setCookie: 'first' | 'case-variants' = 'first'): Record<string, string> {
   const cookies = headers['set-cookie'] ?? [];
   const sent = setCookie === 'first' ? cookies.slice(0, 1) : cookies;
-  return Object.fromEntries(sent.map((cookie, i) => [caseVariant('set-cookie', i), cookie]));
+  return Object.fromEntries(sent.map((cookie, i) => [spellName('set-cookie', i), cookie]));
 }
 
-/** The n-th spelling of a name: the bits of n say which of its letters are upper-case. */
-function caseVariant(name: string, n: number): string {
+/** The n-th spelling of a name: the bits of n say which letters are upper-case. */
+function spellName(name: string, n: number): string {
   let bit = 0;
   return name.replace(/[a-z]/g, (letter) => ((n >> bit++) & 1 ? letter.toUpperCase() : letter));
 }

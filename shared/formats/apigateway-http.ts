@@ -7,8 +7,8 @@ import { decodePayloadV2, decodePayloadV2Response, encodePayloadV2, encodePayloa
 /**
  * API Gateway HTTP API, payload format 2.0 (docs/wire-facts.md#http-api).
  *
- * Cannot carry: the path's escapes (`rawPath` is decoded, twice even, and cut at a decoded `?`), repeated header
- * lines (joined with commas), and of the identity all but the principal.
+ * Cannot carry: the path's escapes, because `rawPath` is decoded twice and cut at a decoded `?`; repeated header lines,
+ * because they are joined with commas. Of the identity only the principal gets through.
  */
 export const apigatewayHttp: EventFormat = {
   decodeRequest: (event, settings) =>
@@ -20,7 +20,7 @@ export const apigatewayHttp: EventFormat = {
 
   encodeRequest(request, origin) {
     const domain = readHostName(request);
-    // With `.lambda-url.` in its domain name the event would be read as a Function URL's.
+    // Readers would take an event with `.lambda-url.` in its domain name for one of a Function URL.
     const event = encodePayloadV2(request, origin, domain.includes('.lambda-url.') ? '' : domain);
     const [path] = splitTarget(request.path);
     const { clientCertificate, pathParameters, stageVariables } = origin;

@@ -9,7 +9,7 @@ import type { Origin } from '../lattice/origin.ts';
 import type { Identity } from '../lattice/request.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
 import { decodesBase64 } from './binary-media-types.ts';
-import { buildRequest, decodeHeaders, decodeQueryMaps, findRegionOfDomain, withoutZeroLength } from './decode.ts';
+import { buildRequest, decodeHeaders, decodeQueryMaps, dropZeroLength, findRegionOfDomain } from './decode.ts';
 import { formatRequestTime, readHostName, takeLastValues, toMilliseconds } from './encode.ts';
 import type { EventFormat, FormatSettings } from './event-format.ts';
 import { dropUndefined, type Fields, readFields, readOptionalText, readStringMap, readText } from './fields.ts';
@@ -20,8 +20,9 @@ import { readResult } from './result.ts';
  * API Gateway payload format 1.0: REST APIs, and HTTP APIs set to it (docs/wire-facts.md#rest-request and
  * #http-api-payload-1).
  *
- * Cannot carry: Content-Length, the order between different query keys and their original escapes, `a` apart from
- * `a=`, and of the identity all but the principal. Header names get the case that HTTP/1.1 clients usually send.
+ * Cannot carry: Content-Length, the order between different query keys, their escapes, and the difference between `a`
+ * and `a=`. Of the identity only the principal gets through. Header names get the case that HTTP/1.1 clients usually
+ * send.
  */
 export const apigatewayRest: EventFormat = {
   decodeRequest(event, settings) {
@@ -41,10 +42,10 @@ export const apigatewayRest: EventFormat = {
         method: readText(event['httpMethod'], 'httpMethod'),
         target: joinTarget(path, query && formatDecoded(query)),
         queryStringParameters: query,
-        headers: body.body === undefined ? withoutZeroLength(headers) : headers,
+        headers: body.body === undefined ? dropZeroLength(headers) : headers,
         body,
         requestId: readOptionalText(context['requestId'], 'requestContext.requestId'),
-        identity: vouchedIdentity(userArn, identity, region ?? settings.requestContext.region),
+        identity: readIdentity(userArn, identity, region ?? settings.requestContext.region),
         region,
         receivedAt: context['requestTimeEpoch'],
       },
@@ -72,14 +73,14 @@ export const apigatewayRest: EventFormat = {
   encodeResponse(response, origin, settings) {
     const headers: Record<string, string> = Object.create(null);
     const multiValueHeaders = multiMap();
-    // Each name in exactly one map: a REST API sends a name that is in both twice (docs/wire-facts.md#rest-both-maps).
+    // Each name goes into one map only, because a REST API sends both (docs/wire-facts.md#rest-both-maps).
     for (const name in response.headers) {
       const values = response.headers[name]!;
       if (values.length === 1) headers[name] = values[0]!;
       else multiValueHeaders[name] = values;
     }
     const reason = findBase64Obstacle(origin, settings);
-    const body = reason ? { body: textOnly(response, reason), isBase64Encoded: false } : encodeBody(response, true);
+    const body = reason ? { body: encodeText(response, reason), isBase64Encoded: false } : encodeBody(response, true);
     return { statusCode: response.statusCode, headers, multiValueHeaders, ...body };
   },
 
@@ -88,7 +89,7 @@ export const apigatewayRest: EventFormat = {
     const [path, query] = splitTarget(request.path);
     const multiValueHeaders = multiMap();
     for (const name in request.headers) {
-      if (name !== 'content-length') multiValueHeaders[titleCase(name)] = request.headers[name]!;
+      if (name !== 'content-length') multiValueHeaders[toTitleCase(name)] = request.headers[name]!;
     }
     const parameters = parseQuery(query);
     const stage = origin.stage ?? '$default';
@@ -115,7 +116,7 @@ export const apigatewayRest: EventFormat = {
         domainPrefix: readHostName(request).split('.', 1)[0],
         extendedRequestId: request.requestId ?? '',
         httpMethod: request.method,
-        identity: restIdentity(
+        identity: buildIdentity(
           request.requestContext.identity.principal,
           clientIp(request.headers, origin.sourceIp),
           request.headers,
@@ -141,20 +142,20 @@ export const apigatewayRest: EventFormat = {
 };
 
 /**
- * IAM's word on who signed, and a private API's on the VPC that its endpoint is in. The VPC's account is left out: the
- * event names the account of the API's owner, and a VPC of another account may call the API.
+ * Who signed, as IAM found, and the VPC of a private API's endpoint. The VPC's account is left out, because the event
+ * only names the account of the API's owner, and VPCs of other accounts may call the API.
  */
-function vouchedIdentity(principal: string | undefined, identity: Fields, region?: string): Identity {
+function readIdentity(principal: string | undefined, identity: Fields, region?: string): Identity {
   const vouched: Identity = {};
   const vpcId = readOptionalText(identity['vpcId'], 'requestContext.identity.vpcId');
   if (vpcId && region) {
-    vouched.sourceVpcArn = `arn:${partitionOf(region)}:ec2:${region}::vpc/${vpcId}`;
+    vouched.sourceVpcArn = `arn:${findPartition(region)}:ec2:${region}::vpc/${vpcId}`;
   }
   if (principal) Object.assign(vouched, { type: 'AWS_IAM', principal: checkHeaderValue('userArn', principal) });
   return vouched;
 }
 
-const partitionOf = (region: string): string =>
+const findPartition = (region: string): string =>
   region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 
 /** Why base64 would reach this client as text, in words that follow "the body is binary, and"; else `undefined`. */
@@ -167,16 +168,16 @@ function findBase64Obstacle(origin: Origin, { sources }: FormatSettings): string
   return "the first media type of the request's Accept is not in sources.apigateway-rest.binaryMediaTypes";
 }
 
-function textOnly(response: LatticeResponse, reason: string): string {
+function encodeText(response: LatticeResponse, reason: string): string {
   const body = bodyText(response);
   if (body === undefined) throw unencodable(`the body is binary, and ${reason}`);
   return body;
 }
 
-const titleCase = (name: string): string => name.replace(/(?:^|-)[a-z]/g, (start) => start.toUpperCase());
+const toTitleCase = (name: string): string => name.replace(/(?:^|-)[a-z]/g, (start) => start.toUpperCase());
 
-/** All keys of a REST API's identity, null where it knows nothing. */
-const restIdentity = (principal: string | undefined, ip: string, headers: MultiMap): Fields => ({
+/** A REST API's identity has all keys, with null for what is not known. */
+const buildIdentity = (principal: string | undefined, ip: string, headers: MultiMap): Fields => ({
   accessKey: null,
   accountId: null,
   caller: null,

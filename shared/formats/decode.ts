@@ -9,12 +9,12 @@ import type { Identity, LatticeRequest } from '../lattice/request.ts';
 import type { FormatSettings } from './event-format.ts';
 import { type Fields, readFields, readStrings, readText, wrongType } from './fields.ts';
 
-/** What the formats' `decodeRequest` have in common: two header maps, two query maps, one canonical request. */
+/** What every `decodeRequest` needs: reading two header maps and two query maps, building one canonical request. */
 
 /**
- * `multiValueHeaders`, and of `headers` the names missing there (a REST API sends both maps, an ALB one of them; a
- * console test sends null for both). Names are merged without case. A header that only others may write is left out,
- * unless its owner is in `trusted`: then the front door itself wrote it.
+ * All of `multiValueHeaders`, and the names of `headers` that are missing there. A REST API sends both maps, an ALB
+ * one, and the console's test null for both. Names are merged without case. A header that a client may not write is
+ * left out, unless its owner is in `trusted`, because then the front door wrote it.
  */
 export function decodeHeaders(event: Fields, trusted: ReadonlySet<HeaderOwner> = NOBODY): MultiMap {
   const headers = multiMap();
@@ -27,7 +27,7 @@ export function decodeHeaders(event: Fields, trusted: ReadonlySet<HeaderOwner> =
   const single = readFields(event['headers'], 'headers');
   let inMulti: MultiMap | undefined;
   for (const name in single) {
-    // Almost always both maps spell a name alike; only what is left is looked for in any case.
+    // Both maps nearly always spell a name alike, so only other names are looked up without case.
     if (multi && Object.hasOwn(multi, name) && (multi[name] as unknown[]).length > 0) continue;
     inMulti ??= Object.assign(multiMap(), headers);
     if (!(name.toLowerCase() in inMulti)) addHeader(headers, name, single[name]);
@@ -35,13 +35,13 @@ export function decodeHeaders(event: Fields, trusted: ReadonlySet<HeaderOwner> =
   return dropForgeries(headers, trusted);
 }
 
-/** An HTTP API adds `content-length: 0` to requests that came without a body (docs/wire-facts.md#content-length-0). */
-export function withoutZeroLength(headers: MultiMap): MultiMap {
+/** An HTTP API adds `content-length: 0` to requests without a body (docs/wire-facts.md#content-length-0). */
+export function dropZeroLength(headers: MultiMap): MultiMap {
   if (headers['content-length']?.[0] === '0') delete headers['content-length'];
   return headers;
 }
 
-/** Lattice's own maps: arrays in V2, plain strings in V1 (and in hand-written V2 events). */
+/** Lattice's header map: arrays in V2, plain strings in V1 and in V2 events that were written by hand. */
 export function decodeLatticeHeaders(event: Fields): MultiMap {
   const headers = multiMap();
   const map = readFields(event['headers'], 'headers');
@@ -53,6 +53,7 @@ export function decodeLatticeHeaders(event: Fields): MultiMap {
   return headers;
 }
 
+/** Removes headers that a client may not write. */
 export function dropForgeries(headers: MultiMap, trusted: ReadonlySet<HeaderOwner> = NOBODY): MultiMap {
   for (const name in headers) if (isForged(name, trusted)) delete headers[name];
   return headers;
@@ -60,7 +61,7 @@ export function dropForgeries(headers: MultiMap, trusted: ReadonlySet<HeaderOwne
 
 const NOBODY: ReadonlySet<HeaderOwner> = new Set();
 
-/** The multi-value query map, else the single-value one; `undefined` when there is no pair. */
+/** The multi-value query map, or the single-value one; `undefined` if there is no pair. */
 export function decodeQueryMaps(event: Fields): MultiMap | undefined {
   const multi = readFields(event['multiValueQueryStringParameters'], 'multiValueQueryStringParameters');
   const single = multi ? undefined : readFields(event['queryStringParameters'], 'queryStringParameters');
@@ -70,7 +71,7 @@ export function decodeQueryMaps(event: Fields): MultiMap | undefined {
   return dropEmpty(query);
 }
 
-/** The map without keys that have no value; `undefined` when none is left. */
+/** Removes keys without a value; `undefined` if no key is left. */
 export function dropEmpty(map: MultiMap): MultiMap | undefined {
   let isEmpty = true;
   for (const key in map) {
@@ -90,13 +91,14 @@ export interface RequestParts {
   requestId?: string | undefined;
   identity?: Identity;
   region?: string | undefined;
-  /** Milliseconds since 1970, where the event says it. */
+  /** Milliseconds since 1970, if the event has them. */
   receivedAt?: unknown;
 }
 
 /**
- * A method is a token, and case-sensitive (RFC 9110 section 9.1): a server that takes `delete` for DELETE would be
- * asked past the rules for it, so what is not upper-case is refused. CONNECT asks for a tunnel, which no event can be.
+ * Throws 400 unless the method is an upper-case token. Methods are case-sensitive (RFC 9110 section 9.1), but a server
+ * may read `delete` as DELETE, and the rules for DELETE would not have matched. CONNECT asks for a tunnel, which a
+ * Lambda function cannot be.
  */
 export function checkMethod(value: string): string {
   if (!TOKEN.test(value) || value.length > 32 || value !== value.toUpperCase()) {
@@ -134,7 +136,7 @@ export function buildRequest(parts: RequestParts, settings: FormatSettings): Lat
 const isEpoch = (value: unknown): boolean =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 8_640_000_000_000_000;
 
-/** The region in a default domain name, or undefined for a custom one. */
+/** The region in a default domain name; `undefined` for a custom one. */
 export const findRegionOfDomain = (domain: string | undefined): string | undefined =>
   domain?.match(/\.(?:execute-api|lambda-url)\.([a-z0-9-]+)\./)?.[1];
 

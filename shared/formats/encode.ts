@@ -2,13 +2,13 @@ import { joined } from '../http/headers.ts';
 import type { MultiMap } from '../http/multi-map.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
 
-/** What the formats' `encodeRequest` and `encodeResponse` have in common. */
+/** What every `encodeRequest` and `encodeResponse` needs. */
 
 type StringMap = Record<string, string>;
 
 const stringMap = (): StringMap => Object.create(null) as StringMap;
 
-/** Every name with one value: its lines joined. Set-Cookie is never joined, its dates hold commas. */
+/** Each name with its lines joined into one value. Set-Cookie is left out, because its dates contain commas. */
 export function joinHeaders(headers: MultiMap, rename = (name: string) => name): StringMap {
   const map = stringMap();
   for (const name in headers) {
@@ -18,8 +18,8 @@ export function joinHeaders(headers: MultiMap, rename = (name: string) => name):
 }
 
 /**
- * Every name with its last value, as the single-value maps of REST API and ALB have it (docs/wire-facts.md#rest-request
- * and #alb-event).
+ * Each name with its last value, as in the single-value maps of REST APIs and ALBs (docs/wire-facts.md#rest-request and
+ * #alb-event).
  */
 export function takeLastValues(map: MultiMap): StringMap {
   const last = stringMap();
@@ -27,19 +27,19 @@ export function takeLastValues(map: MultiMap): StringMap {
   return last;
 }
 
-/** Lattice's microseconds as the toMilliseconds of API Gateway (docs/wire-facts.md#trap-23). */
+/** Lattice has microseconds, API Gateway milliseconds (docs/wire-facts.md#trap-23). */
 export const toMilliseconds = (request: LatticeRequest): number =>
   Number(request.requestContext.timeEpoch.slice(0, -3));
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
-/** `09/Apr/2015:12:34:56 +0000`, the Common Log Format of API Gateway's request time. */
+/** API Gateway's request time in Common Log Format: `09/Apr/2015:12:34:56 +0000`. */
 export function formatRequestTime(epochMs: number): string {
   const [date, time] = new Date(epochMs).toISOString().split('T') as [string, string];
   const [year, month, day] = date.split('-');
   return `${day}/${MONTHS[Number(month) - 1]}/${year}:${time.slice(0, 8)} +0000`;
 }
 
-/** Host without its port. */
+/** Host without the port. */
 export const readHostName = (request: LatticeRequest): string =>
   (request.headers['host']?.[0] ?? '').replace(/:\d+$/, '');

@@ -9,20 +9,20 @@ export interface Decoded {
   origin: Origin;
 }
 
-/** What a conversion needs to know beside the event. */
+/** What a conversion needs in addition to the event. */
 export interface FormatSettings {
-  /** Events of other sources are refused; absent: of none. */
+  /** Events of other sources are refused. Absent: none is refused. */
   eventSources?: readonly EventSource[] | undefined;
   sources: Sources;
-  /** Of a converted event's `requestContext`: from configuration, never invented. */
+  /** Values for the `requestContext` of a converted event. They come from configuration and are never invented. */
   requestContext: { region?: string; serviceNetworkArn?: string; serviceArn?: string; targetGroupArn?: string };
-  /** Milliseconds since 1970, for events that carry no time. */
+  /** Milliseconds since 1970, for events without a time. */
   now: () => number;
 }
 
-/** How a Lambda target is set up at its own front door, where that changes the event it reads. */
+/** How a Lambda target was set up behind its own front door, as far as that changes its event or its answer. */
 export interface TargetFormatSettings {
-  /** ALB: the target group's `lambda.multi_value_headers.enabled`. Default true, which loses nothing. */
+  /** ALB: the target group's `lambda.multi_value_headers.enabled`. Default true, because that loses nothing. */
   multiValueHeaders?: boolean | undefined;
   /** Payload 1.0: the function was behind an HTTP API, which has other rules than a REST API. */
   payloadFormatVersion?: '1.0' | undefined;
@@ -31,8 +31,8 @@ export interface TargetFormatSettings {
 }
 
 /**
- * One event source's form of an HTTP exchange, both ways. All four are pure.
- * Law: `decodeRequest(encodeRequest(r))` is `r` up to what the format cannot carry; each file says what that is.
+ * How one event source writes a request and reads an answer, in both directions. All four functions are pure.
+ * Law: `decodeRequest(encodeRequest(r))` is `r`, except for what the format cannot carry. Each file says what that is.
  */
 export interface EventFormat {
   /** The event source calls us. Throws ProxyError 400 where the event is malformed. */
@@ -42,8 +42,8 @@ export interface EventFormat {
   /** We invoke a Lambda target that reads this format. */
   encodeRequest(request: LatticeRequest, origin: Origin, target?: TargetFormatSettings): Record<string, unknown>;
   /**
-   * Its answer comes back, as the bytes that Invoke returned. Throws ProxyError 502 where the event source itself would
-   * refuse it, and no earlier.
+   * Its answer comes back, as the bytes that Invoke returned. Throws ProxyError 502 for what the event source itself
+   * would refuse, and for nothing else.
    */
   decodeResponse(payload: Buffer, target?: TargetFormatSettings, origin?: Origin): LatticeResponse;
 }

@@ -1,13 +1,13 @@
 import { malformed } from '../errors.ts';
 import { typeName } from '../http/headers.ts';
 
-/** Reading an event whose source is clear: absent and null are alike, another type is a 400 that names the field. */
+/** The members of an event. Absent and null mean the same; another type is a 400 that names the member. */
 export type Fields = Record<string, unknown>;
 
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A 400 that says where, what was expected and what was there. */
+/** A 400 that says where it was, what was expected and what was there. */
 export const wrongType = (name: string, expected: string, value: unknown) =>
   malformed(`${name}: expected ${expected}, got ${value === undefined ? 'nothing' : typeName(value)}`);
 
@@ -33,14 +33,14 @@ export function readStrings(value: unknown, name: string): string[] {
   return value as string[];
 }
 
-/** A map of plain strings, such as stage variables; `undefined` when there is none. */
+/** A map of plain strings, such as stage variables; `undefined` if there is none. */
 export function readStringMap(value: unknown, name: string): Record<string, string> | undefined {
   const map = readFields(value, name);
   for (const key in map) readText(map[key], `${name}.${key}`);
   return map as Record<string, string> | undefined;
 }
 
-/** The entries of an object without what is undefined: an absent key, where a null could be fatal. */
+/** Removes undefined members, because a reader may refuse null. */
 export function dropUndefined<T extends Fields>(object: T): T {
   for (const key in object) if (object[key] === undefined) delete object[key];
   return object;

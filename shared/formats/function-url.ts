@@ -3,9 +3,11 @@ import type { EventFormat } from './event-format.ts';
 import { decodePayloadV2, decodePayloadV2Response, encodePayloadV2, encodePayloadV2Response } from './payload-v2.ts';
 
 /**
- * Lambda Function URL: payload 2.0 with a raw path and with its cookies twice (docs/wire-facts.md#function-url).
+ * Lambda Function URL: payload 2.0 with the path as it was sent, and with cookies twice
+ * (docs/wire-facts.md#function-url).
  *
- * Cannot carry: repeated header lines (joined with commas), and of the identity all but the principal.
+ * Cannot carry: repeated header lines, because they are joined with commas. Of the identity only the principal gets
+ * through.
  */
 export const functionUrl: EventFormat = {
   decodeRequest: (event, settings) => decodePayloadV2(event, settings, 'function-url', (rawPath) => rawPath),
@@ -13,7 +15,11 @@ export const functionUrl: EventFormat = {
   encodeResponse: encodePayloadV2Response,
 
   encodeRequest(request, origin) {
-    const event = encodePayloadV2(request, origin, functionUrlDomain(request.requestContext.region, origin.domainName));
+    const event = encodePayloadV2(
+      request,
+      origin,
+      toFunctionUrlDomain(request.requestContext.region, origin.domainName),
+    );
     const cookie = joined(request.headers, 'cookie');
     if (cookie !== undefined) Object.assign(event['headers'] as object, { cookie });
     return event;
@@ -22,6 +28,6 @@ export const functionUrl: EventFormat = {
   decodeResponse: decodePayloadV2Response,
 };
 
-/** `.lambda-url.` in the domain name is how readers tell a Function URL from an HTTP API. */
-const functionUrlDomain = (region: string, domainName = ''): string =>
+/** Readers tell a Function URL from an HTTP API by `.lambda-url.` in the domain name. */
+const toFunctionUrlDomain = (region: string, domainName = ''): string =>
   domainName.includes('.lambda-url.') ? domainName : `lattice-migration-proxy.lambda-url.${region}.on.aws`;

@@ -26,9 +26,9 @@ const isLatticeArn = (value: unknown): boolean => typeof value === 'string' && /
 const isFunctionUrlDomain = (value: unknown): boolean => typeof value === 'string' && value.includes('.lambda-url.');
 
 /**
- * How each source is known: by the part of the event that no other source has, first match wins. Never by `version`
- * ("2.0" is Lattice, HTTP API and Function URL) nor by `rawPath` (a REST event may have one):
- * docs/wire-facts.md#trap-10.
+ * Each source is recognised by a part of the event that no other source has; the first match counts. Neither `version`
+ * nor `rawPath` will do: three sources have version "2.0", and a REST event may have a `rawPath`
+ * (docs/wire-facts.md#trap-10).
  */
 const SHAPES: readonly (readonly [EventSource, (event: Fields, context: Fields | undefined) => boolean])[] = [
   ['alb', (_, context) => isFields(context?.['elb'])],
@@ -57,7 +57,7 @@ const SHAPES: readonly (readonly [EventSource, (event: Fields, context: Fields |
 ];
 
 /**
- * Events that look like requests and are not: delivered, they would reach a backend a second time
+ * Events that look like requests and are not. Delivered, they would reach the backend a second time
  * (docs/wire-facts.md#not-requests).
  */
 const NOT_REQUESTS: readonly (readonly [name: string, has: (event: Fields, context: Fields | undefined) => boolean])[] =
@@ -68,7 +68,7 @@ const NOT_REQUESTS: readonly (readonly [name: string, has: (event: Fields, conte
 const AUTHORIZER_KEYS = ['methodArn', 'routeArn', 'authorizationToken', 'identitySource'];
 const WEBSOCKET_KEYS = ['connectionId', 'eventType'];
 
-/** Which source sent the event. Throws UnrecognizedEventError for what is no HTTP request. */
+/** Which source sent the event. Throws UnrecognizedEventError if it is no HTTP request. */
 export function detectEventSource(event: unknown): EventSource {
   if (!isFields(event))
     throw new UnrecognizedEventError(`not an HTTP event: expected an object, got ${typeName(event)}`);
@@ -81,8 +81,8 @@ export function detectEventSource(event: unknown): EventSource {
 }
 
 /**
- * The canonical request of an event, and its origin. Throws UnrecognizedEventError for what is no HTTP request or of a
- * source that the settings do not accept, ProxyError 400 for a malformed event.
+ * The canonical request of an event, and its origin. Throws UnrecognizedEventError for an event that is no HTTP request
+ * or whose source the settings do not accept, and ProxyError 400 for a malformed one.
  */
 export function decode(event: unknown, settings: FormatSettings, eventSource = detectEventSource(event)): Decoded {
   if (settings.eventSources && !settings.eventSources.includes(eventSource)) {
@@ -91,7 +91,7 @@ export function decode(event: unknown, settings: FormatSettings, eventSource = d
   return FORMATS[eventSource].decodeRequest(event as Fields, settings);
 }
 
-/** What the event has, and what would have made it an event of some source. Never a value, because it may be a secret. */
+/** Names what the event has and what a source's event would have. Never a value, because it may be a secret. */
 function describe(event: Fields, context: Fields | undefined): string {
   if (context) {
     return (

@@ -10,10 +10,10 @@ import { readOptionalText, readText } from './fields.ts';
 import { latticeV2 } from './lattice-v2.ts';
 
 /**
- * VPC Lattice, event structure version V1 (docs/wire-facts.md#lattice-v1-event). Its `x-amzn-lattice-*` headers were
- * written by Lattice itself, which strips a client's own: they become the context of a V2 event.
+ * VPC Lattice, event structure version V1 (docs/wire-facts.md#lattice-v1-event). Lattice removes a client's
+ * `x-amzn-lattice-*` headers and writes its own: they become the context of a V2 event.
  *
- * Cannot carry: repeated header lines (joined), the time, and identity fields that Lattice has no header key for.
+ * Cannot carry: repeated header lines, because they are joined; the time; identity fields for which Lattice has no key.
  */
 export const latticeV1: EventFormat = {
   decodeRequest(event, settings) {
@@ -25,7 +25,7 @@ export const latticeV1: EventFormat = {
       {
         method: readText(event['method'], 'method'),
         target,
-        // Not the event's own map, which keeps one value a key (docs/wire-facts.md#lattice-v1-event).
+        // Not the event's own map, because it has one value for each key (docs/wire-facts.md#lattice-v1-event).
         queryStringParameters: parseQuery(query),
         headers: dropForgeries(headers),
         body: decodeBody(event['body'], event['is_base64_encoded']),

@@ -10,16 +10,16 @@ import { type Fields, readFields, readOptionalText, readText } from './fields.ts
 import { readBody, readHeaders, readResult, readStatus } from './result.ts';
 
 /**
- * VPC Lattice, event structure version V2 (docs/wire-facts.md#lattice-v2-event and #lattice-response): the canonical
- * form itself, so it carries all.
+ * VPC Lattice, event structure version V2 (docs/wire-facts.md#lattice-v2-event and #lattice-response). It is the
+ * canonical form itself, so nothing is lost.
  */
 export const latticeV2: EventFormat = {
   decodeRequest(event, settings) {
     const verb = checkMethod(readText(event['method'], 'method'));
     let path = originForm(readText(event['path'], 'path'), verb);
     const [, query] = splitTarget(path);
-    const given = queryMap(event);
-    // The query is in `path`; the map repeats it. Only a path without any query is completed from the map.
+    const given = readQueryMap(event);
+    // The map repeats the query of `path`. It is used only if `path` has no query.
     if (query === undefined && given) path = `${path}?${formatDecoded(given)}`;
     const queryStringParameters = given ?? parseQuery(query);
     const requestId = readOptionalText(event['requestId'], 'requestId');
@@ -32,7 +32,7 @@ export const latticeV2: EventFormat = {
         ...(queryStringParameters ? { queryStringParameters } : {}),
         ...decodeBody(event['body'], event['isBase64Encoded']),
         ...(requestId === undefined ? {} : { requestId }),
-        requestContext: requestContext(event, settings),
+        requestContext: readRequestContext(event, settings),
       },
       origin: { eventSource: 'lattice-v2' },
     };
@@ -40,7 +40,7 @@ export const latticeV2: EventFormat = {
 
   encodeResponse: (response, _origin, settings) => ({
     statusCode: response.statusCode,
-    headers: latticeResultHeaders(response.headers, settings),
+    headers: encodeHeaders(response.headers, settings),
     ...encodeBody(response),
   }),
 
@@ -54,24 +54,24 @@ export const latticeV2: EventFormat = {
   },
 };
 
-/** Kept as it came: new fields of Lattice's context must reach a V2 target too. */
-function requestContext(event: Fields, settings: FormatSettings): RequestContext {
+/** Everything is kept, so that new members of Lattice's context reach a V2 target. */
+function readRequestContext(event: Fields, settings: FormatSettings): RequestContext {
   const given = readFields(event['requestContext'], 'requestContext') ?? {};
-  // Each may become part of a header of an HTTP target.
+  // Each may become part of a header to an HTTP target.
   const field = (name: string) => checkHeaderValue(`requestContext.${name}`, given[name] ?? '');
   return {
     ...given,
     serviceNetworkArn: field('serviceNetworkArn'),
     serviceArn: field('serviceArn'),
     targetGroupArn: field('targetGroupArn'),
-    identity: identityOf(given['identity']),
+    identity: readIdentity(given['identity']),
     region: field('region') || (settings.requestContext.region ?? ''),
     timeEpoch: /^\d{1,16}$/.test(field('timeEpoch')) ? field('timeEpoch') : `${settings.now()}000`,
   };
 }
 
-/** Each value may become a header of an HTTP target, so it must be one. */
-function identityOf(value: unknown): RequestContext['identity'] {
+/** Each value may become part of a header to an HTTP target, so it is checked like one. */
+function readIdentity(value: unknown): RequestContext['identity'] {
   const identity = readFields(value, 'requestContext.identity') ?? {};
   for (const key in identity) {
     if (identity[key] === null) delete identity[key];
@@ -80,7 +80,7 @@ function identityOf(value: unknown): RequestContext['identity'] {
   return identity as RequestContext['identity'];
 }
 
-function queryMap(event: Fields): MultiMap | undefined {
+function readQueryMap(event: Fields): MultiMap | undefined {
   const given = readFields(event['queryStringParameters'], 'queryStringParameters');
   const map = multiMap();
   for (const key in given) {
@@ -92,11 +92,11 @@ function queryMap(event: Fields): MultiMap | undefined {
 }
 
 /**
- * One value is a plain string, as AWS documents it. AWS says that repeated headers are supported, but not in which
- * form: arrays mirror the request, and for Set-Cookie, which cannot be joined, nothing else is left
+ * One value is a plain string, as AWS documents. AWS supports repeated headers but does not show their form. Arrays are
+ * the form of the event, and Set-Cookie cannot be joined, so it is written as an array
  * (docs/wire-facts.md#lattice-response).
  */
-function latticeResultHeaders(headers: MultiMap, settings: FormatSettings): Record<string, string | string[]> {
+function encodeHeaders(headers: MultiMap, settings: FormatSettings): Record<string, string | string[]> {
   const arrays = settings.sources.lattice?.arrayHeaders ?? 'set-cookie';
   const result: Record<string, string | string[]> = Object.create(null);
   for (const name in headers) {

@@ -1,14 +1,14 @@
 import { badAnswer } from '../errors.ts';
 import { decodeBody, encodeBody } from '../http/body.ts';
 import { clientIp } from '../http/client-ip.ts';
-import { addHeader, checkHeaderValue, joined, typeName } from '../http/headers.ts';
+import { addHeader, checkHeaderValue, joined } from '../http/headers.ts';
 import { type MultiMap, multiMap } from '../http/multi-map.ts';
 import { decodeLeniently, joinTarget, splitTarget } from '../http/path.ts';
 import { parseQuery } from '../http/query.ts';
 import type { EventSource } from '../lattice/event-source.ts';
 import type { Origin } from '../lattice/origin.ts';
 import type { Identity, LatticeRequest } from '../lattice/request.ts';
-import { buildRequest, decodeHeaders, findRegionOfDomain, withoutZeroLength } from './decode.ts';
+import { buildRequest, decodeHeaders, dropZeroLength, findRegionOfDomain } from './decode.ts';
 import { formatRequestTime, joinHeaders, toMilliseconds } from './encode.ts';
 import type { Decoded, EventFormat, FormatSettings } from './event-format.ts';
 import {
@@ -22,8 +22,8 @@ import {
   readText,
 } from './fields.ts';
 import {
+  addCookies,
   addHeaderMap,
-  addLines,
   finishHeaders,
   parsePayload,
   readLenientBody,
@@ -32,11 +32,11 @@ import {
 } from './result.ts';
 
 /**
- * Payload format 2.0, which HTTP APIs and Function URLs share but for the path and the cookies
- * (docs/wire-facts.md#payload-2-response).
+ * Payload format 2.0 of HTTP APIs and Function URLs, which differ in the path and the cookies
+ * (docs/wire-facts.md#http-api and #function-url).
  */
 
-/** `pathOf` makes a request's path of the event's `rawPath`, in which the two differ. */
+/** `pathOf` turns `rawPath` into the request's path, because HTTP APIs decode it and Function URLs do not. */
 export function decodePayloadV2(
   event: Fields,
   settings: FormatSettings,
@@ -58,9 +58,9 @@ export function decodePayloadV2(
     {
       method: readText(http['method'], 'requestContext.http.method'),
       target: joinTarget(pathOf(readText(event['rawPath'], 'rawPath')), query),
-      // Not the event's own map: it joins repeats with commas, which values may hold (docs/wire-facts.md#http-api).
+      // Not the event's own map, because it joins repeats with commas, and values may contain some.
       queryStringParameters: parseQuery(query),
-      headers: withCookies(body.body === undefined ? withoutZeroLength(headers) : headers, event['cookies']),
+      headers: replaceCookies(body.body === undefined ? dropZeroLength(headers) : headers, event['cookies']),
       body,
       requestId: readOptionalText(context['requestId'], 'requestContext.requestId'),
       identity: principal
@@ -89,10 +89,10 @@ export function decodePayloadV2(
 }
 
 /**
- * `cookies` wins over a `cookie` header: a Function URL sends both, with the same content
+ * Replaces the `cookie` header with `cookies`, because a Function URL sends the same cookies in both
  * (docs/wire-facts.md#function-url-cookies).
  */
-function withCookies(headers: MultiMap, cookies: unknown): MultiMap {
+function replaceCookies(headers: MultiMap, cookies: unknown): MultiMap {
   if (cookies === undefined || cookies === null) return headers;
   const list = readStrings(cookies, 'cookies');
   if (list.length === 0) return headers;
@@ -101,7 +101,7 @@ function withCookies(headers: MultiMap, cookies: unknown): MultiMap {
   return headers;
 }
 
-/** The event for a Lambda that reads payload 2.0; `rawPath` and cookies are the caller's to write. */
+/** The event for a function that reads payload 2.0. The caller mends `rawPath` and cookies for its own source. */
 export function encodePayloadV2(request: LatticeRequest, origin: Origin, domainName: string): Fields {
   const [path, query] = splitTarget(request.path);
   const { cookie, ...headers } = request.headers;
@@ -114,12 +114,12 @@ export function encodePayloadV2(request: LatticeRequest, origin: Origin, domainN
     rawPath: path,
     rawQueryString: query ?? '',
     cookies: cookie && joined(request.headers, 'cookie')!.split(/; ?/),
-    headers: joinedWithComma(headers),
-    queryStringParameters: parameters && joinedWithComma(parameters),
+    headers: joinWithComma(headers),
+    queryStringParameters: parameters && joinWithComma(parameters),
     requestContext: dropUndefined({
       accountId: origin.accountId ?? 'anonymous',
       apiId: origin.apiId ?? '',
-      authorizer: authorizerOf(request, origin),
+      authorizer: buildAuthorizer(request, origin),
       domainName,
       domainPrefix: domainName.split('.', 1)[0],
       http: {
@@ -140,14 +140,14 @@ export function encodePayloadV2(request: LatticeRequest, origin: Origin, domainN
   });
 }
 
-/** Repeats are joined with a comma and no space here (docs/wire-facts.md#http-api). */
-function joinedWithComma(map: Record<string, string[] | undefined>): Record<string, string> {
+/** Payload 2.0 joins repeats with a comma and no space (docs/wire-facts.md#http-api). */
+function joinWithComma(map: Record<string, string[] | undefined>): Record<string, string> {
   const joinedMap: Record<string, string> = Object.create(null);
   for (const name in map) joinedMap[name] = map[name]!.join(',');
   return joinedMap;
 }
 
-function authorizerOf(request: LatticeRequest, origin: Origin): Fields | undefined {
+function buildAuthorizer(request: LatticeRequest, origin: Origin): Fields | undefined {
   const { principal } = request.requestContext.identity;
   if (!principal) return origin.authorizer;
   return { iam: { userArn: principal }, ...origin.authorizer };
@@ -179,9 +179,7 @@ export const decodePayloadV2Response: EventFormat['decodeResponse'] = (payload) 
   addHeaderMap(headers, result['headers'], 'headers', (value) =>
     readScalar(Array.isArray(value) ? `[${value.join(', ')}]` : value, ''),
   );
-  const cookies = result['cookies'] ?? [];
-  if (!Array.isArray(cookies)) throw badAnswer(`the function's cookies are ${typeName(cookies)}, not an array`);
-  addLines(headers, 'set-cookie', cookies);
+  addCookies(headers, result['cookies']);
   return {
     statusCode: readStatus(result['statusCode'], true),
     headers: finishHeaders(headers, 'text/plain; charset=utf-8'),
@@ -189,7 +187,7 @@ export const decodePayloadV2Response: EventFormat['decodeResponse'] = (payload) 
   };
 };
 
-/** How Lambda itself tells of a failed function. An HTTP API takes an answer of that form for one. */
+/** The members by which Lambda reports a failed function. An HTTP API reads such an answer as a failure too. */
 const FAILURE_KEYS = new Set(['errorMessage', 'errorType', 'stackTrace', 'trace', 'requestId', 'cause']);
 
 const isFailure = (result: unknown): boolean =>

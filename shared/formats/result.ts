@@ -38,7 +38,7 @@ function hasNumbers({ body, headers, multiValueHeaders }: Fields): boolean {
   return [body, ...values].some((value) => [value].flat().some((one) => typeof one === 'number'));
 }
 
-/** A number that JavaScript would write with other digits becomes the text that it was: 10.50, or an id of 20 digits. */
+/** A number that JavaScript would write with other digits becomes its own text: 10.50, or an id of 20 digits. */
 function parseKeepingDigits(text: string): unknown {
   const keepDigits = (_key: string, value: unknown, { source }: { source?: string }): unknown =>
     typeof value === 'number' && String(value) !== source ? source : value;
@@ -80,8 +80,15 @@ export function addHeaderMap(headers: MultiMap, map: unknown, mapName: string, r
   }
 }
 
+/** Adds the `cookies` of payload 2.0; one that is also a header is not added again. */
+export function addCookies(headers: MultiMap, cookies: unknown): void {
+  if (cookies === undefined || cookies === null) return;
+  if (!Array.isArray(cookies)) throw badAnswer(`the function's cookies are ${typeName(cookies)}, not an array`);
+  addHeaderMap(headers, { 'set-cookie': cookies }, 'cookies', () => cookies);
+}
+
 /** Adds header lines. Throws 502 for what no HTTP message can hold, because it is the function's mistake. */
-export function addLines(headers: MultiMap, name: string, lines: readonly unknown[]): void {
+function addLines(headers: MultiMap, name: string, lines: readonly unknown[]): void {
   try {
     for (const line of lines) addHeader(headers, name, line);
   } catch (error) {
@@ -89,7 +96,7 @@ export function addLines(headers: MultiMap, name: string, lines: readonly unknow
   }
 }
 
-/** The headers that go on: with this Content-Type where the function named none, and without names that have no line. */
+/** The headers that go on: with a Content-Type if the function named none, and without names that have no line. */
 export function finishHeaders(headers: MultiMap, defaultType?: string): MultiMap {
   if (defaultType && !headers['content-type']) append(headers, 'content-type', defaultType);
   for (const name in headers) if (headers[name]!.length === 0) delete headers[name];
@@ -109,7 +116,7 @@ const scalarToText = (value: unknown): unknown =>
 /** One line, whatever the value; typed runtimes write an absent one as null (docs/wire-facts.md#rest-null-header). */
 export const readScalar: ReadLines = (value) => (value === null ? [] : [scalarToText(value)]);
 
-/** The body; absent, null and empty are none. Throws 502 for what is not text, or not the base64 that it claims to be. */
+/** The body; absent, null and empty are none. Throws 502 if it is not a string, or not the base64 that it claims. */
 export function readBody({ body, isBase64Encoded }: Fields): Pick<LatticeResponse, 'body' | 'isBase64Encoded'> {
   if (body === undefined || body === null || body === '') return {};
   if (typeof body !== 'string') throw badAnswer(`the function's body is ${typeName(body)}, not a string`);

@@ -2,7 +2,7 @@ import { badAnswer } from '../errors.ts';
 import { type MultiMap, multiMap } from '../http/multi-map.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
 import { type Fields, isFields } from './fields.ts';
-import { addHeaderMap, addLines, finishHeaders, readScalar, readStatus } from './result.ts';
+import { addCookies, addHeaderMap, finishHeaders, readScalar, readStatus } from './result.ts';
 
 /**
  * The answer of a function that is made for response streaming: a JSON prelude, eight NUL bytes, then the body's own
@@ -40,6 +40,6 @@ function readPreludeHeaders({ headers: single, multiValueHeaders, cookies }: Fie
   const readLines = (value: unknown, path: string) => [value].flat().flatMap((one) => readScalar(one, path));
   addHeaderMap(headers, multiValueHeaders, 'multiValueHeaders', readLines);
   addHeaderMap(headers, single, 'headers', readLines);
-  if (Array.isArray(cookies)) addLines(headers, 'set-cookie', cookies);
+  addCookies(headers, cookies);
   return finishHeaders(headers, 'application/octet-stream');
 }

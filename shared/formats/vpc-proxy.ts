@@ -19,8 +19,8 @@ import { readHeaders, readResult, readScalar, readStatus } from './result.ts';
  * The mapping-template event of AWS's 2016 post "Using API Gateway with VPC endpoints via AWS Lambda"
  * (docs/wire-facts.md#vpc-proxy).
  *
- * Cannot carry: bodies that are not JSON and the spelling of those that are, repeated headers and query keys,
- * original escapes, and of the identity all but the principal. An empty body and `{}` look alike.
+ * Cannot carry: bodies that are not JSON, the spelling of those that are, repeated headers and query keys, and escapes.
+ * Of the identity only the principal gets through. An empty body and `{}` look alike.
  */
 export const vpcProxy: EventFormat = {
   decodeRequest(event, settings) {
@@ -33,12 +33,12 @@ export const vpcProxy: EventFormat = {
     const verb = readText(target['method'], 'requestParams.method');
     const namedTarget = {
       hostname: readText(target['hostname'], 'requestParams.hostname'),
-      port: portText(target['port']),
+      port: readPort(target['port']),
     };
     const principal = readOptionalText(context['user-arn'], 'context.user-arn') || undefined;
     const headers = decodeHeaders(params, context, namedTarget);
     const body = decodeBody(event['bodyJson'], verb);
-    const path = actualPath(readText(target['path'], 'requestParams.path'), pathParameters);
+    const path = fillPath(readText(target['path'], 'requestParams.path'), pathParameters);
     if (body.body !== undefined && !headers['content-type']) headers['content-type'] = ['application/json'];
 
     const request = buildRequest(
@@ -68,13 +68,13 @@ export const vpcProxy: EventFormat = {
     return { request, origin };
   },
 
-  /** Any status but exactly 200 rejects the invocation: the gateway's selection pattern reads the error message. */
+  /** Any status other than 200 rejects the invocation, because the gateway's selection pattern reads error messages. */
   encodeResponse(response) {
     const status = response.statusCode;
     const body = bodyText(response);
     if (body === undefined) throw unencodable('the answer is binary, which the 2016 event cannot carry');
-    const headers = { ...joinHeaders(response.headers), ...takeLastValues(setCookie(response.headers)) };
-    // What an invocation rejects with does not come back to be counted where results are.
+    const headers = { ...joinHeaders(response.headers), ...takeLastValues(pickSetCookie(response.headers)) };
+    // The caller counts the size of results, and a rejection is none.
     if (status !== 200) throw withinLimit(new VpcProxyRejection(status, body, headers), 'vpc-proxy');
     return { status, bodyJson: parseOr(body, body), headers };
   },
@@ -126,19 +126,19 @@ export const vpcProxy: EventFormat = {
 };
 
 /**
- * Where nobody says which backend to ask. Never the caller's Host: the 2016 function connects to whatever it is given,
- * and a caller could make it ask any server. No name under `invalid` exists (RFC 2606 section 2).
+ * The backend if nobody names one. It is never the caller's Host: the 2016 function connects to whatever its event
+ * names, so a caller could make it ask any server. No name under `invalid` exists (RFC 2606 section 2).
  */
 const NOBODY = { hostname: 'backend.invalid', port: 443 };
 
-/** What the invocation fails with; the message alone reaches the gateway, so no stack goes with it. */
+/** What the invocation fails with. Only the message reaches the gateway, so there is no stack. */
 export class VpcProxyRejection extends Error {
   override readonly name = 'VpcProxyRejection';
   readonly expose = true;
   readonly statusCode: number;
 
   constructor(status: number, bodyJson: string, headers: Record<string, string>) {
-    // `status` first and no spaces: selection patterns are anchored at `{"status":404`
+    // `status` comes first and without spaces, because selection patterns are anchored at `{"status":404`
     // (docs/wire-facts.md#vpc-proxy-rejection).
     super(onOneLine(JSON.stringify({ status, bodyJson, headers })));
     this.statusCode = status;
@@ -157,20 +157,20 @@ function toMultiMap(map: Record<string, string>): MultiMap {
   return multi;
 }
 
-/** A template may give the port with or without quotes. */
-function portText(value: unknown): string {
+/** A template may write the port with or without quotes. */
+function readPort(value: unknown): string {
   const port = String(value ?? '');
   if (!/^\d{1,5}$/.test(port)) throw malformed('requestParams.port: expected a port number');
   return port;
 }
 
-/** `requestParams.path` is the resource's template; what a path may not hold is escaped, escapes stay. */
-const actualPath = (template: string, parameters: Record<string, string>): string =>
+/** Fills the resource's template. Characters that a path may not contain are escaped, escapes stay. */
+const fillPath = (template: string, parameters: Record<string, string>): string =>
   template.replace(/\{([^{}+]+)\+?\}/g, (placeholder, name: string) =>
     Object.hasOwn(parameters, name) ? parameters[name]!.replace(/[^!$&-;=@-Z_a-z~%]+/g, encodeComponent) : placeholder,
   );
 
-/** The mapped headers. Content-Length may be stale; User-Agent and X-Forwarded-For have the context to fall back on. */
+/** The mapped headers, without a Content-Length that may be stale, and with what only the context has. */
 function decodeHeaders(params: Fields, context: Fields, target: { hostname: string; port: string }): MultiMap {
   const headers = multiMap();
   const mapped = readStringMap(params['header'], 'params.header');
@@ -186,7 +186,7 @@ function decodeHeaders(params: Fields, context: Fields, target: { hostname: stri
   return dropForgeries(headers);
 }
 
-/** `$input.json('$')` makes `{}` or `""` of an empty body; methods that seldom have one then had none. */
+/** `$input.json('$')` writes an empty body as `{}` or `""`. With a method that seldom has a body, `{}` is none. */
 function decodeBody(bodyJson: unknown, verb: string): EventBody {
   if (bodyJson === undefined || bodyJson === null || bodyJson === '') return {};
   const body = jsonText(bodyJson, (detail) => malformed(`bodyJson: ${detail}`));
@@ -201,7 +201,7 @@ function encodeBody(request: LatticeRequest): unknown {
   return parsed;
 }
 
-const setCookie = (headers: MultiMap): MultiMap =>
+const pickSetCookie = (headers: MultiMap): MultiMap =>
   headers['set-cookie'] ? { 'set-cookie': headers['set-cookie'] } : {};
 
 function parseOr<T>(json: string, otherwise: T): unknown {
@@ -213,8 +213,8 @@ function parseOr<T>(json: string, otherwise: T): unknown {
 }
 
 /**
- * Selection patterns are Java's: their `.` matches no line end, and NEL, LS and PS are line ends (java.util.regex.Pattern).
- * JSON holds these three unescaped, and then no pattern would match.
+ * Selection patterns are Java's. Their `.` does not match NEL, LS and PS (java.util.regex.Pattern), and JSON does not
+ * escape these three.
  */
 const onOneLine = (json: string): string =>
   json.replace(/[\u0085\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`);

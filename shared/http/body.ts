@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { badAnswer, malformed } from '../errors.ts';
 import type { MultiMap } from './multi-map.ts';
 
-/** A body between two events: passed on as it is, never decoded and encoded again. */
+/** The body of an event. It passes to another event as it is, because nothing needs its bytes. */
 export interface EventBody {
   body?: string;
   isBase64Encoded?: true;
@@ -15,7 +15,7 @@ export interface ResponseBody {
   isBase64Encoded?: true;
 }
 
-/** The body of an event; `null` and `''` are none, and then there is no flag either (docs/wire-facts.md#trap-11). */
+/** Reads the body of an event. `null` and `''` are no body, and then there is no flag (docs/wire-facts.md#trap-11). */
 export function decodeBody(body: unknown, isBase64Encoded: unknown): EventBody {
   if (body === undefined || body === null || body === '') return {};
   if (typeof body !== 'string') throw malformed(`body: expected a string, got ${typeof body}`);
@@ -38,8 +38,8 @@ export function requestBytes({ body, isBase64Encoded }: EventBody): Buffer | und
 }
 
 /**
- * `undefined` where Node's lenient decoder skipped or stopped at something, which leaves the length short, or took
- * the letters of base64url, which no event source writes.
+ * `undefined` if the text is not base64. Node's decoder skips what it does not know, so the length is compared, and it
+ * takes base64url, which no event source writes.
  */
 function decodeBase64(text: string): Buffer | undefined {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
@@ -51,7 +51,7 @@ function decodeBase64(text: string): Buffer | undefined {
 /** Whether all of a text is base64. */
 export const isBase64 = (text: string): boolean => decodeBase64(text) !== undefined;
 
-/** The bytes of a response's body, none as an empty buffer. */
+/** The bytes of a response's body; empty if there is none. */
 export function responseBytes({ body, isBase64Encoded }: ResponseBody): Buffer {
   if (body === undefined) return Buffer.alloc(0);
   if (typeof body !== 'string') return body;
@@ -61,10 +61,7 @@ export function responseBytes({ body, isBase64Encoded }: ResponseBody): Buffer {
   return bytes;
 }
 
-/**
- * What gateways themselves take for text (docs/wire-facts.md#text-or-base64): the type families, and the suffixes that
- * extend them.
- */
+/** The types that gateways hand over as text, and the suffixes that extend them (docs/wire-facts.md#text-or-base64). */
 const TEXT_TYPE = /^(?:text\/|application\/(?:json|javascript|xml|x-www-form-urlencoded)\b|[^;]*\+(?:json|xml)\b)/i;
 
 /** The content codings that change bytes (IANA HTTP Content Coding Registry). */
@@ -86,9 +83,9 @@ const isTextType = (response: ResponseBody): boolean =>
   TEXT_TYPE.test(response.headers['content-type']?.[0]?.trimStart() ?? '');
 
 /**
- * The body of a result as text or base64. What a Lambda gave stays as given; bytes become text only if they survive
- * it: valid UTF-8, no content coding, and a text type unless `anyType` (a REST API: what it does with base64
- * depends on the client's Accept, so text is safer there: docs/wire-facts.md#rest-base64).
+ * The body of a result, as text or base64. A function's body stays as it is. Bytes become text if they are valid UTF-8,
+ * have no content coding, and are of a text type. With `anyType` the type does not matter: a REST API decodes base64
+ * only for some clients, so text is safer (docs/wire-facts.md#rest-base64).
  */
 export function encodeBody(response: ResponseBody, anyType = false): { body: string; isBase64Encoded: boolean } {
   const { body = '' } = response;
@@ -100,11 +97,11 @@ export function encodeBody(response: ResponseBody, anyType = false): { body: str
 /** Methods whose requests need not say that they have no body (RFC 9110 section 8.6). */
 export const SELDOM_WITH_BODY = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 
-/** The body as text, or `undefined` where its bytes are no text. */
+/** The body as text; `undefined` if its bytes are not UTF-8. */
 export function bodyText(response: ResponseBody): string | undefined {
   if (typeof response.body === 'string' && !response.isBase64Encoded) return response.body;
   return utf8Text(responseBytes(response));
 }
 
-/** Bytes as text, or `undefined` where that would change them. */
+/** Bytes as text; `undefined` if they are not UTF-8. */
 export const utf8Text = (bytes: Buffer): string | undefined => (isUtf8(bytes) ? bytes.toString('utf8') : undefined);

@@ -92,6 +92,11 @@ describe.each(['apigateway-http', 'function-url'] as const)('%s', (source) => {
       '{"statusCode":200,"body":"AAEC\\nAwQF\\n","isBase64Encoded":true}',
       { body: 'AAECAwQF' },
     ],
+    [
+      'a cookie in both places is one line',
+      '{"statusCode":200,"headers":{"Set-Cookie":"a=1"},"cookies":["a=1","b=2","b=2"]}',
+      { headers: { ...TEXT_TYPE, 'set-cookie': ['a=1', 'b=2', 'b=2'] } },
+    ],
     ['the misspelt flag is no flag here', '{"statusCode":200,"body":"AAE=","base64Encoded":true}', { body: 'AAE=' }],
   ])('%s', (_, payload, response) => {
     expect(read(source, payload)).toMatchObject(response);

@@ -12,10 +12,10 @@ import { timed } from '../attempts.ts';
 import type { Target } from '../target.ts';
 import type { Invoke } from './invoke.ts';
 
-/** The payload of a synchronous invocation, in bytes of its JSON (docs/wire-facts.md#lambda-invoke). */
+/** How many bytes the JSON of a synchronous invocation may have (docs/wire-facts.md#lambda-invoke). */
 const MAX_PAYLOAD_BYTES = 6_291_456;
 
-/** A Lambda function that reads any of the event formats. `invoke` is the SDK's unless a test brings another. */
+/** A Lambda function that reads one of the event formats. Tests pass an `invoke` of their own. */
 export function createLambdaTarget(
   group: LambdaTargetGroup,
   invoke: Invoke = async (...args) => (await import('./invoke.ts')).invoke(...args),
@@ -38,14 +38,14 @@ export function createLambdaTarget(
   };
 }
 
-/** RFC 9113 section 8.2.3: several Cookie lines are one before they reach an application; readers join them wrongly. */
+/** Several Cookie lines become one before an application, which may join them wrongly (RFC 9113 section 8.2.3). */
 function withOneCookie(request: LatticeRequest): LatticeRequest {
   const { headers } = request;
   if ((headers['cookie']?.length ?? 0) < 2) return request;
   return { ...request, headers: Object.assign(multiMap(), headers, { cookie: [joined(headers, 'cookie')!] }) };
 }
 
-/** What a failed function says of itself; its message may quote anything, so it is the function's own log's. */
+/** What Lambda reports of a failed function. The message may quote anything, so it stays in the function's own log. */
 interface FunctionFailure {
   errorType?: unknown;
   errorMessage?: unknown;
