@@ -1,12 +1,11 @@
 import { badAnswer } from '../errors.ts';
-import { TOKEN } from './token.ts';
 
 /** The head of an HTTP/1.1 answer: its status line, header lines, and what they say about the body's end. */
 export interface AnswerHead {
   statusCode: number;
   /** `[name, value, name, value, …]`, in Latin-1 as on the wire. */
   rawHeaders: string[];
-  /** Content-Length, where it is what says how long the body is. */
+  /** Content-Length, when it says how long the body is. */
   length: number | undefined;
   isChunked: boolean;
   keepsAlive: boolean;
@@ -14,28 +13,29 @@ export interface AnswerHead {
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([0-9]{3})(?: .*)?$/;
+const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
 
-/** Reads a head without its last CRLF CRLF. Throws a ProxyError 502 for what RFC 9112 does not allow. */
-export function parseAnswerHead(head: string): AnswerHead {
-  const lines = head.split('\r\n');
+/** Reads the lines of a head, without the empty one. Throws ProxyError 502 for what RFC 9112 does not allow. */
+export function parseAnswerHead(lines: readonly string[]): AnswerHead {
   const [, minor, status] = STATUS_LINE.exec(withoutControl(lines[0]!)) ?? invalid('its status line');
   const rawHeaders: string[] = [];
   for (let i = 1; i < lines.length; i++) rawHeaders.push(...headerLine(lines[i]!));
-  const fields = framingFields(rawHeaders);
+  const { length, codings, connection, keepAliveMs } = framingFields(rawHeaders);
   const isHttp11 = minor === '1';
-  if (fields.coding !== undefined) {
-    if (fields.length !== undefined) invalid('both Content-Length and Transfer-Encoding');
-    if (fields.coding !== 'chunked' || !isHttp11) invalid('its Transfer-Encoding');
+  if (codings.length > 0) {
+    if (length !== undefined) invalid('both Content-Length and Transfer-Encoding');
+    if (!isOneChunked(codings) || !isHttp11) invalid('its Transfer-Encoding');
   }
   return {
     statusCode: Number(status),
     rawHeaders,
-    length: fields.length === undefined ? undefined : contentLength(fields.length),
-    isChunked: fields.coding !== undefined,
-    keepsAlive: isHttp11 && !fields.connection.includes('close'),
-    keepAliveMs: fields.keepAliveMs,
+    length: length === undefined ? undefined : contentLength(length),
+    isChunked: codings.length > 0,
+    // A list other than `chunked` is bad enough not to trust the connection with another answer.
+    keepsAlive: isHttp11 && !connection.includes('close') && codings.length <= 1,
+    keepAliveMs,
   };
 }
 
@@ -53,12 +53,16 @@ export function withoutControl(line: string): string {
 export function headerLine(line: string): [name: string, value: string] {
   const colon = line.indexOf(':');
   const name = line.slice(0, colon);
-  if (colon < 1 || !TOKEN.test(name)) invalid('a header name');
-  // Optional white space around a value (RFC 9110 section 5.5). A pattern would look for its end anew at each blank.
-  let [start, end] = [colon + 1, line.length];
+  if (colon < 1 || !NAME.test(name)) invalid('a header name');
+  return [name, withoutControl(trimBlanks(line, colon + 1))];
+}
+
+/** Without the optional white space around a value (RFC 9110 section 5.5). A pattern would look for its end at each blank. */
+function trimBlanks(line: string, from: number): string {
+  let [start, end] = [from, line.length];
   while (start < end && isBlank(line, start)) start += 1;
   while (end > start && isBlank(line, end - 1)) end -= 1;
-  return [name, withoutControl(line.slice(start, end))];
+  return line.slice(start, end);
 }
 
 const isBlank = (text: string, at: number): boolean => text[at] === ' ' || text[at] === '\t';
@@ -68,16 +72,25 @@ function contentLength(value: string): number {
   return Number(value);
 }
 
+/**
+ * Whether a body in these codings is `chunked` once. Applications that copy another answer's headers name it twice, and
+ * nginx, Apache httpd, curl and undici read that as once, since chunking twice is forbidden (RFC 9112 section 7.1);
+ * `identity` never changed a body.
+ */
+function isOneChunked(codings: readonly string[]): boolean {
+  return codings.includes('chunked') && codings.every((coding) => coding === 'chunked' || coding === 'identity');
+}
+
 interface FramingFields {
   length: string | undefined;
-  coding: string | undefined;
+  codings: string[];
   connection: string[];
   keepAliveMs: number | undefined;
 }
 
 /** The lines that say how the message ends and whether the connection goes on. */
 function framingFields(rawHeaders: readonly string[]): FramingFields {
-  const fields: FramingFields = { length: undefined, coding: undefined, connection: [], keepAliveMs: undefined };
+  const fields: FramingFields = { length: undefined, codings: [], connection: [], keepAliveMs: undefined };
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const value = rawHeaders[i + 1]!;
     switch (rawHeaders[i]!.toLowerCase()) {
@@ -86,10 +99,10 @@ function framingFields(rawHeaders: readonly string[]): FramingFields {
         fields.length = value;
         break;
       case 'transfer-encoding':
-        fields.coding = fields.coding === undefined ? value.toLowerCase() : `${fields.coding}, ${value.toLowerCase()}`;
+        fields.codings.push(...listOf(value));
         break;
       case 'connection':
-        fields.connection.push(...value.split(',').map((option) => option.trim().toLowerCase()));
+        fields.connection.push(...listOf(value));
         break;
       case 'keep-alive': {
         const seconds = /(?:^|[,;\s])timeout=(\d{1,6})/i.exec(value)?.[1];
@@ -99,3 +112,5 @@ function framingFields(rawHeaders: readonly string[]): FramingFields {
   }
   return fields;
 }
+
+const listOf = (value: string): string[] => value.split(',').map((item) => item.trim().toLowerCase());

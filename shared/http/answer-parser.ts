@@ -1,18 +1,20 @@
 import { badAnswer } from '../errors.ts';
 import { Accumulator } from './accumulator.ts';
 import { type AnswerHead, headerLine, invalid, parseAnswerHead, withoutControl } from './answer-head.ts';
+import { lenientLines } from './lenient-head.ts';
 
 /**
  * Reads one HTTP/1.1 answer (RFC 9112), bytes in, header lines and body out; pure, so that it can be fuzzed.
  *
- * Stricter than it would have to be wherever leniency is how answers get smuggled or split: no bare CR or LF, no
- * space before a colon, no folded lines, no Content-Length beside Transfer-Encoding, no two different lengths, no
- * coding but `chunked`. Anything else throws a ProxyError 502 and the connection has to go.
+ * Stricter than RFC 9112 demands wherever leniency is how answers get smuggled or split: no bare CR or LF, no space
+ * before a colon, no folded lines, no Content-Length together with Transfer-Encoding, no two different lengths, no
+ * coding but `chunked`. `isLenient` allows what is harmless of that (lenient-head.ts). For anything else it throws a
+ * ProxyError 502, and the connection must be closed.
  */
 export interface AnswerParser {
   /** Takes what came; the bytes may be overwritten afterwards. True once the answer is complete. */
   push(bytes: Buffer): boolean;
-  /** The server has ended the connection. True where that completes the answer. */
+  /** The server has ended the connection. True when that completes the answer. */
   end(): boolean;
   readonly statusCode: number;
   /** `[name, value, name, value, …]`, in Latin-1 as on the wire. */
@@ -26,10 +28,7 @@ export interface AnswerParser {
   readonly keepAliveMs: number | undefined;
 }
 
-/**
- * More than any front door passes on; reading stops there, so memory stays bounded (docs/wire-facts.md#lattice-limits
- * and #alb-limits).
- */
+/** More than any front door passes on; reading stops there, so memory stays bounded (docs/wire-facts.md#limits). */
 export const MAX_ANSWER_BYTES = 6 * 1024 * 1024;
 const MAX_HEAD_BYTES = 64 * 1024;
 /** 1xx answers are swallowed; a server that sends more than this many never means to answer. */
@@ -43,13 +42,12 @@ const CR = 0x0d;
 const LF = 0x0a;
 const NONE = Buffer.alloc(0);
 
-export function answerParser(method: string): AnswerParser {
-  return new Parser(method);
+export function answerParser(method: string, isLenient = false): AnswerParser {
+  return new Parser(method, isLenient);
 }
 
 type State = 'head' | 'length' | 'chunk' | 'chunkData' | 'chunkEnd' | 'trailer' | 'untilClose' | 'done';
 
-/** Each state has the method of its name, which takes what it can of the bytes and returns the rest. */
 class Parser implements AnswerParser {
   statusCode = 0;
   rawHeaders: string[] = [];
@@ -59,6 +57,7 @@ class Parser implements AnswerParser {
   keepAliveMs: number | undefined;
 
   private readonly method: string;
+  private readonly isLenient: boolean;
   private state: State = 'head';
   /** A head or line that is not complete yet. */
   private readonly pending = new Accumulator();
@@ -69,14 +68,15 @@ class Parser implements AnswerParser {
   private informational = 0;
   private trailerBytes = 0;
 
-  constructor(method: string) {
+  constructor(method: string, isLenient: boolean) {
     this.method = method;
+    this.isLenient = isLenient;
   }
 
   push(bytes: Buffer): boolean {
     let rest = bytes;
     if (rest.length > 0) this.began = true;
-    while (rest.length > 0 && this.state !== 'done') rest = this[this.state](rest);
+    while (rest.length > 0 && this.state !== 'done') rest = this.read(rest);
     // What follows an answer belongs to none of ours: the connection cannot be trusted with another.
     if (rest.length > 0) this.keepsAlive = false;
     return this.state === 'done';
@@ -88,28 +88,68 @@ class Parser implements AnswerParser {
     return this.state === 'done';
   }
 
+  /** Takes what belongs to the present state and returns the rest. */
+  private read(bytes: Buffer): Buffer {
+    switch (this.state) {
+      case 'head':
+        return this.isLenient ? this.readLenientHead(bytes) : this.readHead(bytes);
+      case 'length':
+        return this.readLength(bytes);
+      case 'chunk':
+        return this.readChunk(bytes);
+      case 'chunkData':
+        return this.readChunkData(bytes);
+      case 'chunkEnd':
+        return this.readChunkEnd(bytes);
+      case 'trailer':
+        return this.readTrailer(bytes);
+      case 'untilClose':
+        return this.readUntilClose(bytes);
+      case 'done':
+        return bytes;
+    }
+  }
+
   private finish(): void {
     this.state = 'done';
     if (this.content.length > 0) this.body = this.content.bytes;
   }
 
   /** Up to the empty line that ends it. */
-  head(bytes: Buffer): Buffer {
-    const line = this.line(bytes, MAX_HEAD_BYTES, '\r\n\r\n');
-    // Another protocol may never send what would end a head: its first bytes tell.
-    const start = line.found ?? this.pending.bytes.toString('latin1', 0, PROTOCOL.length);
-    if (!PROTOCOL.startsWith(start.slice(0, PROTOCOL.length))) invalid('its protocol');
+  private readHead(bytes: Buffer): Buffer {
+    const line = this.takeLine(bytes, MAX_HEAD_BYTES, '\r\n\r\n');
+    checkProtocol(line.found ?? this.pending.bytes.toString('latin1', 0, PROTOCOL.length));
     if (line.found === undefined) return NONE;
-    const head = parseAnswerHead(line.found);
-    this.statusCode = head.statusCode;
-    this.rawHeaders = head.rawHeaders;
-    if (head.statusCode >= 100 && head.statusCode < 200) this.interim();
-    else this.frame(head);
+    this.takeHead(line.found.split('\r\n'));
     return line.rest;
   }
 
+  /** The same for a target group with `lenient: true`: either kind of line end, and empty lines before it. */
+  private readLenientHead(bytes: Buffer): Buffer {
+    const { pending } = this;
+    const begin = pending.length === 0 ? afterEmptyLines(bytes) : 0;
+    const before = pending.length - begin;
+    pending.append(bytes.subarray(begin));
+    checkProtocol(pending.bytes.toString('latin1', 0, PROTOCOL.length));
+    const end = endOfHead(pending.bytes, Math.max(0, before - 3));
+    if ((end?.at ?? pending.length) > MAX_HEAD_BYTES) tooLong(MAX_HEAD_BYTES, '\r\n\r\n');
+    if (!end) return NONE;
+    const head = pending.bytes.toString('latin1', 0, end.at);
+    pending.clear();
+    this.takeHead(lenientLines(head, end.lineEnd));
+    return bytes.subarray(end.at + 2 * end.lineEnd.length - before);
+  }
+
+  private takeHead(lines: readonly string[]): void {
+    const head = parseAnswerHead(lines);
+    this.statusCode = head.statusCode;
+    this.rawHeaders = head.rawHeaders;
+    if (head.statusCode >= 100 && head.statusCode < 200) this.skipInterim();
+    else this.frame(head);
+  }
+
   /** 100, 102, 103: swallowed, for no event can carry them; 101 would hand the connection to another protocol. */
-  private interim(): void {
+  private skipInterim(): void {
     if (this.statusCode === 101) throw badAnswer('the target switched protocols, which an event cannot carry');
     this.informational += 1;
     if (this.informational > MAX_INFORMATIONAL) throw badAnswer('the target sent 1xx answers without end');
@@ -138,31 +178,31 @@ class Parser implements AnswerParser {
     }
   }
 
-  length(bytes: Buffer): Buffer {
+  private readLength(bytes: Buffer): Buffer {
     const taken = bytes.copy(this.body, this.body.length - this.missing, 0, this.missing);
     this.missing -= taken;
     if (this.missing === 0) this.finish();
     return bytes.subarray(taken);
   }
 
-  untilClose(bytes: Buffer): Buffer {
+  private readUntilClose(bytes: Buffer): Buffer {
     withinLimit(this.content.length + bytes.length);
     this.content.append(bytes);
     return NONE;
   }
 
   /** A chunk's size line (RFC 9112 section 7.1), its extensions read over. */
-  chunk(bytes: Buffer): Buffer {
-    const { found, rest } = this.line(bytes, MAX_CHUNK_LINE_BYTES);
+  private readChunk(bytes: Buffer): Buffer {
+    const { found, rest } = this.takeLine(bytes, MAX_CHUNK_LINE_BYTES);
     if (found === undefined) return rest;
-    const [, size] = /^0*([0-9A-Fa-f]{1,8})[\t ]*(?:;.*)?$/.exec(found) ?? invalid('a chunk size');
+    const [, size] = /^0*([0-9A-Fa-f]{1,8})[\t ]*(?:;.*)?$/.exec(withoutControl(found)) ?? invalid('a chunk size');
     this.missing = Number.parseInt(size!, 16);
     withinLimit(this.content.length + this.missing);
     this.state = this.missing === 0 ? 'trailer' : 'chunkData';
     return rest;
   }
 
-  chunkData(bytes: Buffer): Buffer {
+  private readChunkData(bytes: Buffer): Buffer {
     const taken = bytes.subarray(0, this.missing);
     this.content.append(taken);
     this.missing -= taken.length;
@@ -170,18 +210,18 @@ class Parser implements AnswerParser {
     return bytes.subarray(taken.length);
   }
 
-  chunkEnd(bytes: Buffer): Buffer {
-    const { found, rest } = this.line(bytes, 0);
+  private readChunkEnd(bytes: Buffer): Buffer {
+    const { found, rest } = this.takeLine(bytes, 0);
     if (found !== undefined) this.state = 'chunk';
     return rest;
   }
 
-  /** Trailers are dropped: no front door takes them. */
-  trailer(bytes: Buffer): Buffer {
-    const { found, rest } = this.line(bytes, MAX_TRAILER_BYTES - this.trailerBytes);
+  /** Trailers are dropped, because no front door takes them: a second CR, which lighttpd 1.4.69 writes, does no harm. */
+  private readTrailer(bytes: Buffer): Buffer {
+    const { found, rest } = this.takeLine(bytes, MAX_TRAILER_BYTES - this.trailerBytes);
     if (found === '') this.finish();
     else if (found !== undefined) {
-      headerLine(found);
+      headerLine(found.endsWith('\r') ? found.slice(0, -1) : found);
       this.trailerBytes += found.length + 2;
     }
     return rest;
@@ -191,12 +231,13 @@ class Parser implements AnswerParser {
    * What stands before `end`, once that has come, and the bytes behind it. Throws as soon as the line is longer than
    * `most` or has an LF without its CR: a server that ends lines so would otherwise be waited for in vain.
    */
-  private line(bytes: Buffer, most: number, end = '\r\n'): { found: string | undefined; rest: Buffer } {
+  private takeLine(bytes: Buffer, most: number, end = '\r\n'): { found: string | undefined; rest: Buffer } {
     const { pending } = this;
     // Almost always all of it is there at once; an LF on its own is then found as a control character.
     const at = pending.length === 0 ? bytes.indexOf(end) : -1;
-    if (at >= 0 && at <= most)
-      return this.foundLine(bytes.toString('latin1', 0, at), end, bytes.subarray(at + end.length));
+    if (at >= 0 && at <= most) {
+      return { found: bytes.toString('latin1', 0, at), rest: bytes.subarray(at + end.length) };
+    }
     let taken = 0;
     while (taken < bytes.length) {
       const lf = bytes.indexOf(LF, taken);
@@ -209,16 +250,35 @@ class Parser implements AnswerParser {
       if (isEnd) {
         const found = pending.bytes.toString('latin1', 0, pending.length - end.length);
         pending.clear();
-        return this.foundLine(found, end, bytes.subarray(taken));
+        return { found, rest: bytes.subarray(taken) };
       }
     }
     return { found: undefined, rest: NONE };
   }
+}
 
-  /** The lines of a head are looked at one by one later. */
-  private foundLine(found: string, end: string, rest: Buffer): { found: string; rest: Buffer } {
-    return { found: end === '\r\n' ? withoutControl(found) : found, rest };
+/** Another protocol may never send what would end a head: its first bytes tell. */
+function checkProtocol(start: string): void {
+  if (!PROTOCOL.startsWith(start.slice(0, PROTOCOL.length))) invalid('its protocol');
+}
+
+function afterEmptyLines(bytes: Buffer): number {
+  let at = 0;
+  while (bytes[at] === LF || bytes[at] === CR) at += 1;
+  return at;
+}
+
+/** Where the first empty line begins, if its line end is of the kind before it; a mixture ends nothing for certain. */
+function endOfHead(bytes: Buffer, from: number): { at: number; lineEnd: '\r\n' | '\n' } | undefined {
+  for (let lf = bytes.indexOf(LF, from); lf >= 0; lf = bytes.indexOf(LF, lf + 1)) {
+    const isCrLf = bytes[lf - 1] === CR;
+    const isEmptyLf = bytes[lf + 1] === LF;
+    const isEmptyCrLf = bytes[lf + 1] === CR && bytes[lf + 2] === LF;
+    if (isCrLf ? isEmptyLf : isEmptyCrLf) invalid('line ends of two kinds');
+    if (isEmptyCrLf) return { at: lf - 1, lineEnd: '\r\n' };
+    if (isEmptyLf) return { at: lf, lineEnd: '\n' };
   }
+  return undefined;
 }
 
 function tooLong(most: number, end: string): never {

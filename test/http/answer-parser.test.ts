@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { answerParser, MAX_ANSWER_BYTES } from '../../shared/http/answer-parser.ts';
 
 /** Feeds an answer in pieces of `step` bytes, from a buffer that is overwritten after each, as a socket's is. */
-function parse(wire: string | Buffer, { method = 'GET', step = 1 << 20, closes = false } = {}) {
+function parse(wire: string | Buffer, { method = 'GET', step = 1 << 20, closes = false, isLenient = false } = {}) {
   const bytes = Buffer.isBuffer(wire) ? wire : Buffer.from(wire, 'latin1');
-  const parser = answerParser(method);
+  const parser = answerParser(method, isLenient);
   let isComplete = false;
   for (let at = 0; at < bytes.length && !isComplete; at += step) {
     const piece = Buffer.from(bytes.subarray(at, at + step));
@@ -29,6 +29,30 @@ const ACCEPTED: [name: string, wire: string, options: object, expected: object][
     `${head('transfer-encoding: chunked')}3\r\nabc\r\n2;x="y"\r\nde\r\n0\r\n\r\n`,
     {},
     { body: 'abcde', keepsAlive: true },
+  ],
+  [
+    'chunked on two lines, as Tomcat applications write it that copy the headers of another answer',
+    `${head('transfer-encoding: chunked', 'Transfer-Encoding: Chunked')}1\r\na\r\n0\r\n\r\n`,
+    {},
+    { body: 'a', keepsAlive: false },
+  ],
+  ...['chunked, chunked', 'identity, chunked', 'chunked, identity'].map((codings): [string, string, object, object] => [
+    `the codings ${codings}`,
+    `${head(`transfer-encoding: ${codings}`)}1\r\na\r\n0\r\n\r\n`,
+    {},
+    { body: 'a', keepsAlive: false },
+  ]),
+  [
+    'identity and chunked on two lines',
+    `${head('transfer-encoding: identity', 'transfer-encoding: chunked')}1\r\na\r\n0\r\n\r\n`,
+    {},
+    { body: 'a', keepsAlive: false },
+  ],
+  [
+    'a trailer line with a second CR, as lighttpd 1.4.69 writes it',
+    `${head('transfer-encoding: chunked')}1\r\na\r\n0\r\nx-t: 1\r\r\nx-u: 2\r\r\n\r\n`,
+    {},
+    { body: 'a', keepsAlive: true },
   ],
   ['chunks with trailers', `${head('transfer-encoding: Chunked')}1\r\na\r\n0\r\nx-t: 1\r\n\r\n`, {}, { body: 'a' }],
   ['until the end of the connection', `${head()}abc`, { closes: true }, { body: 'abc', keepsAlive: false }],
@@ -108,7 +132,13 @@ const REFUSED: [name: string, wire: string][] = [
   ['a length and chunks', head('content-length: 3', 'transfer-encoding: chunked')],
   ['a length and chunks on a 204', 'HTTP/1.1 204 x\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n'],
   ['another coding', head('transfer-encoding: gzip, chunked')],
-  ['chunked twice', head('transfer-encoding: chunked', 'transfer-encoding: chunked')],
+  ['identity alone', head('transfer-encoding: identity')],
+  ['an empty coding', head('transfer-encoding:')],
+  ['chunked and an empty coding', head('transfer-encoding: chunked,')],
+  ['a length and chunked twice', head('content-length: 1', 'transfer-encoding: chunked, chunked')],
+  ['a second CR in its last line', `${head('transfer-encoding: chunked')}0\r\n\r\r\n`],
+  ['a second CR in a chunk size', `${head('transfer-encoding: chunked')}1\r\r\na\r\n0\r\n\r\n`],
+  ['a second CR in a header line', head('x-a: a\r')],
   ['chunks in HTTP/1.0', 'HTTP/1.0 200 OK\r\ntransfer-encoding: chunked\r\n\r\n'],
   ['a chunk size that is none', `${head('transfer-encoding: chunked')}x\r\n`],
   ['a chunk longer than it says', `${head('transfer-encoding: chunked')}1\r\nab\r\n`],
@@ -235,6 +265,92 @@ describe('why an answer is refused: to the caller, and in the log', () => {
         cause: expect.objectContaining({ message: `invalid: ${what}` }),
       }),
     );
+  });
+});
+
+/** What a target group with `lenient: true` reads besides, and what the proxy makes of it. */
+const LENIENT: [name: string, wire: string, expected: object][] = [
+  [
+    'lines that end in LF alone, as nph- scripts write them',
+    'HTTP/1.1 200 OK\nContent-Length: 2\nX-A: a\n\nhi',
+    { statusCode: 200, rawHeaders: ['Content-Length', '2', 'X-A', 'a'], body: 'hi' },
+  ],
+  ['empty lines before the status line', `\r\n\n\r\n${head('content-length: 2')}hi`, { body: 'hi', keepsAlive: true }],
+  ['LF lines of an interim answer', `HTTP/1.1 100 Continue\n\n${head('content-length: 1')}a`, { body: 'a' }],
+  [
+    'a header name with blanks and parentheses, which is left out',
+    head('X Powered (By): x', 'x-a: a', 'content-length: 0'),
+    { rawHeaders: ['x-a', 'a', 'content-length', '0'] },
+  ],
+  [
+    'a line without a colon, which is left out',
+    head('nonsense', 'content-length: 0'),
+    { rawHeaders: ['content-length', '0'] },
+  ],
+  ['an empty name, which is left out', head(': a', 'content-length: 0'), { rawHeaders: ['content-length', '0'] }],
+  [
+    'a blank before the colon',
+    head('x-a \t: a', 'content-length: 0'),
+    { rawHeaders: ['x-a', 'a', 'content-length', '0'] },
+  ],
+  [
+    'control characters in a value, which become blanks',
+    head('x-a: a\0b\x01c\x7f', 'content-length: 0'),
+    { rawHeaders: ['x-a', 'a b c', 'content-length', '0'] },
+  ],
+  [
+    'a folded value, which becomes one line',
+    head('x-a: one', ' two', '\t three', 'content-length: 0'),
+    { rawHeaders: ['x-a', 'one two three', 'content-length', '0'] },
+  ],
+  [
+    'a folded value of a line that is left out',
+    head('x a: one', ' two', 'x-b: b', 'content-length: 0'),
+    { rawHeaders: ['x-b', 'b', 'content-length', '0'] },
+  ],
+];
+
+/** What not even a lenient target group reads: somebody else could see another end of the message in it. */
+const NEVER_LENIENT: [name: string, wire: string][] = [
+  ['a length with a blank before its colon', head('content-length : 3')],
+  ['a length with a control character in it', head('content-length: 3\x01')],
+  ['a length in another spelling', head('content length: 3')],
+  ['a folded length', head('content-length: 3', ' 4')],
+  ['a length folded into nothing', head('content-length:', ' 3')],
+  ['chunked with a blank before its colon', head('transfer-encoding : chunked')],
+  ['a folded coding', head('transfer-encoding: gzip,', ' chunked')],
+  ['a coding with a control character in its name', head('transfer\x01-encoding: chunked')],
+  ['a folded line before any header', head(' content-length: 3')],
+  ['a bare CR in a value', head('x-a: a\rcontent-length: 3')],
+  ['LF alone within lines that end in CR LF', head('x-a: a\ncontent-length: 3')],
+  ['an end by LF alone of lines that end in CR LF', 'HTTP/1.1 200 OK\r\nx-a: a\n\ncontent-length: 3\r\n\r\nabc'],
+  ['an end by CR LF of lines that end in LF alone', 'HTTP/1.1 200 OK\nx-a: a\n\r\nabc'],
+  ['an end by LF alone behind a line that ends in CR LF', 'HTTP/1.1 200 OK\nx-a: a\r\n\nabc'],
+  ['a chunk size that ends in LF alone', `${head('transfer-encoding: chunked')}2\nhi`],
+  ['two lengths', 'HTTP/1.1 200 OK\ncontent-length: 3\ncontent-length: 4\n\nabc'],
+  ['a length and chunks', 'HTTP/1.1 200 OK\ncontent-length: 3\ntransfer-encoding: chunked\n\n'],
+  ['another protocol', 'SSH-2.0-OpenSSH\n\n'],
+  ['a control character in the status line', 'HTTP/1.1 200 O\0K\r\n\r\n'],
+  ['headers beyond the bound', `HTTP/1.1 200 OK\n${'x: y\n'.repeat(20_000)}\n`],
+];
+
+describe('an answer of a lenient target group', () => {
+  for (const step of [1, 2, 7, 1 << 20]) {
+    it.each(LENIENT)(`is read with %s, ${step} bytes at a time`, (_, wire, expected) => {
+      expect(parse(wire, { step, isLenient: true })).toMatchObject({ isComplete: true, ...expected });
+    });
+
+    it.each(NEVER_LENIENT)(`is refused with %s, ${step} bytes at a time`, (_, wire) => {
+      expect(() => parse(wire, { step, isLenient: true })).toThrow(expect.objectContaining({ statusCode: 502 }));
+    });
+
+    it.each(ACCEPTED)(`is read as any other with %s, ${step} bytes at a time`, (_, wire, options, expected) => {
+      expect(parse(wire, { step, isLenient: true, ...options })).toMatchObject({ isComplete: true, ...expected });
+    });
+  }
+
+  it.each(LENIENT)('is refused with %s by every other', (_, wire) => {
+    expect(() => parse(wire)).toThrow(expect.objectContaining({ statusCode: 502 }));
   });
 });
 

@@ -7,14 +7,24 @@ import { httpUrl, integer, text, timeoutMs } from './parts.ts';
 /** Only callers for whom the front door vouches may go there: with AWS_IAM they borrow the proxy's own rights. */
 const requireIdentity = z.optional(z.boolean());
 
+const tls = {
+  /** A private CA in addition to the usual roots: PEM text, or a file in the package. */
+  ca: z.optional(text),
+  /** The certificate that the target demands, and its key: each PEM text, or a file in the package. */
+  clientCertificate: z.optional(z.strictObject({ cert: text, key: text })),
+};
+
+/** Read answers of an old server that are not quite HTTP, as far as that is safe (http/lenient-head.ts). */
+const lenient = z.optional(z.boolean());
+
 export const HttpTargetGroup = z.strictObject({
   type: z.literal('http'),
   url: httpUrl,
   /** Whose name the backend sees in Host: the caller's, as behind Lattice and ALB, or its own. */
   host: z._default(z.enum(['preserve', 'target']), 'preserve'),
   timeoutMs,
-  /** A private CA beside the usual roots: PEM text, or a file in the package. */
-  ca: z.optional(text),
+  ...tls,
+  lenient,
   requireIdentity,
   /** Tell the backend what the event source found out about the caller, as `x-origin-context`. */
   forwardContext: z._default(z.boolean(), false),
@@ -29,7 +39,8 @@ export const LatticeTargetGroup = z.strictObject({
   /** How often the path is escaped for the signature: AWS's own samples disagree (targets/sigv4.ts). */
   pathEscaping: z._default(z.enum(['once', 'twice']), 'once'),
   timeoutMs,
-  ca: z.optional(text),
+  ...tls,
+  lenient,
   requireIdentity,
 });
 
