@@ -38,7 +38,7 @@ it('the import scan sees what there is to see', () => {
   expect(importsOf('functions/proxy/handler.ts')).toEqual(
     expect.arrayContaining(['@middy/core', '@middy/http-error-handler', 'functions/proxy/serve.ts']),
   );
-  expect(importsOf('shared/targets/http/connections.ts')).toEqual(expect.arrayContaining(['node:net', 'node:tls']));
+  expect(importsOf('shared/targets/http/connect.ts')).toEqual(expect.arrayContaining(['node:net', 'node:tls']));
   for (const file of sourcesIn('shared')) {
     for (const name of importsOf(file)) {
       if (name.startsWith('shared/')) expect(existsSync(join(ROOT, name)), `${file} imports ${name}`).toBe(true);

@@ -1,15 +1,16 @@
-import { badAnswer, errorCode, ProxyError } from '../../errors.ts';
+import { badAnswer, ProxyError } from '../../errors.ts';
 import type { AnswerParser } from '../../http/answer-parser.ts';
 import { isFinalStatus, type LatticeResponse } from '../../lattice/response.ts';
 import { type Attempts, timed } from '../attempts.ts';
-import { readCa } from './ca.ts';
-import { type Connection, createConnections } from './connections.ts';
+import { createConnections } from './connections.ts';
 import { ExchangeError, exchange } from './exchange.ts';
 import { headersFromLines } from './header-lines.ts';
+import { requestHead } from './request-head.ts';
+import { type TlsSettings, tlsOptions } from './tls-options.ts';
+import { gatewayError } from './transport-errors.ts';
 
 /** Methods that a server may see twice without harm (RFC 9110 section 9.2.2). */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
-const isIdempotent = ({ method }: ClientRequest): boolean => IDEMPOTENT.has(method);
 
 /**
  * How long a connection may have been idle to be used again. Node's servers close after 5 s, others after 60 s or
@@ -31,58 +32,64 @@ export interface ClientRequest {
 /** Sends to one server, whatever the request says: host and port are configuration's alone. */
 export type HttpClient = (request: ClientRequest) => Promise<LatticeResponse>;
 
-/** A client for `url`'s host and port, with connections of its own. `ca` adds a private CA to the usual roots. */
-export function createHttpClient(url: URL, ca: string | undefined): HttpClient {
+/** The settings of a target group that concern its connections and answers. */
+export interface ClientSettings extends TlsSettings {
+  /** Whether to read answers that are not quite HTTP (http/lenient-head.ts). */
+  lenient?: boolean;
+}
+
+/** A client for `url`'s host and port, with connections of its own. Throws ConfigurationError for unusable settings. */
+export function createHttpClient(url: URL, settings: ClientSettings = {}): HttpClient {
   const isHttps = url.protocol === 'https:';
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  const tls = isHttps
-    ? { servername: process.getBuiltinModule('node:net').isIP(host) ? '' : host, ...(ca ? { ca: readCa(ca) } : {}) }
-    : undefined;
-  const connections = createConnections({ host, port: Number(url.port) || (isHttps ? 443 : 80), tls });
-
-  const attempt = async (
-    request: ClientRequest,
-    connection: () => Connection,
-    endsAt: number,
-  ): Promise<AnswerParser> => {
-    const headers = await request.headers();
-    const timeoutMs = endsAt - performance.now();
-    if (!(timeoutMs > 0)) throw new ProxyError('deadline', 'no time was left to ask the target', { nothingSent: true });
-    const outgoing = { ...request, headers, isIdempotent: isIdempotent(request) };
-    return timed(request.attempts, () => exchange(connections, connection, outgoing, timeoutMs));
-  };
+  const port = Number(url.port) || (isHttps ? 443 : 80);
+  const isLenient = settings.lenient ?? false;
+  const connections = createConnections({ host, port, tls: isHttps ? tlsOptions(host, settings) : undefined });
 
   return async (request) => {
-    // Not by the wall clock, which is set right after a freeze.
-    const endsAt = performance.now() + request.timeoutMs;
+    const isIdempotent = IDEMPOTENT.has(request.method);
+    const startedAt = performance.now();
     // One turn of the event loop: a FIN or RST that waits behind the event is seen before its socket is reused.
     await new Promise(setImmediate);
-    const maxIdleMs = isIdempotent(request) ? MAX_IDLE_MS.idempotent : MAX_IDLE_MS.other;
     try {
-      return toResponse(await attempt(request, () => connections.takeIdle(maxIdleMs) ?? connections.open(), endsAt));
+      return toResponse(await send(request, isIdempotent, true, startedAt));
     } catch (error) {
       if (!(error instanceof ExchangeError)) throw error;
-      if (!error.reusedConnection || error.answerBegan || !isIdempotent(request)) throw toGatewayError(error);
+      if (!error.reusedConnection || error.answerBegan || !isIdempotent) throw gatewayError(error, settings);
     }
     if (request.attempts) request.attempts.retries += 1;
     try {
-      // A connection of its own, so that not a second stale one is met.
-      return toResponse(await attempt(request, connections.open, endsAt));
+      // Not on a kept connection, which could be dead as well.
+      return toResponse(await send(request, isIdempotent, false, startedAt));
     } catch (error) {
-      throw error instanceof ExchangeError ? toGatewayError(error) : error;
+      throw error instanceof ExchangeError ? gatewayError(error, settings) : error;
     }
   };
-}
 
-function toGatewayError(error: ExchangeError): ProxyError {
-  const code = errorCode(error) ?? '';
-  const options = { cause: error, nothingSent: error.nothingSent };
-  if (code === 'ETIMEDOUT') return new ProxyError('deadline', 'the connection to the target timed out', options);
-  if (error.answerBegan) return badAnswer('the answer ended early', error);
-  if (/CERT|TLS|SSL|SIGNATURE/.test(code)) {
-    return new ProxyError('unreachable', "the target's certificate was not accepted", options);
+  async function send(
+    { method, path, headers, body, timeoutMs, attempts }: ClientRequest,
+    isIdempotent: boolean,
+    mayReuse: boolean,
+    startedAt: number,
+  ): Promise<AnswerParser> {
+    // First, so that a request that cannot be sent takes no connection with it.
+    const head = requestHead(method, path, await headers());
+    // Not by the wall clock, which is set right after a freeze.
+    const endsAt = startedAt + timeoutMs;
+    const leftMs = endsAt - performance.now();
+    if (!(leftMs > 0)) throw new ProxyError('deadline', 'no time was left to ask the target', { nothingSent: true });
+    return timed(attempts, async () => {
+      const maxIdleMs = isIdempotent ? MAX_IDLE_MS.idempotent : MAX_IDLE_MS.other;
+      const connection = (mayReuse && connections.takeIdle(maxIdleMs)) || (await open(leftMs));
+      return exchange(connections, connection, { method, head, body, isIdempotent, isLenient, endsAt, timeoutMs });
+    });
   }
-  return new ProxyError('unreachable', 'the target could not be reached', options);
+
+  function open(timeoutMs: number) {
+    return connections.open(timeoutMs).catch((error: Error) => {
+      throw error instanceof ProxyError ? error : new ExchangeError(error, { nothingSent: true });
+    });
+  }
 }
 
 function toResponse({ statusCode, rawHeaders, body }: AnswerParser): LatticeResponse {

@@ -1,117 +1,130 @@
 import type { Socket } from 'node:net';
-import type { ConnectionOptions } from 'node:tls';
+import { connect, type Server } from './connect.ts';
 
 /** Who is listening to a connection while an exchange runs on it. */
 interface Listener {
   bytes(bytes: Buffer): void;
-  /** The server has closed, in order or not. */
+  /** The connection has ended; without an error the server ended it in order. */
   closed(error: Error | undefined): void;
 }
 
 /** A keep-alive connection to a target. */
 export interface Connection {
-  socket: Socket;
+  readonly socket: Socket;
   listener: Listener | undefined;
   /** Whether it has served an exchange before: then a failure may be no more than its age. */
   isReused: boolean;
-  /** When the connection stood, TLS and all; before that nothing can have reached the server. */
-  isOpen: boolean;
-  /** By the wall clock, which goes on while an environment is frozen. */
+  /** By the wall clock, as `idleSince`, which goes on while an environment is frozen. */
+  readonly openedAt: number;
   idleSince: number;
   /** How long the server says it keeps an idle connection. */
   keepAliveMs: number;
 }
 
-export interface Server {
-  host: string;
-  port: number;
-  /** For HTTPS; the defaults verify. */
-  tls: ConnectionOptions | undefined;
-}
-
 /** The connections of one target group; idle ones are kept for the next invocation. */
 export interface Connections {
-  open(): Connection;
-  /** The connection used last, if one has been idle for no longer than this, nor than its server allows. */
+  /** Rejects with what `connect` rejects with. */
+  open(timeoutMs: number): Promise<Connection>;
+  /** The connection used last, unless it has been idle or open for too long. */
   takeIdle(maxIdleMs: number): Connection | undefined;
+  /** Takes a connection back after an exchange that left it usable. */
   giveBack(connection: Connection): void;
 }
 
-/** A server closes at its limit; ours must be reached first, whatever the way there takes. */
+/** A server closes at its limit, so the proxy stops earlier: the way there takes time. */
 const KEEP_ALIVE_MARGIN_MS = 1_000;
+
+/**
+ * The oldest a connection gets. A name may have moved to other addresses meanwhile, which a kept connection never
+ * notices; the names of AWS's load balancers are to be looked up again after 60 s.
+ */
+const MAX_AGE_MS = 60_000;
 
 export function createConnections(server: Server): Connections {
   const idle: Connection[] = [];
 
-  const forget = (connection: Connection): void => {
-    const at = idle.indexOf(connection);
-    if (at >= 0) idle.splice(at, 1);
-  };
-
   return {
-    open() {
-      const connection: Connection = {
-        socket: undefined as unknown as Socket,
-        listener: undefined,
-        isReused: false,
-        isOpen: false,
-        idleSince: 0,
-        keepAliveMs: Number.POSITIVE_INFINITY,
-      };
+    async open(timeoutMs) {
+      let connection: Connection | undefined;
       const onBytes = (bytes: Buffer): void => {
         // Nobody asked: what a server says on an idle connection must not become the next answer.
-        if (connection.listener) connection.listener.bytes(bytes);
-        else connection.socket.destroy();
+        if (connection?.listener) connection.listener.bytes(bytes);
+        else connection?.socket.destroy();
       };
-      const socket = connect(server, onBytes);
-      connection.socket = socket;
-      socket.once(server.tls ? 'secureConnect' : 'connect', () => {
-        connection.isOpen = true;
-      });
-      const close = (error: Error | undefined): void => {
-        forget(connection);
-        socket.destroy();
-        connection.listener?.closed(error);
-      };
-      socket.on('end', () => close(undefined));
-      socket.on('error', close);
-      socket.on('close', () => close(undefined));
+      const socket = await connect(server, onBytes, timeoutMs);
+      connection = newConnection(socket);
+      endWithSocket(connection);
       return connection;
     },
 
     takeIdle(maxIdleMs) {
       const now = Date.now();
       for (let connection = idle.pop(); connection; connection = idle.pop()) {
-        const limit = Math.min(maxIdleMs, connection.keepAliveMs - KEEP_ALIVE_MARGIN_MS);
-        if (now - connection.idleSince <= limit && !connection.socket.destroyed) return connection;
-        connection.socket.destroy();
+        const { socket, idleSince, openedAt, keepAliveMs } = connection;
+        const isFresh = now - idleSince <= Math.min(maxIdleMs, keepAliveMs - KEEP_ALIVE_MARGIN_MS);
+        if (isFresh && now - openedAt <= MAX_AGE_MS && !socket.destroyed) return connection;
+        socket.destroy();
       }
       return undefined;
     },
 
     giveBack(connection) {
-      connection.listener = undefined;
+      const { socket } = connection;
       connection.isReused = true;
-      connection.idleSince = Date.now();
-      idle.push(connection);
+      if (socket.writableLength === 0) keep(connection);
+      // TLS says one turn late that all is written, and the answer may be here before.
+      else setImmediate(() => (socket.writableLength === 0 ? keep(connection) : socket.destroy()));
     },
   };
-}
 
-/** Bytes of a read; every connection has a buffer of its own, so that none is allocated for each read. */
-const READ_BYTES = 64 * 1024;
-
-/** TLS is loaded only for targets that need it, and has no buffer to lend: its bytes come as events. */
-function connect({ host, port, tls }: Server, onBytes: (bytes: Buffer) => void): Socket {
-  if (tls) {
-    const socket = process.getBuiltinModule('node:tls').connect({ host, port, ...tls });
-    socket.setNoDelay(true);
-    return socket.on('data', onBytes);
+  /** A connection with a rest of a request in it, after an early answer, never comes here. */
+  function keep(connection: Connection): void {
+    if (connection.socket.destroyed) return;
+    connection.idleSince = Date.now();
+    idle.push(connection);
   }
-  const callback = (count: number, buffer: Uint8Array): boolean => {
-    onBytes((buffer as Buffer).subarray(0, count));
-    return true;
-  };
-  const onread = { buffer: Buffer.allocUnsafeSlow(READ_BYTES), callback };
-  return process.getBuiltinModule('node:net').connect({ host, port, noDelay: true, onread });
+
+  function endWithSocket(connection: Connection): void {
+    const { socket } = connection;
+    let writeError: Error | undefined;
+    holdWriteErrors(socket, (error) => {
+      writeError = error;
+    });
+    const close = (error: Error | undefined): void => {
+      const at = idle.indexOf(connection);
+      if (at >= 0) idle.splice(at, 1);
+      socket.destroy();
+      connection.listener?.closed(error);
+    };
+    socket.on('end', () => close(writeError));
+    socket.on('error', close);
+    socket.on('close', () => close(writeError));
+  }
 }
+
+const newConnection = (socket: Socket): Connection => ({
+  socket,
+  listener: undefined,
+  isReused: false,
+  openedAt: Date.now(),
+  idleSince: 0,
+  keepAliveMs: Number.POSITIVE_INFINITY,
+});
+
+/**
+ * Keeps a failed write from ending the connection before everything is read. A server that refuses a request without
+ * reading it answers and closes, and the kernel then refuses the rest of the request (RFC 9112 section 9.6). Node
+ * destroys the socket with the first write that fails, together with an answer that waits to be read. The end of what
+ * there is to read always follows, so the stream is told nothing, and its write stays unfinished.
+ */
+function holdWriteErrors(socket: Socket, onError: (error: Error) => void): void {
+  const held = (callback: WriteCallback): WriteCallback => {
+    return (error) => (error && !socket.destroyed ? onError(error) : callback(error));
+  };
+  const write = socket._write.bind(socket);
+  const writev = socket._writev!.bind(socket);
+  socket._write = (chunk, encoding, callback) => write(chunk, encoding, held(callback));
+  socket._writev = (chunks, callback) => writev(chunks, held(callback));
+}
+
+type WriteCallback = (error?: Error | null) => void;

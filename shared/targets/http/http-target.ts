@@ -9,7 +9,7 @@ import { framing, headerLines, originContext, vouchedLines } from './header-line
 export function createHttpTarget(group: HttpTargetGroup): Target {
   const url = new URL(group.url);
   const basePath = basePathOf(url);
-  const send = createHttpClient(url, group.ca);
+  const send = createHttpClient(url, group);
 
   return async (request, origin, timeLeftMs, attempts) => {
     const { method, path } = request;

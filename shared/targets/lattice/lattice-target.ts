@@ -17,7 +17,7 @@ import type { Signable } from './sigv4.ts';
 export function createLatticeTarget(group: LatticeTargetGroup): Target {
   const url = new URL(group.url);
   const basePath = basePathOf(url);
-  const send = createHttpClient(url, group.ca);
+  const send = createHttpClient(url, group);
   // Its file is read where requests are signed, and only there.
   const signer = group.auth === 'AWS_IAM' ? import('./sigv4.ts').then((m) => m.createSigner(group)) : undefined;
 

@@ -7,11 +7,12 @@ export interface Issued {
 
 const HOUR_MS = 3_600_000;
 
-/** A certification authority of a company's own. */
-export async function certificateAuthority(name = 'Example Private CA'): Promise<Issued> {
+/** A certification authority of a company's own; with an issuer, an intermediate one. */
+export async function certificateAuthority(name = 'Example Private CA', issuer?: Issued): Promise<Issued> {
   const { private: key, cert } = await generate([{ name: 'commonName', value: name }], {
     keyType: 'ec',
     algorithm: 'sha256',
+    ...(issuer && { ca: issuer }),
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
       { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
@@ -36,7 +37,7 @@ export async function serverCertificate(
     extensions: [
       { name: 'basicConstraints', cA: false, critical: true },
       { name: 'keyUsage', digitalSignature: true, keyEncipherment: true, critical: true },
-      { name: 'extKeyUsage', serverAuth: true },
+      { name: 'extKeyUsage', serverAuth: true, clientAuth: true },
       {
         name: 'subjectAltName',
         altNames: [

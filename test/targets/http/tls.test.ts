@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { ConfigurationError, ProxyError } from '../../../shared/errors.ts';
 import { readCa } from '../../../shared/targets/http/ca.ts';
 import { type ClientRequest, createHttpClient } from '../../../shared/targets/http/client.ts';
+import { addressesAre } from './addresses.ts';
 import { certificateAuthority, type Issued, serverCertificate } from './certificates.ts';
 
 let ca: Issued;
@@ -69,7 +70,7 @@ async function refusal(answer: Promise<unknown>): Promise<ProxyError> {
 describe('a server with a certificate of a private CA', () => {
   it('is trusted with the CA as PEM text', async () => {
     const { port } = await httpsServer(await serverCertificate(ca, { ip: ['127.0.0.1'] }));
-    const send = createHttpClient(new URL(`https://127.0.0.1:${port}`), ca.cert);
+    const send = createHttpClient(new URL(`https://127.0.0.1:${port}`), { ca: ca.cert });
     expect(await send(request())).toMatchObject({ statusCode: 200, body: Buffer.from('ok') });
   });
 
@@ -77,35 +78,133 @@ describe('a server with a certificate of a private CA', () => {
     vi.stubEnv('LAMBDA_TASK_ROOT', folder);
     onTestFinished(() => void vi.unstubAllEnvs());
     const { port } = await httpsServer(await serverCertificate(ca, { ip: ['127.0.0.1'] }));
-    const send = createHttpClient(new URL(`https://127.0.0.1:${port}`), 'private-ca.pem');
+    const send = createHttpClient(new URL(`https://127.0.0.1:${port}`), { ca: 'private-ca.pem' });
     expect(await send(request())).toMatchObject({ statusCode: 200 });
   });
 
   it('is asked by its name', async () => {
     const { port, seen } = await httpsServer(await serverCertificate(ca, { dns: ['localhost'] }));
-    await createHttpClient(new URL(`https://localhost:${port}`), ca.cert)(request());
+    await createHttpClient(new URL(`https://localhost:${port}`), { ca: ca.cert })(request());
     expect(seen).toEqual([{ connection: 0, serverName: 'localhost' }]);
   });
 
   it('is not asked by an address for a name (RFC 6066 section 3)', async () => {
     const { port, seen } = await httpsServer(await serverCertificate(ca, { ip: ['127.0.0.1'] }));
-    await createHttpClient(new URL(`https://127.0.0.1:${port}`), ca.cert)(request());
+    await createHttpClient(new URL(`https://127.0.0.1:${port}`), { ca: ca.cert })(request());
     expect([false, null]).toContain(seen[0]!.serverName);
   });
 
   it('is kept connected from one request to the next', async () => {
     const { port, seen } = await httpsServer(await serverCertificate(ca, { ip: ['127.0.0.1'] }));
-    const send = createHttpClient(new URL(`https://127.0.0.1:${port}`), ca.cert);
+    const send = createHttpClient(new URL(`https://127.0.0.1:${port}`), { ca: ca.cert });
     for (let i = 0; i < 3; i++) await send(request());
     expect(seen.map(({ connection }) => connection)).toEqual([0, 0, 0]);
   });
 
   it('is verified again on the fresh connection after a dead one', async () => {
     const { port, seen } = await httpsServer(await serverCertificate(ca, { ip: ['127.0.0.1'] }));
-    const send = createHttpClient(new URL(`https://127.0.0.1:${port}`), ca.cert);
+    const send = createHttpClient(new URL(`https://127.0.0.1:${port}`), { ca: ca.cert });
     await send(request());
     expect(await send(request({ path: '/reset-when-reused' }))).toMatchObject({ statusCode: 200 });
     expect(seen.map(({ connection }) => connection)).toEqual([0, 0, 1]);
+  });
+});
+
+describe('a server whose certificate comes from an intermediate CA', () => {
+  it.each(['the intermediate', 'the root'] as const)(
+    'is trusted with %s alone, when it sends its chain',
+    async (which) => {
+      const intermediate = await certificateAuthority('Example Intermediate', ca);
+      const leaf = await serverCertificate(intermediate, { ip: ['127.0.0.1'] });
+      const { port } = await httpsServer({ key: leaf.key, cert: `${leaf.cert}\n${intermediate.cert}` });
+      const settings = { ca: which === 'the root' ? ca.cert : intermediate.cert };
+      expect(await createHttpClient(new URL(`https://127.0.0.1:${port}`), settings)(request())).toMatchObject({
+        statusCode: 200,
+      });
+    },
+  );
+
+  it('is trusted with the intermediate alone, when it sends its own certificate alone', async () => {
+    const intermediate = await certificateAuthority('Example Intermediate', ca);
+    const { port } = await httpsServer(await serverCertificate(intermediate, { ip: ['127.0.0.1'] }));
+    const send = createHttpClient(new URL(`https://127.0.0.1:${port}`), { ca: intermediate.cert });
+    expect(await send(request())).toMatchObject({ statusCode: 200 });
+  });
+});
+
+it('a name with a dot at its end is asked for without it (RFC 6066 section 3)', async () => {
+  const { port, seen } = await httpsServer(await serverCertificate(ca, { dns: ['service.internal'] }));
+  addressesAre('127.0.0.1');
+  const send = createHttpClient(new URL(`https://service.internal.:${port}`), { ca: ca.cert });
+  expect(await send(request())).toMatchObject({ statusCode: 200 });
+  expect(seen).toEqual([{ connection: 0, serverName: 'service.internal' }]);
+});
+
+describe.each(['TLSv1.2', 'TLSv1.3'] as const)('a server that demands a client certificate over %s', (version) => {
+  const demanding = async () => {
+    const certificate = await serverCertificate(ca, { ip: ['127.0.0.1'] });
+    const server = createServer(
+      { ...certificate, ca: ca.cert, requestCert: true, rejectUnauthorized: true, maxVersion: version },
+      (_, answer) => answer.end('ok'),
+    );
+    server.on('tlsClientError', () => {});
+    return new URL(`https://127.0.0.1:${await listening(server)}`);
+  };
+
+  it('gets it, as PEM text', async () => {
+    const clientCertificate = await serverCertificate(ca, { dns: ['proxy'] });
+    const send = createHttpClient(await demanding(), { ca: ca.cert, clientCertificate });
+    expect(await send(request())).toMatchObject({ statusCode: 200 });
+  });
+
+  it('gets it, as files in the package', async () => {
+    vi.stubEnv('LAMBDA_TASK_ROOT', folder);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { cert, key } = await serverCertificate(ca, { dns: ['proxy'] });
+    writeFileSync(join(folder, 'client.pem'), cert);
+    writeFileSync(join(folder, 'client-key.pem'), key);
+    const clientCertificate = { cert: 'client.pem', key: 'client-key.pem' };
+    const send = createHttpClient(await demanding(), { ca: ca.cert, clientCertificate });
+    expect(await send(request())).toMatchObject({ statusCode: 200 });
+  });
+
+  it('is named when it got none, whatever the method', async () => {
+    const send = createHttpClient(await demanding(), { ca: ca.cert });
+    const message = 'the target demands a client certificate, and the target group has no clientCertificate';
+    for (let i = 0; i < 5; i++) {
+      for (const [method, body] of [['GET'], ['POST', Buffer.alloc(1_000_000)]] as const) {
+        const error = await refusal(send(request({ method, body })));
+        expect(error).toMatchObject({ kind: 'unreachable', statusCode: 502, nothingSent: true });
+        expect(error.message).toBe(message);
+      }
+    }
+  });
+});
+
+describe('a clientCertificate that cannot be used is a configuration error', () => {
+  it.each<[what: string, change: (issued: Issued) => Partial<Issued>, names: RegExp]>([
+    [
+      'a certificate in a file that is not there',
+      () => ({ cert: 'gone.pem' }),
+      /^clientCertificate\.cert: .*gone\.pem/,
+    ],
+    ['a key in a file that is not there', () => ({ key: 'gone.key' }), /^clientCertificate\.key: .*gone\.key/],
+    ['a key that is none', () => ({ key: '-----BEGIN PRIVATE KEY-----\nS3cr3t\n' }), /^clientCertificate: /],
+    ['a certificate for a key', ({ cert }) => ({ key: cert }), /^clientCertificate: /],
+  ])('%s', async (_, change, names) => {
+    const issued = await serverCertificate(ca, { dns: ['proxy'] });
+    const clientCertificate = { ...issued, ...change(issued) };
+    const create = () => createHttpClient(new URL('https://legacy.internal'), { clientCertificate });
+    expect(create).toThrow(ConfigurationError);
+    expect(create).toThrow(names);
+    expect(create).not.toThrow(/S3cr3t/);
+  });
+
+  it('a key of another certificate', async () => {
+    const { cert } = await serverCertificate(ca, { dns: ['proxy'] });
+    const { key } = await serverCertificate(ca, { dns: ['proxy'] });
+    const create = () => createHttpClient(new URL('https://legacy.internal'), { clientCertificate: { cert, key } });
+    expect(create).toThrow(/^clientCertificate: cert and key cannot be used/);
   });
 });
 
@@ -125,7 +224,7 @@ describe('a certificate that proves nothing is a 502, and the server hears nothi
     ['that has expired', () => serverCertificate(ca, { ip: ['127.0.0.1'] }, 0.5), () => ca.cert, '127.0.0.1'],
   ])('%s', async (_, certificate, trusted, host) => {
     const { port, seen } = await httpsServer(await certificate());
-    const error = await refusal(createHttpClient(new URL(`https://${host}:${port}`), trusted?.())(request()));
+    const error = await refusal(createHttpClient(new URL(`https://${host}:${port}`), { ca: trusted?.() })(request()));
     expect(error).toMatchObject({ kind: 'unreachable', statusCode: 502, nothingSent: true });
     expect(error.message).toBe("the target's certificate was not accepted");
     expect(seen).toEqual([]);
@@ -133,7 +232,7 @@ describe('a certificate that proves nothing is a 502, and the server hears nothi
 
   it("is not accepted because the caller's Host fits it", async () => {
     const { port, seen } = await httpsServer(await serverCertificate(ca, { dns: ['api.example.com'] }));
-    const error = await refusal(createHttpClient(new URL(`https://127.0.0.1:${port}`), ca.cert)(request()));
+    const error = await refusal(createHttpClient(new URL(`https://127.0.0.1:${port}`), { ca: ca.cert })(request()));
     expect(error.statusCode).toBe(502);
     expect(seen).toEqual([]);
   });
@@ -149,14 +248,14 @@ describe('a server that does not get as far as a certificate', () => {
       socket.once('data', () => socket.end(says));
     });
     const port = await listening(server);
-    const error = await refusal(createHttpClient(new URL(`https://127.0.0.1:${port}`), ca.cert)(request()));
+    const error = await refusal(createHttpClient(new URL(`https://127.0.0.1:${port}`), { ca: ca.cert })(request()));
     expect(error).toMatchObject({ kind: 'unreachable', statusCode: 502, nothingSent: true });
     expect(error.message).toBe('the target could not be reached');
   });
 
   it('one that never shakes hands is a 504 of which nothing was sent', async () => {
     const port = await listening(createTcpServer((socket) => void socket.on('error', () => {}).resume()));
-    const send = createHttpClient(new URL(`https://127.0.0.1:${port}`), ca.cert);
+    const send = createHttpClient(new URL(`https://127.0.0.1:${port}`), { ca: ca.cert });
     const error = await refusal(send(request({ method: 'POST', timeoutMs: 150 })));
     expect(error).toMatchObject({ kind: 'deadline', statusCode: 504, nothingSent: true });
   });
@@ -174,7 +273,7 @@ describe('readCa', () => {
     const both = join(folder, 'both.pem');
     writeFileSync(both, `# ours\n${other.cert}\n${ca.cert}`);
     const { port } = await httpsServer(await serverCertificate(ca, { ip: ['127.0.0.1'] }));
-    const send = createHttpClient(new URL(`https://127.0.0.1:${port}`), both);
+    const send = createHttpClient(new URL(`https://127.0.0.1:${port}`), { ca: both });
     expect(await send(request())).toMatchObject({ statusCode: 200 });
   });
 
@@ -195,8 +294,8 @@ describe('readCa', () => {
     ],
     ['half a certificate', () => ca.cert.slice(0, 200)],
   ])('%s is a configuration error, and the function does not start', (_, value) => {
-    expect(() => createHttpClient(new URL('https://legacy.internal'), value())).toThrow(ConfigurationError);
-    expect(() => createHttpClient(new URL('https://legacy.internal'), value())).toThrow(/^ca: /);
+    expect(() => createHttpClient(new URL('https://legacy.internal'), { ca: value() })).toThrow(ConfigurationError);
+    expect(() => createHttpClient(new URL('https://legacy.internal'), { ca: value() })).toThrow(/^ca: /);
   });
 });
 
@@ -210,7 +309,7 @@ describe('NODE_EXTRA_CA_CERTS', () => {
     const module = new URL('../../../shared/targets/http/client.ts', import.meta.url).href;
     const script = `
       import { createHttpClient } from ${JSON.stringify(module)};
-      const send = createHttpClient(new URL('https://127.0.0.1:${port}'), ${withOther ? JSON.stringify(other.cert) : 'undefined'});
+      const send = createHttpClient(new URL('https://127.0.0.1:${port}'), ${withOther ? JSON.stringify({ ca: other.cert }) : '{}'});
       const request = { method: 'GET', path: '/', headers: () => ['host', 'x'], body: undefined, timeoutMs: 10000 };
       const answer = await send(request).then(({ statusCode }) => statusCode, ({ message }) => message);
       console.log(answer);

@@ -1,0 +1,39 @@
+import type { ConnectionOptions } from 'node:tls';
+import { ConfigurationError } from '../../errors.ts';
+import { readCa } from './ca.ts';
+import { pemOf } from './pem.ts';
+
+/** The settings of a target group that concern HTTPS. */
+export interface TlsSettings {
+  /** A private CA: PEM text, or a file in the package. */
+  ca?: string | undefined;
+  /** The certificate that the target demands, and its key: each PEM text, or a file in the package. */
+  clientCertificate?: { cert: string; key: string } | undefined;
+}
+
+/** How to connect to `host` over TLS. Throws ConfigurationError that names the setting that cannot be used. */
+export function tlsOptions(host: string, { ca, clientCertificate }: TlsSettings): ConnectionOptions {
+  return {
+    servername: serverName(host),
+    // A private CA may be an intermediate whose root is nowhere to be had: who names it trusts it.
+    ...(ca !== undefined && { ca: readCa(ca), allowPartialTrustChain: true }),
+    ...(clientCertificate && readClientCertificate(clientCertificate)),
+  };
+}
+
+/** The name to ask for: an address is none, and the dot at the end of a name stays away (RFC 6066 section 3). */
+function serverName(host: string): string {
+  return process.getBuiltinModule('node:net').isIP(host) ? '' : host.replace(/\.$/, '');
+}
+
+function readClientCertificate(setting: { cert: string; key: string }): { cert: string; key: string } {
+  const { pem: cert } = pemOf('clientCertificate.cert', setting.cert);
+  const { pem: key } = pemOf('clientCertificate.key', setting.key);
+  try {
+    process.getBuiltinModule('node:tls').createSecureContext({ cert, key });
+  } catch (error) {
+    // OpenSSL's reasons name formats and never quote the key.
+    throw new ConfigurationError(`clientCertificate: cert and key cannot be used: ${(error as Error).message}`);
+  }
+  return { cert, key };
+}
