@@ -1,0 +1,40 @@
+import { testServer } from './support/server-suite.ts';
+import { APPS, type Place } from './support/software.ts';
+
+/** One for each scheme, because a reload ends a uWSGI that has an `https-socket`. */
+const words = ({ site }: Place, ...socket: string[]): string[] => [
+  ...[
+    'uwsgi',
+    '--plugins',
+    'python3',
+    '--master',
+    '--processes',
+    '2',
+    '--need-app',
+    '--buffer-size',
+    '16384',
+    ...socket,
+  ],
+  ...['--static-map', `/files=${site}/files`, '--static-map', `/secret=${site}/secret`, '--honour-range'],
+  ...['--chdir', APPS, '--module', 'app'],
+];
+
+testServer({
+  name: 'uWSGI',
+  program: 'uwsgi',
+  version: ['--version'],
+  commands: (place) => [
+    words(place, '--https-socket', `127.0.0.1:${place.tlsPort},${place.certificate},${place.key}`),
+    words(place, '--http-socket', `127.0.0.1:${place.port}`),
+  ],
+  environment: () => ({ PYTHONDONTWRITEBYTECODE: '1' }),
+  reload: (_, server) => server.kill('SIGHUP'),
+  lacks: {
+    '103': 'WSGI cannot send early hints',
+    'HTTP/1.0': 'answers HTTP/1.1 to every HTTP/1.1 request',
+  },
+  fails: {
+    'path rules: files': 'a malformed % swallows the next two bytes; dots at the end of a segment are dropped',
+    'path rules: application': 'a malformed % swallows the next two bytes',
+  },
+});
