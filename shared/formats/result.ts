@@ -50,10 +50,10 @@ function parseKeepingDigits(text: string): unknown {
   }
 }
 
-/** The status: a number, or three digits as text where `asText` allows them. */
-export function readStatus(value: unknown, asText: boolean): number {
+/** The status: a number, or three digits as text where `asText` allows them. `key` is its name in the answer. */
+export function readStatus(value: unknown, asText: boolean, key = 'statusCode'): number {
   const status = asText && typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
-  if (!isFinalStatus(status)) throw badAnswer(`the function's statusCode is ${describe(value)}, not 200 to 599`);
+  if (!isFinalStatus(status)) throw badAnswer(`the function's ${key} is ${describe(value)}, not 200 to 599`);
   return status;
 }
 

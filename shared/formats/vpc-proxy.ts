@@ -121,7 +121,7 @@ export const vpcProxy: EventFormat = {
     );
     const { bodyJson } = result;
     const body = typeof bodyJson === 'string' ? bodyJson : jsonText(bodyJson, badAnswer);
-    return { statusCode: readStatus(result['status'], true), headers, ...(body ? { body } : {}) };
+    return { statusCode: readStatus(result['status'], true, 'status'), headers, ...(body ? { body } : {}) };
   },
 };
 

@@ -328,6 +328,10 @@ describe.each(['lattice-v1', 'lattice-v2'] as const)('%s', (source) => {
 });
 
 describe('vpc-proxy', () => {
+  it('names the status as the 2016 answer does', () => {
+    expect(() => read('vpc-proxy', '{"statusCode":200}')).toThrow("the function's status is undefined, not 200 to 599");
+  });
+
   it.each<Row>([
     ['headers of null', '{"status":200,"bodyJson":{"a":1},"headers":null}', { headers: JSON_TYPE, body: '{"a":1}' }],
     ['a header of null', '{"status":200,"bodyJson":"","headers":{"Content-Type":null}}', { headers: {} }],
