@@ -70,14 +70,19 @@ const CONTENT_CODINGS = new Set(
 );
 
 /**
- * Whether the bytes are coded. Old servers write `UTF-8`, `none`, `8bit` or nothing into Content-Encoding, which says
- * nothing about the bytes (docs/wire-facts.md#content-coding).
+ * Whether Content-Encoding says that the bytes are coded. Old servers write `UTF-8`, `none`, `8bit` or nothing there,
+ * which says nothing about the bytes (docs/wire-facts.md#content-coding).
  */
-const hasContentCoding = (response: ResponseBody): boolean =>
-  response.headers['content-encoding']
-    ?.join(',')
+export const isContentCoding = (contentEncoding: readonly string[]): boolean =>
+  contentEncoding
+    .join(',')
     .split(',')
-    .some((coding) => CONTENT_CODINGS.has(coding.trim().toLowerCase())) ?? false;
+    .some((coding) => CONTENT_CODINGS.has(coding.trim().toLowerCase()));
+
+const hasContentCoding = (response: ResponseBody): boolean => {
+  const contentEncoding = response.headers['content-encoding'];
+  return contentEncoding !== undefined && isContentCoding(contentEncoding);
+};
 
 const isTextType = (response: ResponseBody): boolean =>
   TEXT_TYPE.test(response.headers['content-type']?.[0]?.trimStart() ?? '');

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { type Fields, isFields } from '../../../shared/formats/fields.ts';
+import { isContentCoding } from '../../../shared/http/body.ts';
 import { ownerOf } from '../../../shared/http/header-owners.ts';
 import type { EventSource } from '../../../shared/lattice/event-source.ts';
 import { type HeaderChange, type HeadersAt, headerChanges, headersOfResult } from '../headers-of.ts';
@@ -143,10 +144,10 @@ function body(c: Context): Text[] {
 }
 
 function whyBase64({ answer }: Context, bytes: Buffer): string {
-  const coding = answer.headers.get('content-encoding')?.values[0];
+  const codings = answer.headers.get('content-encoding')?.values ?? [];
   const type = answer.headers.get('content-type')?.values[0];
-  if (coding && coding !== 'identity')
-    return `it is compressed (content-encoding: ${coding}), and as text its bytes would not survive`;
+  if (isContentCoding(codings))
+    return `it is compressed (content-encoding: ${codings.join(', ')}), and as text its bytes would not survive`;
   if (!isUtf8(bytes)) return 'its bytes are not UTF-8 and would not survive as text';
   return type ? `its type ${type} is not a text type` : 'no content-type says that it is text';
 }

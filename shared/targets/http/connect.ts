@@ -66,7 +66,7 @@ async function connectToAny(
  * The socket of the first address that accepts. The next address is tried when the last one failed or is silent for
  * 250 ms, and none is given up meanwhile. Node's own `autoSelectFamily` ends each attempt when it begins the next, so a
  * lost first packet, which is sent again after a second, and one refusing address make a name unreachable
- * (docs/wire-facts.md#other-runtimes).
+ * (docs/wire-facts.md#connecting).
  */
 function firstConnected(
   addresses: readonly string[],
