@@ -139,9 +139,9 @@ describe('AWS SDKs and the signer', () => {
     importsOf(file).some((name) => AWS.test(name)),
   );
 
-  it('are used by targets and by the stores of route tables alone', () => {
+  it('are used by targets, by the stores of route tables and by the ramp function alone', () => {
     expect(importers).toContain('shared/targets/lambda/invoke.ts');
-    expect(importers.filter((file) => !/^(?:shared\/targets|functions\/proxy)\//.test(file))).toEqual([]);
+    expect(importers.filter((file) => !/^(?:shared\/targets|functions\/(?:proxy|ramp))\//.test(file))).toEqual([]);
   });
 
   it('are not loaded with the handler, but when a target or a store first needs one', () => {

@@ -1,0 +1,21 @@
+/** A route table as its store has it. */
+export interface StoredTable {
+  text: string;
+  /** The store's own count of changes. */
+  version: number;
+}
+
+/** Where the route table in use is kept, and can be replaced. */
+export interface RouteStore {
+  read(): Promise<StoredTable>;
+  /**
+   * Puts a table in place of the one that was read, and gives its version. Throws ChangedMeanwhile if there is another
+   * one by now: whoever wrote that did not know of this change, so theirs stays.
+   */
+  replace(read: StoredTable, text: string, why: string): Promise<number>;
+}
+
+/** The store has another table than the one that was read. */
+export class ChangedMeanwhile extends Error {
+  override readonly name = 'ChangedMeanwhile';
+}

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { logDecision, logSkipped } from '../../../functions/ramp/log.ts';
+import { runRamps, type World } from '../../../functions/ramp/run.ts';
+import { ChangedMeanwhile, type StoredTable } from '../../../functions/ramp/stores/store.ts';
+import { NO_EVIDENCE, type RampEvidences } from '../../../shared/ramp/evidence.ts';
+import { rampTable } from '../../ramp/table.ts';
+import { logFindings } from '../../support/log-schema.ts';
+
+const SINCE = '2026-11-28T10:00:00Z';
+const NOW = Date.parse('2026-11-28T10:30:00Z');
+
+const good = { ...NO_EVIDENCE, requests: 1000, p95Ms: 20 };
+const evidence = (orders: object): RampEvidences => {
+  const step = { orders: { ...good, ...orders }, legacy: good };
+  return new Map([['orders', { since: SINCE, step, recent: step }]]);
+};
+
+/** A run, and what it did to the world. */
+async function run(table: object | string, evidences: RampEvidences = new Map(), isChanged = false) {
+  const stored: StoredTable = { text: typeof table === 'string' ? table : JSON.stringify(table), version: 7 };
+  const did = { written: [] as string[], lines: [] as Record<string, unknown>[], messages: [] as string[] };
+  const settings = {
+    service: 'proxy',
+    namespace: 'lattice-migration-proxy/proxy',
+    write: (line: string) => void did.lines.push(JSON.parse(line)),
+    now: () => NOW,
+  };
+  const world: World = {
+    store: {
+      read: async () => stored,
+      async replace(read, text, why) {
+        expect(read).toBe(stored);
+        if (isChanged) throw new ChangedMeanwhile('version 8 came');
+        expect(why).toContain('orders: ');
+        did.written.push(text);
+        return 8;
+      },
+    },
+    evidenceOf: async () => evidences,
+    log: (decision, version) => logDecision(settings, decision, version),
+    logSkipped: (reason) => logSkipped(settings, reason),
+    notify: async (subject, message) => void did.messages.push(`${subject}\n${message}`),
+    now: () => NOW,
+  };
+  await runRamps(world);
+  for (const line of did.lines) expect(logFindings(line)).toEqual([]);
+  return did;
+}
+
+const atStep = (step: number) =>
+  rampTable({ state: { step, since: SINCE, status: 'running' } }, { orders: 5, legacy: 95 });
+
+describe('a run of all ramps', () => {
+  it('takes the next step: writes, logs and tells', async () => {
+    const { written, lines, messages } = await run(atStep(2), evidence({}));
+    const expected = atStep(2);
+    const { forward } = expected.rules[0]!.action;
+    forward.targetGroups = [
+      { targetGroupIdentifier: 'orders', weight: 25 },
+      { targetGroupIdentifier: 'legacy', weight: 75 },
+    ];
+    Object.assign(forward.ramp, { state: { step: 3, since: '2026-11-28T10:30:00Z', status: 'running' } });
+    // Not one default more than its author wrote.
+    expect(written.map((text) => JSON.parse(text))).toEqual([expected]);
+    expect(lines).toEqual([
+      expect.objectContaining({
+        message: 'ramp',
+        level: 'INFO',
+        rule: 'orders',
+        step: 3,
+        routesVersion: '8',
+        RampPercent: 25,
+        RampSteps: 1,
+      }),
+    ]);
+    expect(messages).toEqual([
+      expect.stringMatching(/^Ramp moved: orders\norders: 5 % → 25 %, running: 1000 requests/),
+    ]);
+  });
+
+  it('rolls back: the line is a warning and a metric', async () => {
+    const { lines, messages } = await run(atStep(2), evidence({ targetErrors: 500 }));
+    expect(lines).toEqual([
+      expect.objectContaining({
+        level: 'WARN',
+        status: 'rolledBack',
+        step: 0,
+        toPercent: 0,
+        RampPercent: 0,
+        RampRollbacks: 1,
+      }),
+    ]);
+    expect(messages).toEqual([
+      expect.stringMatching(/^Ramp rolled back: orders\norders: 5 % → 0 %, rolledBack: 500 errors/),
+    ]);
+  });
+
+  it('waits: a line, and nothing else', async () => {
+    const { written, lines, messages } = await run(atStep(2));
+    expect(lines).toEqual([expect.objectContaining({ status: 'running', routesVersion: '7', RampPercent: 5 })]);
+    expect(lines[0]).not.toHaveProperty('RampSteps');
+    expect([written, messages]).toEqual([[], []]);
+  });
+
+  it('does nothing for a table without ramps', async () => {
+    const { rules: _, ...table } = rampTable();
+    expect(await run(table)).toEqual({ written: [], lines: [], messages: [] });
+  });
+
+  it('tells nobody of a step that was not written, because a person changed the table', async () => {
+    const { written, lines, messages } = await run(atStep(2), evidence({}), true);
+    expect(lines).toEqual([expect.objectContaining({ message: 'ramp skipped', reason: 'version 8 came' })]);
+    expect([written, messages]).toEqual([[], []]);
+  });
+
+  it('keeps line breaks where the table has them', async () => {
+    const { written } = await run(JSON.stringify(rampTable(), null, 2));
+    expect(written[0]!.split('\n').length).toBeGreaterThan(10);
+    expect((await run(rampTable())).written[0]).not.toContain('\n');
+  });
+
+  it.each([
+    ['no JSON', '{'],
+    ['no route table', '{"rulez":[]}'],
+  ])('fails with %s, so that an alarm sees it', async (_, text) => expect(run(text)).rejects.toThrow());
+});
