@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 /** A stretch of time in whole minutes: CloudWatch rounds to them. */
-export interface Window {
+interface Window {
   start: number;
   end: number;
 }
@@ -32,7 +32,7 @@ const OF_EACH_GROUP: readonly (readonly [Question['member'], MetricName])[] = [
 ];
 
 /** What the evidence of one ramp is made of. Throws for a ramp whose rule has no metrics of its own. */
-export function questionsOf(table: RouteTable, { rule, ramp, forward }: PlacedRamp): Question[] {
+function questionsOf(table: RouteTable, { rule, ramp, forward }: PlacedRamp): Question[] {
   const own = pairOf(table, rule, ramp.targetGroupIdentifier);
   const groups = forward.targetGroups.flatMap(({ targetGroupIdentifier: group }) =>
     OF_EACH_GROUP.map(([member, metric]) => ({ group, member, metric, dimensions: pairOf(table, rule, group) })),
@@ -59,7 +59,7 @@ function pairOf(table: RouteTable, rule: string | undefined, group: string): Rec
 }
 
 /** A step's whole time and its last minutes. A ramp that has just begun has no whole minute yet. */
-export function windowsOf({ ramp }: PlacedRamp, now: number): { step: Window; recent: Window } | undefined {
+function windowsOf({ ramp }: PlacedRamp, now: number): { step: Window; recent: Window } | undefined {
   const begin = Math.ceil(Date.parse(ramp.state!.since) / MINUTE) * MINUTE;
   const end = Math.floor(now / MINUTE) * MINUTE;
   if (end <= begin) return undefined;
@@ -70,7 +70,7 @@ export function windowsOf({ ramp }: PlacedRamp, now: number): { step: Window; re
 }
 
 /** The queries of one call: a sum or a percentile of the whole window, in one value per day at most. */
-export function queriesOf(
+function queriesOf(
   questions: readonly Question[],
   namespace: string,
   { start, end }: Window,
@@ -91,7 +91,7 @@ export function queriesOf(
 }
 
 /** Adds answers up by group. Of several days' percentiles the highest counts, since they cannot be added. */
-export function evidenceFrom(
+function evidenceFrom(
   questions: readonly Question[],
   answers: ReadonlyMap<string, readonly number[]>,
 ): Record<string, GroupEvidence> {

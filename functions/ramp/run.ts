@@ -52,7 +52,7 @@ const serialized = (document: unknown, before: string): string =>
   before.trim().includes('\n') ? `${JSON.stringify(document, null, 2)}\n` : JSON.stringify(document);
 
 /** `orders: 5 % → 25 %, running: 412 requests, …` */
-export const sentence = ({ rule, status, fromPercent, toPercent, reason }: Decision): string =>
+const sentence = ({ rule, status, fromPercent, toPercent, reason }: Decision): string =>
   `${ruleName(rule)}: ${percentText(fromPercent)} → ${percentText(toPercent)}, ${status}: ${reason}`;
 
 /** SNS takes 100 characters of ASCII as a subject (API reference: Publish). */
