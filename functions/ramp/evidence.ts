@@ -70,11 +70,7 @@ function windowsOf({ ramp }: PlacedRamp, now: number): { step: Window; recent: W
 }
 
 /** The queries of one call: a sum or a percentile of the whole window, in one value per day at most. */
-function queriesOf(
-  questions: readonly Question[],
-  namespace: string,
-  { start, end }: Window,
-): MetricDataQuery[] {
+function queriesOf(questions: readonly Question[], namespace: string, { start, end }: Window): MetricDataQuery[] {
   const Period = Math.min(end - start, DAY) / 1000;
   return questions.map(({ member, metric, dimensions }, i) => ({
     Id: `q${i}`,
