@@ -60,22 +60,21 @@ const SHAPES: readonly (readonly [EventSource, (event: Fields, context: Fields |
  * Events that look like requests and are not. Delivered, they would reach the backend a second time
  * (docs/wire-facts.md#not-requests).
  */
-const NOT_REQUESTS: readonly (readonly [name: string, has: (event: Fields, context: Fields | undefined) => boolean])[] =
-  [
-    ["a Lambda authorizer's event", (event) => AUTHORIZER_KEYS.some((key) => key in event)],
-    ["a WebSocket API's event", (_, context) => context !== undefined && WEBSOCKET_KEYS.some((key) => key in context)],
-  ];
-const AUTHORIZER_KEYS = ['methodArn', 'routeArn', 'authorizationToken', 'identitySource'];
-const WEBSOCKET_KEYS = ['connectionId', 'eventType'];
+function findLookalike(event: Fields, context: Fields | undefined): string | undefined {
+  if ('methodArn' in event || 'routeArn' in event || 'authorizationToken' in event || 'identitySource' in event) {
+    return "a Lambda authorizer's event";
+  }
+  if (context && ('connectionId' in context || 'eventType' in context)) return "a WebSocket API's event";
+  return undefined;
+}
 
 /** Which source sent the event. Throws UnrecognizedEventError if it is no HTTP request. */
 export function detectEventSource(event: unknown): EventSource {
   if (!isFields(event))
     throw new UnrecognizedEventError(`not an HTTP event: expected an object, got ${typeName(event)}`);
   const context = isFields(event['requestContext']) ? event['requestContext'] : undefined;
-  for (const [name, has] of NOT_REQUESTS) {
-    if (has(event, context)) throw new UnrecognizedEventError(`not an HTTP event: ${name}`);
-  }
+  const lookalike = findLookalike(event, context);
+  if (lookalike) throw new UnrecognizedEventError(`not an HTTP event: ${lookalike}`);
   for (const [source, has] of SHAPES) if (has(event, context)) return source;
   throw new UnrecognizedEventError(`not an HTTP event: ${describe(event, context)}`);
 }
