@@ -1,4 +1,5 @@
 import packageJson from '../package.json' with { type: 'json' };
+import { capture } from './capture.ts';
 import { command, RUN } from './command.ts';
 import { convert } from './convert.ts';
 import { cost } from './cost.ts';
@@ -13,4 +14,5 @@ export const program = command(RUN, packageJson.description, [
   .version(packageJson.version, '-V, --version', 'show the version')
   .addCommand(convert)
   .addCommand(routes)
-  .addCommand(cost);
+  .addCommand(cost)
+  .addCommand(capture);
