@@ -10,7 +10,7 @@ import type { Work } from './work.ts';
 /** One HTTP request as each event source's event, and each source's result read back. The shapes are those of local/doors. */
 
 const SHAPES = {
-  'apigateway-rest': restApiShape(['*/*']),
+  'apigateway-rest': restApiShape(() => ['*/*']),
   'apigateway-http': httpApiShape,
   alb: albShape(false),
   'lattice-v2': latticeV2Shape,

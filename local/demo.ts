@@ -1,82 +1,73 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { RouteTable } from '../shared/routing/schema.ts';
+import { fileURLToPath } from 'node:url';
+import { parseRouteTable } from '../shared/routing/load.ts';
 import { customersBackend } from './backends/customers.ts';
 import { legacyBackend } from './backends/legacy.ts';
-import { ACCOUNT, REGION } from './doors/aws.ts';
-import { type Handler, PROXY_ARN } from './lambda.ts';
-import { type FunctionSettings, lambdaService, lambdaSigning } from './lambda-service/service.ts';
+import { PROXY_ROLE } from './credentials.ts';
+import { REGION } from './doors/aws.ts';
+import type { Modules } from './functions.ts';
 import { latticeSigning } from './lattice-service/rules.ts';
 import { latticeService, onlyAuthenticated } from './lattice-service/service.ts';
-import type { Caller } from './sigv4/authenticate.ts';
+import type { Supply } from './supply.ts';
 
-/** What the demo's route table leads to: a server for each kind of target, all on this machine. */
+/** The demo: a route table with a target group of each kind, and the servers that it leads to. */
 
-/** Ports beside the base port. */
-const OFFSETS = { legacy: 20, latticeService: 21, lambdaService: 22, customers: 23 };
+/** Added to the base port. */
+const OFFSETS = { legacy: 20, latticeService: 21, customers: 23 };
 
-/** AWS's own example key: it opens nothing, here or elsewhere. */
-const PROXY_ROLE: Caller = {
-  accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
-  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
-  sessionToken: 'demo-session-token-that-opens-nothing',
-  principal: `arn:aws:sts::${ACCOUNT}:assumed-role/lattice-migration-proxy/local`,
-};
-
-export interface DemoServer {
+export interface NamedServer {
   name: string;
   port: number;
   server: Server;
 }
 
-/** Where the demo's target groups are when its ports begin at `port`. */
-export const demoUrls = (port: number): Record<string, string> => ({
-  legacy: localUrl(port + OFFSETS.legacy),
-  customers: localUrl(port + OFFSETS.latticeService),
-});
+/** The demo's table, with the addresses that its target groups have when the ports begin at `port`. */
+export function demoSupply(port: number): Supply {
+  const table = JSON.parse(readFileSync(new URL('routes.json', import.meta.url), 'utf8'));
+  table.targetGroups.legacy.url = localUrl(port + OFFSETS.legacy);
+  table.targetGroups.customers.url = localUrl(port + OFFSETS.latticeService);
+  const text = JSON.stringify(table);
+  return { name: 'local/routes.json', text, table: parseRouteTable(text, 'local/routes.json') };
+}
 
-/** The role's credentials, and Lambda's endpoint: a profile or endpoint of the user's own is left alone. */
-export const demoEnvironment = (port: number): Record<string, string | undefined> => ({
-  AWS_REGION: REGION,
-  AWS_PROFILE: undefined,
-  AWS_ACCESS_KEY_ID: PROXY_ROLE.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: PROXY_ROLE.secretAccessKey,
-  AWS_SESSION_TOKEN: PROXY_ROLE.sessionToken,
-  AWS_ENDPOINT_URL_LAMBDA: localUrl(port + OFFSETS.lambdaService),
-});
+/** The functions of the demo are modules in `functions/`. */
+export const DEMO_MODULES: Modules = new Map(
+  ['invoices', 'orders', 'stock'].map((name) => [
+    name,
+    fileURLToPath(new URL(`functions/${name}.ts`, import.meta.url)),
+  ]),
+);
 
-/** `proxy` is the function itself, which a rule that mirrors invokes by its own ARN. */
-export async function demoServers(port: number, table: RouteTable, proxy: Handler): Promise<DemoServer[]> {
-  const at = (name: string, offset: number, server: Server): DemoServer => ({ name, port: port + offset, server });
+export function demoServers(port: number): NamedServer[] {
+  const at = (name: string, offset: number, server: Server): NamedServer => ({ name, port: port + offset, server });
   const target = new URL(localUrl(port + OFFSETS.customers));
   const lattice = { target, signing: latticeSigning(REGION, [PROXY_ROLE]), allows: onlyAuthenticated };
-  const functions = (await functionsOf(table)).set(PROXY_ARN, { handler: proxy });
-  const lambda = { functions, signing: lambdaSigning(REGION, [PROXY_ROLE]) };
   return [
     at('Legacy backend', OFFSETS.legacy, createServer(legacyBackend())),
     at('VPC Lattice service, signed requests only', OFFSETS.latticeService, latticeService(lattice)),
-    at("Lambda's Invoke endpoint", OFFSETS.lambdaService, lambdaService(lambda)),
     at('Customers backend, behind the Lattice service', OFFSETS.customers, createServer(customersBackend())),
   ];
 }
 
-/** Commands for a path of each kind of target, with `URL` for the base of the door at that offset. */
+/** A command for each door, in the order of their ports. Each shows something of the legacy backend. */
+export const DEMO_COMMANDS: readonly string[] = [
+  "curl -i 'URL/orders?status=open'",
+  "curl -i 'URL/echo/caf%C3%A9?tag=a&tag=b'",
+  `curl -i -H 'content-type: application/json' -d '{"item":"tea"}' URL/orders`,
+  "curl -i -F 'file=hello;filename=hello.txt' URL/upload",
+  "curl -s -o /dev/null -w '%{content_type}, %{size_download} bytes\\n' URL/image.png",
+  'curl -i -L URL/redirect',
+  'curl -i URL/cookies',
+  'curl -i URL/orders/1',
+];
+
+/** A path for each kind of target, and the door to call it at. */
 export const DEMO_PATHS: readonly { what: string; offset: number; path: string }[] = [
   { what: 'REST API in front of the legacy HTTP server', offset: 1, path: '/orders/2' },
   { what: 'ALB in front of a Lattice service, signed by the proxy', offset: 3, path: '/customers/1' },
   { what: 'Lattice in front of a Lambda that reads ALB events', offset: 4, path: '/invoices?paid=false' },
   { what: 'HTTP API in front of a Lambda that reads Lattice v2 events', offset: 2, path: '/stock/tea' },
 ];
-
-/** Each function that the table names is the module of that name in `functions/`. */
-async function functionsOf({ targetGroups }: RouteTable): Promise<Map<string, FunctionSettings>> {
-  const functions = new Map<string, FunctionSettings>();
-  for (const group of Object.values(targetGroups)) {
-    if (group.type !== 'lambda') continue;
-    const name = group.functionArn.split(':')[6]!;
-    const { handler } = (await import(`./functions/${name}.ts`)) as { handler: Handler };
-    functions.set(group.functionArn, { handler });
-  }
-  return functions;
-}
 
 const localUrl = (port: number): string => `http://127.0.0.1:${port}`;

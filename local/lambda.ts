@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { SUPPLIES } from '../shared/routing/supply.ts';
 
 /** What the handler is given beside its event, as far as the Node runtime's contract goes. */
 interface LambdaContext {
@@ -113,14 +114,33 @@ function lambdaContext(timeoutMs: number): LambdaContext {
 }
 
 let environments = 0;
+let loading: Promise<unknown> = Promise.resolve();
 
 /**
- * Loads the built handler as a new environment of Lambda's does: with what the environment variables say now, whatever
- * an earlier one has read. A module is loaded once for each URL.
+ * Loads the built handler as a new environment of Lambda does: with what the environment variables say now, whatever an
+ * earlier one has read. `supply` is the only route table that it finds. A module is loaded once for each URL.
  */
-export async function loadHandler(file: string): Promise<Handler> {
-  environments += 1;
-  const url = `${pathToFileURL(file).href}?environment=${environments}`;
-  const { handler } = (await import(/* @vite-ignore */ url)) as { handler: Handler };
-  return handler;
+export function loadHandler(file: string, supply?: Readonly<Record<string, string>>): Promise<Handler> {
+  // One after the other, because each reads its variables while it loads.
+  const loaded = loading.then(async () => {
+    const before = Object.fromEntries(SUPPLIES.map((name) => [name, process.env[name]]));
+    if (supply) setSupply(supply);
+    environments += 1;
+    try {
+      const { handler } = (await import(`${pathToFileURL(file).href}?environment=${environments}`)) as {
+        handler: Handler;
+      };
+      return handler;
+    } finally {
+      setSupply(before);
+    }
+  });
+  loading = loaded.catch(() => {});
+  return loaded;
+}
+
+/** The function refuses to start with two route tables. */
+function setSupply(supply: Readonly<Record<string, string | undefined>>): void {
+  for (const name of SUPPLIES) delete process.env[name];
+  for (const [name, value] of Object.entries(supply)) if (value !== undefined) process.env[name] = value;
 }

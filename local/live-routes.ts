@@ -12,58 +12,68 @@ export interface LiveRoutes {
   server: Server;
   /** For the function: where its table is, and the endpoint that has it. */
   environment: Record<string, string>;
-  /** How the table is changed. */
+  /** The command that changes the table. */
   curl: string;
+  put(text: string): void;
   /** The table that the function's log lines call by this version. */
   textOf(version: string): string | undefined;
 }
 
-/** Ports beside the base port. */
+/** Added to the base port. */
 const OFFSETS = { ssm: 24, appConfig: 25 };
 
 /**
- * Asked for by the function's own variables, `ROUTES_PARAMETER=/proxy/routes npm start` or
- * `ROUTES_APPCONFIG=proxy/live/routes npm start`; `undefined` when none of them is set. `text` is the first table.
+ * The store that the function's own variables name: `ROUTES_PARAMETER=/proxy/routes npm start` or
+ * `ROUTES_APPCONFIG=proxy/live/routes npm start`. `undefined` without one. It begins with the table `text`.
  */
 export function liveRoutes(
-  env: Readonly<Record<string, string | undefined>>,
+  { ROUTES_PARAMETER, ROUTES_APPCONFIG }: Readonly<Record<string, string | undefined>>,
   port: number,
   text: string,
 ): LiveRoutes | undefined {
-  const { ROUTES_PARAMETER, ROUTES_APPCONFIG } = env;
-  if (ROUTES_PARAMETER) {
-    const parameters = parameterStore();
-    parameters.put(ROUTES_PARAMETER, text);
-    const url = `http://127.0.0.1:${port + OFFSETS.ssm}`;
-    return {
-      name: `SSM, parameter ${ROUTES_PARAMETER}`,
-      port: port + OFFSETS.ssm,
-      server: ssmService(parameters),
-      environment: { ROUTES_PARAMETER, AWS_ENDPOINT_URL_SSM: url },
-      curl: `curl -T FILE ${url}${ROUTES_PARAMETER}`,
-      textOf: (version) =>
-        /^[1-9]\d*$/.test(version) ? parameters.get(ROUTES_PARAMETER, Number(version))?.value : undefined,
-    };
-  }
-  if (ROUTES_APPCONFIG) {
-    const configurations = configurationStore();
-    configurations.deploy(ROUTES_APPCONFIG, text);
-    const url = `http://127.0.0.1:${port + OFFSETS.appConfig}`;
-    return {
-      name: `AppConfig, profile ${ROUTES_APPCONFIG}`,
-      port: port + OFFSETS.appConfig,
-      server: appConfigService(configurations),
-      environment: { ROUTES_APPCONFIG, AWS_ENDPOINT_URL_APPCONFIGDATA: url },
-      curl: `curl -T FILE ${url}/${ROUTES_APPCONFIG}`,
-      textOf: (version) =>
-        configurations
-          .deployments(ROUTES_APPCONFIG)
-          .findLast(({ label, content }) => (label === '' ? isHashOf(content, version) : label === version))?.content,
-    };
-  }
-  return undefined;
+  const live = ROUTES_PARAMETER
+    ? liveParameter(ROUTES_PARAMETER, port + OFFSETS.ssm)
+    : ROUTES_APPCONFIG
+      ? liveProfile(ROUTES_APPCONFIG, port + OFFSETS.appConfig)
+      : undefined;
+  live?.put(text);
+  return live;
 }
 
-/** What has no label is known by the beginning of its hash. */
-const isHashOf = (content: string, version: string): boolean =>
+function liveParameter(name: string, port: number): LiveRoutes {
+  const parameters = parameterStore();
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    name: `SSM, parameter ${name}`,
+    port,
+    server: ssmService(parameters),
+    environment: { ROUTES_PARAMETER: name, AWS_ENDPOINT_URL_SSM: url },
+    curl: `curl -T FILE ${url}${name.startsWith('/') ? '' : '/'}${name}`,
+    put: (text) => void parameters.put(name, text),
+    textOf: (version) => (/^[1-9]\d*$/.test(version) ? parameters.get(name, Number(version))?.value : undefined),
+  };
+}
+
+function liveProfile(name: string, port: number): LiveRoutes {
+  if (!/^[^/]+\/[^/]+\/[^/]+$/.test(name)) {
+    throw new Error('ROUTES_APPCONFIG: expected application/environment/profile');
+  }
+  const configurations = configurationStore();
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    name: `AppConfig, profile ${name}`,
+    port,
+    server: appConfigService(configurations),
+    environment: { ROUTES_APPCONFIG: name, AWS_ENDPOINT_URL_APPCONFIGDATA: url },
+    curl: `curl -T FILE ${url}/${name}`,
+    put: (text) => void configurations.deploy(name, text),
+    textOf: (version) =>
+      configurations
+        .deployments(name)
+        .findLast(({ label, content }) => (label === '' ? isHashOf(content, version) : label === version))?.content,
+  };
+}
+
+/** The function calls a table without a version by the beginning of its hash. */
+export const isHashOf = (content: string, version: string): boolean =>
   version !== '' && createHash('sha256').update(content).digest('hex').startsWith(version);

@@ -1,28 +1,63 @@
 import { parseArgs } from 'node:util';
+import { type Modules, readModule } from './functions.ts';
+import { onQuestion } from './question.ts';
 import { start } from './start.ts';
+import { readableTerminal } from './terminal.ts';
 
-/** The last of the servers beside the base port. */
+const HELP = `npm start -- [options]
+
+  --port N              the base port, 3000 without it. Uses N to N+8 and N+20 to N+25
+  --routes FILE         your own route table. It is watched, and a change is applied at once
+  --function NAME=FILE  the module that stands for a Lambda function of the route table. May be repeated
+  --host NAME           another name that clients may use for the front doors. May be repeated
+  --json                prints the function's own log lines instead of readable ones
+  --help                prints this
+
+Instead of --routes, the function's own variables work too: ROUTES, ROUTES_FILE, BACKEND_URL, ROUTES_PARAMETER and
+ROUTES_APPCONFIG. The last two start a local store. Type ? and Enter to print the addresses again.`;
+
+/** The last of the servers, added to the base port. */
 const LAST_OFFSET = 25;
 
-/** Prints one line and ends: what is wrong is the caller's to mend, so no stack. */
+/** Prints one line and ends. The caller can mend what is wrong, so no stack is needed. */
 function fail(error: unknown): never {
   console.error(`npm start: ${(error as Error).message.split('\n')[0]}`);
   process.exit(1);
 }
 
-function readArguments(): { port: number; routes: string | undefined } {
-  const { values } = parseArgs({ options: { port: { type: 'string', default: '3000' }, routes: { type: 'string' } } });
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '3000' },
+      routes: { type: 'string' },
+      function: { type: 'string', multiple: true, default: [] },
+      host: { type: 'string', multiple: true, default: [] },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port + LAST_OFFSET > 65_535) {
     throw new Error(`--port ${values.port}: expected a number from 1 to ${65_535 - LAST_OFFSET}`);
   }
-  return { port, routes: values.routes };
+  const folder = process.env['INIT_CWD'] ?? '';
+  const modules: Modules = new Map(values.function.map((option) => readModule(option, folder)));
+  const { routes, host: hosts, json, help } = values;
+  return { port, routes, hosts, modules, json, help };
 }
 
 try {
-  const { port, routes } = readArguments();
-  const { summary, close } = await start(port, routes);
-  console.log(summary);
+  const { port, json, help, ...options } = readArguments();
+  if (help) {
+    console.log(HELP);
+    process.exit(0);
+  }
+  // With --json stdout holds the function's lines and nothing else.
+  const say = json ? console.error : console.log;
+  const terminal = json ? {} : { terminal: readableTerminal() };
+  const { summary, close } = await start(port, { ...options, ...terminal, say });
+  say(summary());
+  onQuestion(() => say(summary()));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       close();

@@ -1,107 +1,156 @@
-import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseRouteTable } from '../shared/routing/load.ts';
-import type { RouteTable } from '../shared/routing/schema.ts';
-import { DEMO_PATHS, demoEnvironment, demoServers, demoUrls } from './demo.ts';
+import { localCertificates } from './certificates.ts';
+import { describeChanges } from './changes.ts';
+import { hostsOf } from './commands.ts';
+import { hasCredentials, LOCAL_CREDENTIALS, PROXY_ROLE } from './credentials.ts';
+import { DEMO_MODULES, demoServers, demoSupply } from './demo.ts';
+import { doorSettings } from './door-settings.ts';
+import { REGION } from './doors/aws.ts';
 import { openDoor } from './doors/door.ts';
 import { doors } from './doors/index.ts';
+import { localFunctions, type Modules } from './functions.ts';
+import { openPort, type Port } from './http/port.ts';
 import { createInspector } from './inspector/inspector.ts';
-import { lambda, loadHandler } from './lambda.ts';
+import { lambdaService, lambdaSigning } from './lambda-service/service.ts';
 import { liveRoutes } from './live-routes.ts';
-import { demoRoutes, readRoutes } from './routes.ts';
+import { startFunction } from './running-function.ts';
+import { missingModule, summarize } from './summary.ts';
+import { findSupply } from './supply.ts';
+import { TableHistory } from './table-history.ts';
+import type { Terminal } from './terminal.ts';
+import { watchText } from './watch.ts';
 
 const HANDLER = fileURLToPath(new URL('../dist/proxy/handler.mjs', import.meta.url));
 
+/** Added to the base port. */
+const LAMBDA_OFFSET = 22;
+
+export interface StartOptions {
+  /** The route table's file. Without one, and without a variable of the function, the demo starts. */
+  routes?: string | undefined;
+  /** Names that clients may use for the doors besides those of this machine. */
+  hosts?: readonly string[];
+  /** The modules that stand for functions of the route table. */
+  modules?: Modules;
+  terminal?: Terminal;
+  /** Told what becomes of the route table's file. */
+  say?: (text: string) => void;
+}
+
 export interface Running {
   /** What listens where, and how to call it. */
-  summary: string;
+  summary(): string;
   close(): void;
 }
 
-/** Starts the inspector on `port`, the doors on `port + 1` to `port + 8`, and the demo's targets unless there is a route table of the caller's. */
-export async function start(port: number, routesFile: string | undefined): Promise<Running> {
-  const isDemo = routesFile === undefined;
-  const routes = isDemo ? demoRoutes(demoUrls(port)) : readRoutes(routesFile);
-  const live = liveRoutes(process.env, port, routes.text);
-  setEnvironment(live?.environment ?? { ROUTES: routes.text }, isDemo ? demoEnvironment(port) : {});
-  const handler = await loadHandler(HANDLER);
-  // It has read them. The inspector's replays are handlers with tables of their own, in ROUTES.
-  for (const name of SUPPLIES) delete process.env[name];
-  const invoke = lambda(handler);
-  const inspector = createInspector({
-    table: routes.table,
-    handler: HANDLER,
-    ...(live && { tableOf: parsedOnce(live.textOf) }),
+/** Starts the inspector on `port`, the doors on `port + 1` to `port + 8`, and what the route table needs. */
+export async function start(port: number, options: StartOptions = {}): Promise<Running> {
+  const { routes, hosts = [], terminal, say = () => {} } = options;
+  const given = findSupply(process.env, routes);
+  const supply = given ?? demoSupply(port);
+  const live = liveRoutes(process.env, port, supply.text);
+  const tables = new TableHistory(supply.text, supply.table, live?.textOf);
+
+  const modules = given ? (options.modules ?? new Map()) : DEMO_MODULES;
+  const isLambdaLocal = modules.size > 0 || !hasCredentials(process.env);
+  const lambdaPort = port + LAMBDA_OFFSET;
+  setEnvironment({
+    ...(given ? {} : { AWS_REGION: REGION }),
+    ...(!given || !hasCredentials(process.env) ? LOCAL_CREDENTIALS : {}),
+    ...(isLambdaLocal && { AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${lambdaPort}` }),
   });
+  const { backendUrl } = supply;
+  const proxy = await startFunction(
+    HANDLER,
+    live?.environment ?? (backendUrl ? { BACKEND_URL: backendUrl } : { ROUTES: supply.text }),
+  );
+  const { functions, addFrom } = localFunctions(modules, proxy.handler);
+  const missing = await addFrom(supply.table);
+  const inspector = createInspector({
+    table: supply.table,
+    handler: HANDLER,
+    tableOf: (version) => tables.of(version),
+  });
+  const invoke = terminal ? terminal.watch(proxy.invoke) : proxy.invoke;
+  const doorOptions = {
+    hosts: () => [...hosts, ...hostsOf(tables.latest)],
+    ...(terminal && { onServed: terminal.print }),
+  };
 
-  const servers: Server[] = [];
+  const certificates = await localCertificates();
+  const folder = mkdtempSync(join(tmpdir(), 'lattice-migration-proxy-'));
+  const ca = join(folder, 'ca.pem');
+  writeFileSync(ca, certificates.ca);
+  const ports: Port[] = [];
+  const stops: (() => void)[] = [];
   const close = () => {
-    for (const server of servers) {
-      server.close();
-      server.closeAllConnections();
-    }
+    for (const stop of [...stops, ...ports.map((port) => port.close)]) stop();
+    rmSync(folder, { recursive: true, force: true });
   };
-  const listen = async (server: Server, at: number) => {
-    servers.push(server);
-    server.listen(at, '127.0.0.1');
-    await once(server, 'listening');
-  };
+  const listen = async (server: Server, at: number, tls?: typeof certificates) =>
+    void ports.push(await openPort(server, at, tls));
 
+  const opened = doors(() => doorSettings(tables.latest));
+  const signing = given ? {} : { signing: lambdaSigning(REGION, [PROXY_ROLE]) };
+  const lambda = {
+    name: "Lambda's Invoke endpoint",
+    port: lambdaPort,
+    server: lambdaService({ functions, ...signing }),
+  };
+  const servers = [...(given ? [] : demoServers(port)), ...(isLambdaLocal ? [lambda] : [])];
   try {
-    const lines: string[] = [`Inspector  http://127.0.0.1:${port}`, ''];
     await listen(inspector.server, port);
-    for (const { offset, door, curl } of doors(routes.namedTarget)) {
-      const url = `http://127.0.0.1:${port + offset}`;
-      await listen(openDoor(door, inspector.inspect(door, port + offset, invoke)), port + offset);
-      lines.push(`${door.name}  ${url}`, `  ${curl.replace('URL', url)}`, '');
+    for (const [offset, door] of opened) {
+      const inspected = inspector.inspect(door, port + offset, invoke);
+      await listen(openDoor(door, inspected, doorOptions), port + offset, certificates);
     }
-    if (live) {
-      await listen(live.server, live.port);
-      lines.push(`${live.name}  http://127.0.0.1:${live.port}`, `  ${live.curl}`, '');
-    }
-    if (isDemo) {
-      for (const { name, port: at, server } of await demoServers(port, routes.table, handler)) {
-        await listen(server, at);
-        lines.push(`${name}  http://127.0.0.1:${at}`);
-      }
-      for (const { what, offset, path } of DEMO_PATHS) {
-        lines.push('', what, `  curl -i 'http://localhost:${port + offset}${path}'`);
-      }
-    } else {
-      lines.push(`Routes from ${routesFile}`);
-    }
-    return { summary: lines.join('\n'), close };
+    for (const { server, port: at } of [...(live ? [live] : []), ...servers]) await listen(server, at);
   } catch (error) {
     close();
     throw isPortInUse(error) ? new Error(`port ${error.port} is in use: choose others with --port`) : error;
   }
+
+  /** A table that is not right, or that the function does not start with, changes nothing. */
+  const apply = async (text: string): Promise<void> => {
+    const before = tables.latest;
+    const table = parseRouteTable(text, supply.name);
+    const unknown = await addFrom(table);
+    if (live) live.put(text);
+    else await proxy.deploy({ ROUTES: text });
+    tables.add(text, table);
+    const changes = [...(await describeChanges(before, table)), ...unknown.map(missingModule)];
+    const when = live ? ' put into the store. The function uses it in less than a minute' : ' applied';
+    say([`${supply.name}${when}`, ...changes.map((change) => `  ${change}`)].join('\n'));
+  };
+  if (supply.file !== undefined) {
+    let applied: Promise<void> = Promise.resolve();
+    const onText = (text: string): void => {
+      applied = applied
+        .then(() => apply(text))
+        .catch((error) =>
+          say(`${supply.name} not applied, the table before it stays in use: ${(error as Error).message}`),
+        );
+    };
+    stops.push(watchText(supply.file, onText));
+  }
+
+  const setting = { port, doors: opened, given, live, servers, ca, missing };
+  return { summary: () => summarize({ ...setting, table: tables.latest }), close };
 }
 
 const isPortInUse = (error: unknown): error is Error & { port: number } =>
   error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 
-/** The function has checked what it uses; a text is parsed once, so that one table is one object. */
-function parsedOnce(textOf: (version: string) => string | undefined): (version: string) => RouteTable | undefined {
-  const tables = new Map<string, RouteTable>();
-  return (version) => {
-    const text = textOf(version);
-    if (text === undefined) return undefined;
-    const table = tables.get(text) ?? parseRouteTable(text, version);
-    tables.set(text, table);
-    return table;
-  };
-}
-
-const SUPPLIES = ['ROUTES', 'ROUTES_FILE', 'ROUTES_PARAMETER', 'ROUTES_APPCONFIG', 'BACKEND_URL'];
-
-/** What Lambda sets, and the route table as the only configuration: the handler refuses to start with two. */
-function setEnvironment(supply: Record<string, string>, demo: Record<string, string | undefined>): void {
-  for (const name of SUPPLIES) delete process.env[name];
-  Object.assign(process.env, supply);
-  process.env['AWS_REGION'] ??= 'us-east-2';
+/** What Lambda sets, and what the local services need. A region of the user's own is kept. */
+function setEnvironment(variables: Readonly<Record<string, string | undefined>>): void {
+  process.env['AWS_REGION'] ??= REGION;
   process.env['AWS_LAMBDA_FUNCTION_NAME'] ??= 'lattice-migration-proxy';
-  for (const [name, value] of Object.entries(demo)) {
+  for (const [name, value] of Object.entries(variables)) {
     if (value === undefined) delete process.env[name];
     else process.env[name] = value;
   }

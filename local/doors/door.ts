@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { type HttpAnswer, unsendableHeader, writeAnswer } from '../http/answer.ts';
 import { type HttpRequest, type ReceivedRequest, readRequest } from '../http/request.ts';
 import { foreignPage, localServer } from '../http/server.ts';
-import type { FunctionResult, Invoke } from '../lambda.ts';
+import type { FunctionResult, Invoke, Outcome } from '../lambda.ts';
 import { BadResult } from './checks.ts';
 import type { Shape } from './shapes/shape.ts';
 
@@ -40,12 +40,36 @@ export const eventOf = (door: Door, request: HttpRequest): Record<string, unknow
 /** Larger than any door's own limit, so that the door answers and not Node. */
 const MAX_HEADER_SIZE = 128 * 1024;
 
-/** Opens a door: a server that hands each request to the function. `hosts` are names besides those of this machine. */
-export const openDoor = (door: Door, invoke: Invoke, hosts: readonly string[] = []): Server =>
+/** One request and what the door answered. */
+export interface Served {
+  door: string;
+  request: HttpRequest;
+  /** Absent if the door answered by itself. */
+  event?: object;
+  answer: HttpAnswer;
+  /** Why the door refused the function's result. */
+  problem?: string;
+  /** Milliseconds from the request's last byte to its answer. */
+  ms: number;
+}
+
+export interface DoorOptions {
+  /** Names besides those of this machine that clients may use. */
+  hosts?: () => readonly string[];
+  onServed?: (served: Served) => void;
+}
+
+/** Opens a door: a server that hands each request to the function. */
+export const openDoor = (door: Door, invoke: Invoke, { hosts = () => [], onServed }: DoorOptions = {}): Server =>
   localServer(
     async (req, res) => {
-      const answer = foreignPage(req, hosts) ?? (await pass(door, await readRequest(req, door.maxBody), invoke));
-      writeAnswer(res, answer);
+      const foreign = foreignPage(req, hosts());
+      if (foreign) return writeAnswer(res, foreign);
+      const request = await readRequest(req, door.maxBody);
+      const start = performance.now();
+      const passed = await pass(door, request, invoke);
+      writeAnswer(res, passed.answer);
+      onServed?.({ door: door.name, request, ...passed, ms: performance.now() - start });
     },
     { maxHeaderSize: MAX_HEADER_SIZE },
   );
@@ -53,21 +77,24 @@ export const openDoor = (door: Door, invoke: Invoke, hosts: readonly string[] = 
 /** Only a target in origin form and of visible ASCII is routed (RFC 9112 section 3.2). */
 const ROUTED_TARGET = /^\/[\x21-\x7e]*$/;
 
-async function pass(door: Door, request: ReceivedRequest, invoke: Invoke): Promise<HttpAnswer> {
-  if (request.bodySize > door.maxBody) return door.tooLarge;
-  if (!ROUTED_TARGET.test(request.path + (request.query ?? ''))) return door.badRequest;
+type Passed = Pick<Served, 'event' | 'answer' | 'problem'>;
+
+async function pass(door: Door, request: ReceivedRequest, invoke: Invoke): Promise<Passed> {
+  if (request.bodySize > door.maxBody) return { answer: door.tooLarge };
+  if (!ROUTED_TARGET.test(request.path + (request.query ?? ''))) return { answer: door.badRequest };
+  let event: Record<string, unknown> | undefined;
   try {
-    return await answerOf(door, request, invoke);
+    event = eventOf(door, request);
+    return { event, answer: await answerOf(door, request, await invoke(event)) };
   } catch (error) {
-    if (error instanceof Refused) return error.answer;
-    if (error instanceof BadResult) return door.badGateway;
+    if (error instanceof Refused) return { answer: error.answer };
+    if (error instanceof BadResult) return { event: event!, answer: door.badGateway, problem: error.message };
     throw error;
   }
 }
 
-async function answerOf(door: Door, request: HttpRequest, invoke: Invoke): Promise<HttpAnswer> {
+function answerOf(door: Door, request: HttpRequest, outcome: Outcome): HttpAnswer {
   const { shape } = door;
-  const outcome = await invoke(eventOf(door, request));
   if (outcome.kind === 'request-too-large') return door.tooLarge;
   if (outcome.kind === 'result') door.check(outcome, request);
   const answer = outcome.kind === 'result' ? shape.toAnswer(outcome, request) : shape.toErrorAnswer?.(outcome.error);

@@ -13,8 +13,12 @@ const MAPPED_HEADERS = [
 ] as const;
 
 /** A REST API with the mapping templates of AWS's 2016 post, before a function that calls the named target. */
-export function restApi2016(target: TemplateSettings['target']): Door {
-  const shape = mappingTemplatesShape({ target });
+export function restApi2016(target: () => TemplateSettings['target']): Door {
+  const shape = mappingTemplatesShape({
+    get target() {
+      return target();
+    },
+  });
   return {
     ...restApi,
     name: 'REST API with the 2016 mapping templates',

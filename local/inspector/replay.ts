@@ -86,16 +86,8 @@ function tableTo(table: RouteTable, targetGroup: string): RouteTable {
 /** The built handler once more beside the first, with a route table of its own. */
 export function handlersByTarget(file: string): (table: RouteTable, targetGroup: string) => Promise<Invoke> {
   const tables = new WeakMap<RouteTable, Map<string, Promise<Invoke>>>();
-  const load = async (table: RouteTable, targetGroup: string): Promise<Invoke> => {
-    const routes = process.env['ROUTES'];
-    process.env['ROUTES'] = JSON.stringify(tableTo(table, targetGroup));
-    try {
-      return lambda(await loadHandler(file));
-    } finally {
-      if (routes === undefined) delete process.env['ROUTES'];
-      else process.env['ROUTES'] = routes;
-    }
-  };
+  const load = async (table: RouteTable, targetGroup: string): Promise<Invoke> =>
+    lambda(await loadHandler(file, { ROUTES: JSON.stringify(tableTo(table, targetGroup)) }));
   let last: Promise<unknown> = Promise.resolve();
   return (table, targetGroup) => {
     const loaded = tables.get(table) ?? new Map<string, Promise<Invoke>>();

@@ -8,7 +8,7 @@ import { launchChromium } from './browser.ts';
 
 const folder = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 const PORT = Number(process.env['PORT'] ?? 3000);
-const { close } = await start(PORT, undefined);
+const { close } = await start(PORT);
 const browser = await launchChromium();
 
 const WIDE: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 };

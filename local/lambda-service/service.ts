@@ -4,7 +4,7 @@ import { type HttpAnswer, writeAnswer } from '../http/answer.ts';
 import { valuesOf } from '../http/headers.ts';
 import { percentDecode } from '../http/query.ts';
 import { type HttpRequest, type ReceivedRequest, readRequest } from '../http/request.ts';
-import { localServer } from '../http/server.ts';
+import { foreignPage, localServer } from '../http/server.ts';
 import { type Handler, lambda, MAX_REQUEST, type Outcome } from '../lambda.ts';
 import { AuthenticationError, authenticate, type Caller, type SigningRules } from '../sigv4/authenticate.ts';
 import {
@@ -31,7 +31,8 @@ export interface FunctionSettings {
 /** What Invoke needs of Lambda. Functions are known by their ARNs with alias. */
 export interface LambdaService {
   functions: ReadonlyMap<string, FunctionSettings>;
-  signing: SigningRules;
+  /** Without rules every caller of this machine may invoke. */
+  signing?: SigningRules;
 }
 
 /** Every service but S3 and Lattice wants the body's own hash, and the path escaped twice. */
@@ -45,7 +46,9 @@ export const lambdaSigning = (region: string, callers: readonly Caller[]): Signi
 
 /** An endpoint for `AWS_ENDPOINT_URL_LAMBDA`. */
 export function lambdaService(service: LambdaService): Server {
-  return localServer(async (req, res) => writeAnswer(res, await invoke(await readRequest(req, MAX_REQUEST), service)));
+  return localServer(async (req, res) =>
+    writeAnswer(res, foreignPage(req) ?? (await invoke(await readRequest(req, MAX_REQUEST), service))),
+  );
 }
 
 const INVOCATIONS = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
@@ -54,13 +57,13 @@ async function invoke(request: ReceivedRequest, { functions, signing }: LambdaSe
   const name = INVOCATIONS.exec(request.path)?.[1];
   if (name === undefined || request.method !== 'POST') return unknownOperation;
   if (request.bodySize > MAX_REQUEST) return tooLarge(request.bodySize);
-  const caller = identified(request, signing);
+  const caller = signing && identified(request, signing);
   if (caller instanceof AuthenticationError) return notAuthenticated(caller);
 
   const arn = percentDecode(name);
   const called = functions.get(arn);
   // Lambda does not tell strangers which functions there are.
-  if (called?.allows && !called.allows(caller)) return accessDenied(caller.principal, arn);
+  if (caller && called?.allows && !called.allows(caller)) return accessDenied(caller.principal, arn);
   if (!called) return notFound(arn);
   if (called.reservedConcurrency === 0) return throttled;
   const event = jsonOf(request.body);

@@ -23,7 +23,14 @@ export const ssmService = (parameters: ParameterStore): Server =>
 
 /** A table needs the advanced tier from 4 KB on, so an upload asks for it. */
 function upload({ path, body }: HttpRequest, parameters: ParameterStore): HttpAnswer {
-  const input = { Name: decodeURI(path), Value: body.toString('utf8'), Type: 'String', Overwrite: true };
+  // A name without a slash has no other address than this one.
+  const name = decodeURI(path);
+  const input = {
+    Name: parameters.get(name.slice(1)) ? name.slice(1) : name,
+    Value: body.toString('utf8'),
+    Type: 'String',
+    Overwrite: true,
+  };
   return put({ ...input, Tier: 'Intelligent-Tiering' }, parameters);
 }
 

@@ -3,7 +3,7 @@ import { HTTP_URL, isHttpUrl } from '../http/url.ts';
 import type { RouteTable } from './schema.ts';
 
 /** Where a route table can come from; exactly one is set. */
-const SUPPLIES = ['ROUTES', 'ROUTES_FILE', 'ROUTES_PARAMETER', 'ROUTES_APPCONFIG', 'BACKEND_URL'] as const;
+export const SUPPLIES = ['ROUTES', 'ROUTES_FILE', 'ROUTES_PARAMETER', 'ROUTES_APPCONFIG', 'BACKEND_URL'] as const;
 
 export type Supply = (typeof SUPPLIES)[number];
 

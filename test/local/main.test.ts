@@ -1,10 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, get as httpGet } from 'node:http';
+import { get as httpsGet } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { legacyBackend } from '../../local/backends/legacy.ts';
@@ -19,18 +21,30 @@ interface Started {
   port: number;
   /** What it printed once everything listened. */
   printed: string;
+  /** Everything that it has printed, once it matches. */
+  until(pattern: RegExp): Promise<string>;
 }
 
+/** No credentials of AWS, wherever the SDK looks for them. */
+const WITHOUT_CREDENTIALS = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^AWS_|^FORCE_COLOR$/.test(name))),
+  HOME: '/nonexistent',
+};
+
 /** Starts on ports that were free a moment ago, elsewhere when another program was faster. */
-async function startSomewhere(args: string[] = []): Promise<Started> {
+async function startSomewhere(args: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Started> {
   for (let attempt = 0; ; attempt++) {
     const port = 20_000 + Math.floor(Math.random() * 10_000);
     const child = spawn(process.execPath, [MAIN, '--port', String(port), ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...WITHOUT_CREDENTIALS, ...env },
     });
-    const { printed, complaint } = await untilReady(child);
-    if (printed !== undefined) return { child, port, printed };
-    if (attempt === 5 || !complaint.includes('is in use')) throw new Error(complaint);
+    const until = readerOf(child);
+    try {
+      return { child, port, printed: await until(/^HTTPS .*(?:\n.*)+$/m), until };
+    } catch (error) {
+      if (attempt === 5 || !(error as Error).message.includes('is in use')) throw error;
+    }
   }
 }
 
@@ -38,13 +52,32 @@ async function startSomewhere(args: string[] = []): Promise<Started> {
 let logged = '';
 afterAll(() => checkLogText(logged));
 
-/** The summary is one write; what the handler logs comes after it. */
-async function untilReady(child: ChildProcess): Promise<{ printed?: string; complaint: string }> {
-  let complaint = '';
-  child.stderr!.on('data', (chunk) => (complaint += chunk));
-  const [printed] = await Promise.race([once(child.stdout!, 'data'), once(child, 'close').then(() => [undefined])]);
-  child.stdout!.on('data', (chunk) => (logged += chunk));
-  return printed === undefined ? { complaint } : { printed: String(printed), complaint };
+/** Follows what a child prints. Fails when it ends before the pattern comes. */
+function readerOf(child: ChildProcess): Started['until'] {
+  let output = '';
+  const waiting = new Set<() => void>();
+  const wake = () => {
+    for (const check of waiting) check();
+  };
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+      if (stream === child.stdout) logged += chunk;
+      wake();
+    });
+  }
+  child.once('close', wake);
+  return (pattern) =>
+    new Promise((resolve, reject) => {
+      const check = () => {
+        if (pattern.test(output)) resolve(output);
+        else if (child.exitCode !== null) reject(new Error(output));
+        else return;
+        waiting.delete(check);
+      };
+      waiting.add(check);
+      check();
+    });
 }
 
 async function stop({ child }: Started, signal: NodeJS.Signals): Promise<[code: number | null, signal: string | null]> {
@@ -246,31 +279,167 @@ describe('npm start', () => {
   });
 });
 
-describe('npm start -- --routes', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'start-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
+/** Runs `act` beside a started program, and ends that whatever happens. */
+async function beside(started: Started, act: (started: Started) => Promise<void>): Promise<void> {
+  try {
+    await act(started);
+  } finally {
+    started.child.kill('SIGKILL');
+  }
+}
 
-  test("uses the caller's table and backend, starts none of its own, and ends on SIGINT", async () => {
-    const backend = createServer(legacyBackend());
-    const url = `http://127.0.0.1:${await listening(backend)}`;
-    const routes = join(folder, 'routes.json');
-    const defaultAction = { forward: { targetGroups: [{ targetGroupIdentifier: 'mine' }] } };
-    writeFileSync(routes, JSON.stringify({ targetGroups: { mine: { type: 'http', url } }, defaultAction }));
-    const started = await startSomewhere(['--routes', routes]);
-    try {
+const fetchAt = (port: number, path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${port}${path}`, init);
+
+describe('npm start with a table of the caller', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'start-'));
+  const backend = createServer(legacyBackend());
+  let url: string;
+  beforeAll(async () => {
+    url = `http://127.0.0.1:${await listening(backend)}`;
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+    backend.close();
+    backend.closeAllConnections();
+  });
+
+  const tableOf = (more: object = {}) =>
+    JSON.stringify({
+      targetGroups: { mine: { type: 'http', url } },
+      defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'mine' }] } },
+      ...more,
+    });
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+
+  test('--routes uses its backend, starts none of its own, and ends on SIGINT', async () => {
+    const started = await startSomewhere(['--routes', file('plain.json', tableOf())]);
+    await beside(started, async ({ port }) => {
       for (const offset of offsets) {
-        expect([offset, (await fetch(`http://127.0.0.1:${started.port + offset}/orders/2`)).status]).toEqual([
-          offset,
-          200,
-        ]);
+        expect([offset, (await fetchAt(port + offset, '/orders/2')).status]).toEqual([offset, 200]);
       }
-      await expect(fetch(`http://127.0.0.1:${started.port + 20}/`)).rejects.toThrow('fetch failed');
+      await expect(fetchAt(port + 20, '/')).rejects.toThrow('fetch failed');
       expect(await stop(started, 'SIGINT')).toEqual([0, null]);
-    } finally {
-      started.child.kill('SIGKILL');
-      backend.close();
-      backend.closeAllConnections();
-    }
+    });
+  });
+
+  test('--routes is watched: a change is applied and named, an invalid one is refused and changes nothing', async () => {
+    const routes = file('watched.json', tableOf());
+    await beside(await startSomewhere(['--routes', routes]), async ({ port, until, child }) => {
+      const gone = (statusCode: number) => ({
+        rules: [
+          {
+            name: 'gone',
+            priority: 1,
+            match: { httpMatch: { pathMatch: { match: { prefix: '/gone' } } } },
+            action: { fixedResponse: { statusCode } },
+          },
+        ],
+      });
+      expect((await fetchAt(port + 3, '/status/201')).status).toBe(201);
+      writeFileSync(routes, tableOf(gone(410)));
+      expect(await until(/watched\.json applied/)).toMatch(/applied\n {2}rule gone: added\n.*\/gone/);
+      expect((await fetchAt(port + 3, '/gone')).status).toBe(410);
+
+      writeFileSync(routes, '{"targetGroups":{},"rulez":[]}');
+      expect(await until(/not applied/)).toMatch(/not applied, the table before it stays in use: .*rulez/);
+      expect((await fetchAt(port + 3, '/gone')).status).toBe(410);
+
+      writeFileSync(routes, tableOf(gone(451)));
+      await until(/rule gone: changed/);
+      expect((await fetchAt(port + 3, '/gone')).status).toBe(451);
+      child.stdin!.write('?\n');
+      await until(/Inspector {2}http[\s\S]*Inspector {2}http/);
+    });
+  });
+
+  test('ROUTES_PARAMETER starts without credentials, and takes another table by curl', async () => {
+    const routes = file('stored.json', tableOf());
+    const started = await startSomewhere(['--routes', routes], { ROUTES_PARAMETER: '/proxy/routes' });
+    await beside(started, async ({ port, printed }) => {
+      expect(printed).toContain(`curl -T FILE http://127.0.0.1:${port + 24}/proxy/routes`);
+      expect((await fetchAt(port + 1, '/orders/2')).status).toBe(200);
+      expect((await fetchAt(port + 24, '/proxy/routes', { method: 'PUT', body: tableOf() })).status).toBe(200);
+    });
+  });
+
+  test('a Lambda target is the module of --function, and needs no credentials', async () => {
+    const functionArn = 'arn:aws:lambda:us-east-2:123456789012:function:hello:live';
+    const targetGroups = { hello: { type: 'lambda', functionArn, eventFormat: 'lattice-v2' } };
+    const defaultAction = { forward: { targetGroups: [{ targetGroupIdentifier: 'hello' }] } };
+    const routes = file('lambda.json', JSON.stringify({ targetGroups, defaultAction }));
+    const module = file(
+      'hello.mjs',
+      'export const handler = async ({ path }) => ({ statusCode: 200, headers: {}, body: path, isBase64Encoded: false });',
+    );
+    const started = await startSomewhere(['--routes', routes, '--function', `hello=${module}`]);
+    await beside(started, async ({ port }) => {
+      const response = await fetchAt(port + 2, '/a/b');
+      expect([response.status, await response.text()]).toEqual([200, '/a/b']);
+    });
+    await beside(await startSomewhere(['--routes', routes]), async ({ port, printed }) => {
+      expect(printed).toContain('No module stands for the function hello. Name one with --function hello=FILE');
+      expect((await fetchAt(port + 2, '/a/b')).status).toBe(502);
+    });
+  });
+
+  describe('BACKEND_URL is one backend for everything;', () => {
+    let started: Started;
+    beforeAll(async () => {
+      started = await startSomewhere(['--host', 'shop.example'], { BACKEND_URL: url });
+    });
+    afterAll(() => void started?.child.kill('SIGKILL'));
+
+    test('it is printed, and reached', async () => {
+      expect(started.printed).toContain(`Routes from BACKEND_URL, ${url}`);
+      expect((await fetchAt(started.port + 1, '/orders/2')).status).toBe(200);
+    });
+
+    test('the doors speak HTTPS too, with a CA whose file is printed', async () => {
+      const ca = readFileSync(/The CA is (.+)/.exec(started.printed)![1]!);
+      const echo = await new Promise<string>((resolve, reject) => {
+        httpsGet({ host: 'localhost', port: started.port + 3, path: '/echo', ca }, (res) =>
+          text(res).then(resolve, reject),
+        ).on('error', reject);
+      });
+      expect(JSON.parse(echo).rawHeaders.join()).toContain('x-forwarded-proto,https');
+    });
+
+    test.each([
+      ['shop.example', 200],
+      ['evil.example', 403],
+    ])('a client that calls a door %s gets %i', async (host, status) => {
+      const got = await new Promise<number>((resolve, reject) => {
+        httpGet({ host: '127.0.0.1', port: started.port + 1, headers: { host } }, (res) =>
+          resolve(res.resume().statusCode!),
+        ).on('error', reject);
+      });
+      expect(got).toBe(status);
+    });
+
+    test('each request is one readable line, without colours where nobody sees them', async () => {
+      await fetchAt(started.port + 3, '/orders/3?secret=1');
+      expect(await started.until(/\/orders\/3.*ms$/m)).toMatch(
+        /^\d\d:\d\d:\d\d {2}ALB {2}GET \/orders\/3 {2}default → backend {2}200 {2}\d+ ms$/m,
+      );
+    });
+  });
+
+  test('FORCE_COLOR colours the lines', async () => {
+    await beside(await startSomewhere([], { BACKEND_URL: url, FORCE_COLOR: '1' }), async ({ port, until }) => {
+      await fetchAt(port + 3, '/status/404');
+      expect(await until(/ms/)).toContain('\u001b[33m404\u001b[39m');
+    });
+  });
+
+  test("--json prints the function's own lines, and stdout has nothing else", async () => {
+    await beside(await startSomewhere(['--json'], { BACKEND_URL: url }), async ({ port, child }) => {
+      const line = once(child.stdout!, 'data');
+      await fetchAt(port + 3, '/orders/2');
+      expect(JSON.parse(String((await line)[0]))).toMatchObject({ message: 'request', path: '/orders/2' });
+    });
   });
 });
 
@@ -289,6 +458,7 @@ describe('npm start says in one line what is wrong:', () => {
     ['an argument', ['3000'], /3000/],
     ['a port that is no number', ['--port', 'x'], /--port x: expected a number/],
     ['ports beyond the last one', ['--port', '65535'], /--port 65535: expected a number/],
+    ['a function without a file', ['--function', 'orders'], /--function orders: expected NAME=FILE/],
     ['no such file', ['--routes', '/no/such/routes.json'], /\/no\/such\/routes\.json/],
     ['no route table', ['--routes', MAIN], /main\.ts: not JSON/],
   ])('%s', async (_, args, message) => {

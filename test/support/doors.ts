@@ -103,7 +103,7 @@ const doorOf = ({ shape, overwritten, ...door }: Described): Door => ({
 
 export const DOORS: readonly Door[] = (
   [
-    { name: 'REST API', source: 'apigateway-rest', shape: restApiShape(['*/*']) },
+    { name: 'REST API', source: 'apigateway-rest', shape: restApiShape(() => ['*/*']) },
     { name: 'HTTP API, payload 1.0', source: 'apigateway-rest', shape: httpApiPayload1Shape },
     { name: 'HTTP API', source: 'apigateway-http', shape: httpApiShape },
     { name: 'Function URL', source: 'function-url', shape: functionUrlShape },

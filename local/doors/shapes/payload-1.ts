@@ -8,7 +8,7 @@ import { bytesOf, everyValue, type Json, linesOf, type Shape } from './shape.ts'
 /** Payload format 1.0: REST APIs, and HTTP APIs that are set to it. They differ in more than the version. */
 
 /** A REST API with the resources `/` and `/{proxy+}` (docs/wire-facts.md#rest-request). */
-export const restApiShape = (binaryMediaTypes: readonly string[]): Shape => ({
+export const restApiShape = (binaryMediaTypes: () => readonly string[]): Shape => ({
   toEvent(request) {
     const read = readRestRequest(request);
     return {
@@ -22,7 +22,7 @@ export const restApiShape = (binaryMediaTypes: readonly string[]): Shape => ({
         deploymentId: 'd3pl0y',
       },
       ...orNull(
-        includes(binaryMediaTypes, valuesOf(request.headers, 'content-type')[0])
+        includes(binaryMediaTypes(), valuesOf(request.headers, 'content-type')[0])
           ? base64(request.body)
           : { body: request.body.toString('utf8'), isBase64Encoded: false },
       ),
@@ -33,7 +33,7 @@ export const restApiShape = (binaryMediaTypes: readonly string[]): Shape => ({
     return {
       status: Number(statusCode ?? 200),
       headers: withDefaultType(mergedLines(headers, multiValueHeaders), headers),
-      body: bytesOf({ body, isBase64Encoded: isBase64Encoded && decodesBase64(binaryMediaTypes, request) }),
+      body: bytesOf({ body, isBase64Encoded: isBase64Encoded && decodesBase64(binaryMediaTypes(), request) }),
     };
   },
 });

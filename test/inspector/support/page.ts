@@ -30,7 +30,7 @@ async function startSomewhere(): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     port = 30_000 + Math.floor(Math.random() * 10_000);
     try {
-      ({ close } = await start(port, undefined));
+      ({ close } = await start(port));
       return;
     } catch (error) {
       if (attempt === 5 || !(error as Error).message.includes('is in use')) throw error;

@@ -7,7 +7,9 @@ import { doors } from '../../../local/doors/index.ts';
 import { lambda } from '../../../local/lambda.ts';
 import { knock, listening, raw, send } from './knock.ts';
 
-const all = doors({ hostname: 'backend.test', port: '80' }).map(({ door }) => door);
+const all = [
+  ...doors(() => ({ namedTarget: { hostname: 'backend.test', port: '80' }, binaryMediaTypes: ['*/*'] })).values(),
+];
 
 describe.each(all)('$name', (door) => {
   test.each([
@@ -27,7 +29,7 @@ describe.each(all)('$name', (door) => {
     const server = openDoor(
       door,
       lambda(async () => ({ statusCode: 200, headers: {}, isBase64Encoded: false })),
-      ['example.test'],
+      { hosts: () => ['example.test'] },
     );
     const port = await listening(server);
     try {

@@ -69,7 +69,7 @@ export async function knock(
       if (result instanceof Thrown) throw result.value;
       return result;
     }),
-    [HOST],
+    { hosts: () => [HOST] },
   );
   try {
     const answer = await send(await listening(server), request);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { restApi2016 } from '../../../local/doors/rest-api-2016.ts';
 import { answerTo, eventFor, type Json, knock, lines, raw, Thrown } from './knock.ts';
 
-const door = restApi2016({ hostname: '10.0.1.16', port: '8080' });
+const door = restApi2016(() => ({ hostname: '10.0.1.16', port: '8080' }));
 
 describe('the event', () => {
   test.each<[what: string, request: Buffer, read: (event: Json) => unknown, expected: unknown]>([

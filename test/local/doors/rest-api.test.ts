@@ -212,7 +212,7 @@ describe('the answer', () => {
   });
 
   describe('of an API with the binary media type image/png', () => {
-    const door = restApiDoor(['image/png']);
+    const door = restApiDoor(() => ['image/png']);
     const result = { body: 'aGk=', isBase64Encoded: true };
 
     test.each([

@@ -1,0 +1,50 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { RouteTable } from '../shared/routing/schema.ts';
+import { type Handler, PROXY_ARN } from './lambda.ts';
+import type { FunctionSettings } from './lambda-service/service.ts';
+
+/** Files by the name of the function that they stand for. */
+export type Modules = ReadonlyMap<string, string>;
+
+/** Reads `NAME=FILE`, the value of `--function`. */
+export function readModule(option: string, folder: string): [name: string, file: string] {
+  const [, name, file] = /^([\w-]+)=(.+)$/.exec(option) ?? [];
+  if (name === undefined || file === undefined) throw new Error(`--function ${option}: expected NAME=FILE`);
+  return [name, resolve(folder, file)];
+}
+
+export interface LocalFunctions {
+  /** By ARN. The proxy itself is one of them, because mirrors invoke it. */
+  functions: ReadonlyMap<string, FunctionSettings>;
+  /** Adds the functions of a table. Returns the names of those that no module stands for. */
+  addFrom(table: RouteTable): Promise<string[]>;
+}
+
+/** Functions on this machine, each a module. */
+export function localFunctions(modules: Modules, proxy: Handler): LocalFunctions {
+  const functions = new Map<string, FunctionSettings>([[PROXY_ARN, { handler: proxy }]]);
+  return {
+    functions,
+    async addFrom({ targetGroups }) {
+      const missing = new Set<string>();
+      for (const group of Object.values(targetGroups)) {
+        if (group.type !== 'lambda') continue;
+        const name = nameOf(group.functionArn);
+        const file = modules.get(name);
+        if (file === undefined) missing.add(name);
+        else functions.set(group.functionArn, { handler: await loadModule(file) });
+      }
+      return [...missing];
+    },
+  };
+}
+
+/** `arn:aws:lambda:REGION:ACCOUNT:function:NAME:ALIAS` */
+const nameOf = (arn: string): string => arn.split(':')[6]!;
+
+async function loadModule(file: string): Promise<Handler> {
+  const { handler } = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { handler?: Handler };
+  if (typeof handler !== 'function') throw new Error(`${file}: expected a module that exports handler(event, context)`);
+  return handler;
+}

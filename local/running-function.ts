@@ -1,0 +1,25 @@
+import { type Handler, type Invoke, lambda, loadHandler } from './lambda.ts';
+
+/** The built function in its newest environment. */
+export interface RunningFunction {
+  handler: Handler;
+  invoke: Invoke;
+  /** Starts a new environment with these variables, as a deployment does. A failed one leaves the old in use. */
+  deploy(environment: Readonly<Record<string, string>>): Promise<void>;
+}
+
+/** Starts the function. Rejects with why it does not start. */
+export async function startFunction(
+  file: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<RunningFunction> {
+  let current = await loadHandler(file, environment);
+  const handler: Handler = (event, context) => current(event, context);
+  return {
+    handler,
+    invoke: lambda(handler),
+    async deploy(environment) {
+      current = await loadHandler(file, environment);
+    },
+  };
+}
