@@ -2,7 +2,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import { EVENT_SOURCES, type EventSource } from '../../../../shared/lattice/event-source.ts';
 import type { Mark } from '../../messages.ts';
 import { CopyButton } from '../parts/copy.tsx';
-import { Editor } from '../parts/editor.tsx';
+import { type Content, Reader, Writer } from '../parts/editor.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { type Conversion, convertAll, lossOf } from './convert.ts';
 import { EXAMPLES } from './examples.ts';
@@ -10,23 +10,25 @@ import { lineAt, lineOfField } from './locate.ts';
 
 const NO_MARKS: Mark[] = [];
 
-/** What was typed stays while other tabs are looked at. */
+/** The text is kept while another tab is open. */
 let lastText = '';
 
-/** Any event in all its forms; the handler's own conversions, run in the page. */
+/** Converts any event to every form, with the handler's own code, in the page. */
 export function ConverterTab() {
   const [text, setText] = useState(lastText);
+  const [content, setContent] = useState<Content>({ text: lastText });
   const [to, setTo] = useState<EventSource>('lattice-v2');
   const [isOver, setOver] = useState(false);
   const file = useRef<HTMLInputElement>(null);
   const conversion = useMemo(() => (text.trim() === '' ? undefined : convertAll(text)), [text]);
   const marks = useMemo(() => errorMarks(text, conversion), [text, conversion]);
 
-  const write = (written: string) => {
+  const onChange = (written: string) => {
     lastText = written;
     setText(written);
   };
-  const read = async (chosen: File | undefined) => chosen && write(await chosen.text());
+  const load = (text: string) => setContent({ text });
+  const read = async (chosen: File | undefined) => chosen && load(await chosen.text());
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a file may be dropped anywhere; the button does the same
@@ -51,7 +53,7 @@ export function ConverterTab() {
               aria-label="Example"
               value=""
               onChange={(event) => {
-                write(JSON.stringify(EXAMPLES[event.currentTarget.value], null, 2));
+                load(JSON.stringify(EXAMPLES[event.currentTarget.value], null, 2));
                 event.currentTarget.value = '';
               }}
             >
@@ -71,19 +73,19 @@ export function ConverterTab() {
               ref={file}
               onChange={(event) => read(event.currentTarget.files?.[0])}
             />
-            <button type="button" onClick={() => write('')}>
+            <button type="button" onClick={() => load('')}>
               Clear
             </button>
           </span>
         </header>
         <div class="text">
-          <Editor
+          <Writer
             label="Event to convert"
             hint="Paste or drop an event of any source"
-            text={text}
+            content={content}
             language="json"
             marks={marks}
-            onChange={write}
+            onChange={onChange}
           />
         </div>
         <p class={conversion && 'error' in conversion ? 'verdict error' : 'verdict'} role="status">
@@ -122,7 +124,7 @@ function Output({ conversion, to }: { conversion: Conversion | undefined; to: Ev
   return (
     <>
       <div class="text">
-        <Editor label={`As ${to}`} text={form.text} language="json" marks={NO_MARKS} />
+        <Reader label={`As ${to}`} text={form.text} language="json" />
       </div>
       <p class="verdict">
         <span>{lossOf(to, conversion.source)}</span> <CopyButton label="Copy" text={() => form.text} />

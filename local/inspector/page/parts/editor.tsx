@@ -1,81 +1,111 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { Compartment, EditorState } from '@codemirror/state';
+import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers, placeholder } from '@codemirror/view';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Mark, View } from '../../messages.ts';
 import { colours, languages } from './languages.ts';
 import { markedLines, setMarks } from './marks.ts';
 
-/** CodeMirror as a component: JSON or an HTTP message, read or written, with marked lines. */
+/**
+ * CodeMirror as two components. A `Reader` shows the text that it is given. A `Writer` owns its text: it reports each
+ * change and never gets it back, because a page that is slower than the keys would write old text over new.
+ */
 
-export interface EditorProps {
+interface CommonProps {
   label: string;
-  text: string;
   language: View['language'];
   marks?: readonly Mark[];
-  /** The sentence whose lines stand out. */
-  active?: number | undefined;
-  onChange?: (text: string) => void;
-  hint?: string;
 }
 
-export function Editor({ label, text, language, marks = [], active, onChange, hint }: EditorProps) {
-  const host = useRef<HTMLDivElement>(null);
-  const view = useRef<EditorView>(undefined);
-  const languageSlot = useRef(new Compartment());
-  const changed = useRef(onChange);
-  changed.current = onChange;
+interface ReaderProps extends CommonProps {
+  text: string;
+  /** The sentence whose lines are highlighted. */
+  active?: number | undefined;
+}
 
-  useEffect(() => {
-    const reading = [EditorView.editable.of(false), EditorState.readOnly.of(true)];
-    const writing = [
-      history(),
-      keymap.of([...historyKeymap, ...defaultKeymap]),
-      lineNumbers(),
-      placeholder(hint ?? ''),
-    ];
-    const editor = new EditorView({
-      parent: host.current!,
-      state: EditorState.create({
-        doc: text,
-        extensions: [
-          languageSlot.current.of(languages[language]),
-          colours,
-          markedLines,
-          EditorView.lineWrapping,
-          EditorView.contentAttributes.of({
-            'aria-label': label,
-            tabindex: '0',
-            ...(!onChange && { 'aria-readonly': 'true' }),
-          }),
-          onChange ? writing : reading,
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged) changed.current?.(update.state.doc.toString());
-          }),
-        ],
-      }),
-    });
-    view.current = editor;
-    return () => editor.destroy();
-  }, []);
+/** A text to load into a `Writer`. A new object replaces the document, whatever was typed. */
+export interface Content {
+  readonly text: string;
+}
 
-  useEffect(() => {
-    const editor = view.current!;
-    const effects = [setMarks.of({ marks, active }), languageSlot.current.reconfigure(languages[language])];
-    const isSame = editor.state.doc.toString() === text;
-    if (!isSame)
-      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text }, selection: { anchor: 0 } });
-    editor.dispatch({ effects });
-    if (!isSame && !onChange) editor.scrollDOM.scrollTop = 0;
-  }, [text, marks, active, language, onChange]);
+interface WriterProps extends CommonProps {
+  content: Content;
+  hint: string;
+  onChange: (text: string) => void;
+}
 
-  // What a sentence is about comes into view, unless it is there already.
+const NO_MARKS: readonly Mark[] = [];
+
+/** A text to read, with marked lines. */
+export function Reader({ label, text, language, marks = NO_MARKS, active }: ReaderProps) {
+  const content = useMemo(() => ({ text }), [text]);
+  const { host, view } = useEditor({ label, language, marks, active, content }, () => [
+    EditorView.editable.of(false),
+    EditorState.readOnly.of(true),
+    EditorView.contentAttributes.of({ 'aria-readonly': 'true' }),
+  ]);
+
+  // The lines of the chosen sentence come into view.
   useEffect(() => {
-    const editor = view.current!;
+    const { state } = view.current!;
     const mark = marks.find(({ note }) => note === active);
-    if (!mark || mark.from > editor.state.doc.lines) return;
-    editor.dispatch({ effects: EditorView.scrollIntoView(editor.state.doc.line(mark.from).from, { y: 'center' }) });
+    if (!mark || mark.from > state.doc.lines) return;
+    view.current!.dispatch({ effects: EditorView.scrollIntoView(state.doc.line(mark.from).from, { y: 'center' }) });
   }, [active, marks]);
 
   return <div class="editor" ref={host} />;
+}
+
+/** A text to write. */
+export function Writer({ label, content, language, marks = NO_MARKS, hint, onChange }: WriterProps) {
+  const report = useRef(onChange);
+  report.current = onChange;
+  const { host } = useEditor({ label, language, marks, content }, () => [
+    history(),
+    keymap.of([...historyKeymap, ...defaultKeymap]),
+    lineNumbers(),
+    placeholder(hint),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged) report.current(update.state.doc.toString());
+    }),
+  ]);
+  return <div class="editor" ref={host} />;
+}
+
+interface EditorSetting extends Required<CommonProps> {
+  active?: number | undefined;
+  content: Content;
+}
+
+/** Creates the editor once. What is set later goes in this order: a mark needs its line to be there. */
+function useEditor({ label, language, marks, active, content }: EditorSetting, extensions: () => Extension[]) {
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(null);
+  const slot = useRef(new Compartment());
+
+  useEffect(() => {
+    const common = [
+      slot.current.of(languages[language]),
+      colours,
+      markedLines,
+      EditorView.lineWrapping,
+      EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
+    ];
+    const state = EditorState.create({ doc: content.text, extensions: [common, extensions()] });
+    view.current = new EditorView({ parent: host.current!, state });
+    return () => view.current!.destroy();
+  }, []);
+
+  useEffect(() => view.current!.dispatch({ effects: slot.current.reconfigure(languages[language]) }), [language]);
+  useEffect(() => load(view.current!, content), [content]);
+  useEffect(() => view.current!.dispatch({ effects: setMarks.of({ marks, active }) }), [marks, active]);
+
+  return { host, view };
+}
+
+/** Replaces the whole document unless it is the same. */
+function load(view: EditorView, { text }: Content): void {
+  if (view.state.doc.toString() === text) return;
+  view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor: 0 } });
+  view.scrollDOM.scrollTop = 0;
 }

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { PaneName, Sentence, View } from '../../messages.ts';
-import { Editor } from '../parts/editor.tsx';
+import { Reader } from '../parts/editor.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 
 interface PaneProps {
@@ -47,7 +47,7 @@ export function Pane({ title, name, views, absent, sentences, active, onActive }
         {...(views.length > 1 && { id: panel, role: 'tabpanel', 'aria-labelledby': `${panel}-tab-${at}` })}
       >
         {view ? (
-          <Editor label={title} text={view.text} language={view.language} marks={view.marks} active={active} />
+          <Reader label={title} text={view.text} language={view.language} marks={view.marks} active={active} />
         ) : (
           <p class="absent">{absent}</p>
         )}
