@@ -4,6 +4,7 @@ import { diff } from './routes/diff.ts';
 import { explain } from './routes/explain.ts';
 import { exportRoutes } from './routes/export.ts';
 import { importRoutes } from './routes/import.ts';
+import { parameters } from './routes/parameters.ts';
 import { ramp } from './routes/ramp.ts';
 import { retire } from './routes/retire.ts';
 
@@ -18,5 +19,6 @@ export const routes = command('routes', 'Check, explain, compare, import, export
   .addCommand(diff)
   .addCommand(importRoutes)
   .addCommand(exportRoutes)
+  .addCommand(parameters)
   .addCommand(ramp)
   .addCommand(retire);
