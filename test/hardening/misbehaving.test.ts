@@ -43,9 +43,11 @@ describe.each(['GET', 'POST'])('%s to a backend that', (method) => {
     // The warm connection would be served well.
     const usedUp = { clockAheadMs: 3_600_000 };
     backend.misbehaves = misbehaviour;
-    const outcome = await environment.invoke(event(method), { remainingMs: REMAINING_MS, ...usedUp });
+    // A 502 comes by itself, however slow the machine is; a 504 is what the deadline makes.
+    const remainingMs = misbehaviour.status === 504 ? REMAINING_MS : 15_000;
+    const outcome = await environment.invoke(event(method), { remainingMs, ...usedUp });
     expect(outcome.result?.statusCode).toBe(misbehaviour.status);
-    expect(outcome.ms).toBeLessThan(REMAINING_MS);
+    expect(outcome.ms).toBeLessThan(remainingMs);
     await expect.poll(() => backend.open(), { interval: 2 }).toBe(0);
 
     backend.misbehaves = undefined;

@@ -35,7 +35,7 @@ DocumentRoot ${site}
   Require all granted
 </Directory>
 TypesConfig /etc/mime.types
-KeepAliveTimeout 1
+KeepAliveTimeout 2
 MaxKeepAliveRequests 7
 GracefulShutdownTimeout 5
 AllowEncodedSlashes NoDecode

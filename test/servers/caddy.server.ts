@@ -9,7 +9,7 @@ const config = ({ port, tlsPort, innerPort, origin, certificate, key, site }: Pl
   grace_period 5s
   servers {
     timeouts {
-      idle 1s
+      idle 2s
     }
   }
 }

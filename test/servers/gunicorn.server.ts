@@ -13,7 +13,7 @@ const words = ({ port, tlsPort, certificate, key }: Place, isTls: boolean): stri
     '--threads',
     '4',
     '--keep-alive',
-    '1',
+    '2',
   ],
   ...[
     '--bind',

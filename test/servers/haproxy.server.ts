@@ -10,7 +10,7 @@ defaults
   timeout connect 5s
   timeout client 20s
   timeout server 20s
-  timeout http-keep-alive 1s
+  timeout http-keep-alive 2s
   option forwardfor
   compression algo gzip
   compression type text/html

@@ -10,7 +10,7 @@ server.port = ${port}
 server.document-root = "${site}"
 server.errorlog = "${folder}/error.log"
 server.upload-dirs = ("${folder}")
-server.max-keep-alive-idle = 1
+server.max-keep-alive-idle = 2
 server.max-keep-alive-requests = 7
 server.feature-flags = ("server.graceful-restart-bg" => "enable", "server.graceful-shutdown-timeout" => 5)
 mimetype.assign = (".txt" => "text/plain", "" => "application/octet-stream")

@@ -14,7 +14,7 @@ http {
   types { text/plain txt; }
   default_type application/octet-stream;
   client_max_body_size 6m;
-  keepalive_timeout 1s;
+  keepalive_timeout 2s;
   keepalive_requests 7;
   gzip on; gzip_proxied any; gzip_http_version 1.0;
   proxy_buffer_size 16k; proxy_buffers 8 16k;

@@ -23,7 +23,7 @@ http {
   client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy; fastcgi_temp_path ${folder}/fastcgi;
   uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
   client_max_body_size 6m;
-  keepalive_timeout 1s;
+  keepalive_timeout 2s;
   fastcgi_buffer_size 16k; fastcgi_buffers 8 16k;
   server {
     listen 127.0.0.1:${port};

@@ -15,5 +15,4 @@ testServer({
     'HTTP/1.0': 'answers HTTP/1.1 to every HTTP/1.1 request',
     reload: 'its own server has no reload',
   },
-  fails: { 'path rules: application': 'parse_url reads `//x/app/secret` as a host and a path' },
 });

@@ -7,7 +7,7 @@ bind 'ssl://127.0.0.1:${tlsPort}?cert=${certificate}&key=${key}'
 rackup '${APPS}/app.ru'
 workers 2
 threads 2, 4
-persistent_timeout 1
+persistent_timeout 2
 early_hints
 `;
 

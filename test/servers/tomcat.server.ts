@@ -7,7 +7,7 @@ const HOME = '/usr/share/tomcat10';
 const config = ({ folder, port, tlsPort, certificate, key, site }: Place): string => `
 <Server port="-1">
   <Service name="Catalina">
-    <Connector address="127.0.0.1" port="${port}" keepAliveTimeout="1000" maxKeepAliveRequests="7" compression="on"
+    <Connector address="127.0.0.1" port="${port}" keepAliveTimeout="2000" maxKeepAliveRequests="7" compression="on"
                maxHttpHeaderSize="16384" maxSwallowSize="1000" maxThreads="20"/>
     <Connector address="127.0.0.1" port="${tlsPort}" SSLEnabled="true" maxHttpHeaderSize="16384" maxThreads="20">
       <SSLHostConfig>

@@ -33,8 +33,4 @@ testServer({
     '103': 'WSGI cannot send early hints',
     'HTTP/1.0': 'answers HTTP/1.1 to every HTTP/1.1 request',
   },
-  fails: {
-    'path rules: files': 'a malformed % swallows the next two bytes; dots at the end of a segment are dropped',
-    'path rules: application': 'a malformed % swallows the next two bytes',
-  },
 });

@@ -26,7 +26,7 @@ testServer({
     [
       ...['varnishd', '-F', '-a', `127.0.0.1:${port}`, '-f', `${folder}/varnish.vcl`, '-n', `${folder}/varnish`],
       ...['-T', `127.0.0.1:${innerPort}`, '-S', `${folder}/secret`, '-s', 'malloc,64m'],
-      ...['-p', 'timeout_idle=1', '-p', 'http_req_size=64k', '-p', 'http_resp_size=64k'],
+      ...['-p', 'timeout_idle=2', '-p', 'http_req_size=64k', '-p', 'http_resp_size=64k'],
     ],
   ],
   reload: ({ folder, innerPort }) => {

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { asking, type Check, type Pair } from './check.ts';
 
-/** Every configuration of this suite closes an idle connection after one second, and some after a few requests. */
-const IDLE_MS = 1_000;
+/** Every configuration of this suite closes an idle connection after two seconds, and some after a few requests. */
+const IDLE_MS = 2_000;
 
 /** How often the application has seen each id. */
 function countsOf(pair: Pair): Map<string, number> {
