@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RecordingBackend, startRecordingBackend } from '../support/recording-backend.ts';
 import { type Account, installed, sam, startAccount } from './account.ts';
@@ -60,9 +60,11 @@ describe.skipIf(!installed)('the SAM CLI', () => {
 
     const { path, leftOut } = writeReduced(join(build, 'template.yaml'), account.resourceTypes);
     console.log('left out, because MiniStack does not know it:', leftOut);
+    // As docs/deploy.md has it: a file of deploy/, and what a route table says. The rest opens the other doors.
+    const file = join(folder, 'parameters.yaml');
+    writeFileSync(file, `$include: file://${resolve('deploy/alb.yaml')}\n`);
     const parameters = [
-      // The file answers for one door; the rest opens the others.
-      'file://deploy/alb.yaml',
+      `file://${file}`,
       `VpcId=${VpcId}`,
       `SubnetIds=${SubnetIds}`,
       `BackendUrl=${backend.url}`,
