@@ -14,15 +14,21 @@ export function readModule(option: string, folder: string): [name: string, file:
   return [name, resolve(folder, file)];
 }
 
+/** How each function is found, by its name. */
+export type Handlers = ReadonlyMap<string, () => Handler | Promise<Handler>>;
+
+export const handlersOf = (modules: Modules): Handlers =>
+  new Map([...modules].map(([name, file]) => [name, () => loadModule(file)]));
+
 export interface LocalFunctions {
   /** By ARN. The proxy itself is one of them, because mirrors invoke it. */
   functions: ReadonlyMap<string, FunctionSettings>;
-  /** Adds the functions of a table. Returns the names of those that no module stands for. */
+  /** Adds the functions of a table. Returns the names of those that are not on this machine. */
   addFrom(table: RouteTable): Promise<string[]>;
 }
 
-/** Functions on this machine, each a module. */
-export function localFunctions(modules: Modules, proxy: Handler): LocalFunctions {
+/** The functions on this machine. */
+export function localFunctions(handlers: Handlers, proxy: Handler): LocalFunctions {
   const functions = new Map<string, FunctionSettings>([[PROXY_ARN, { handler: proxy }]]);
   return {
     functions,
@@ -31,9 +37,9 @@ export function localFunctions(modules: Modules, proxy: Handler): LocalFunctions
       for (const group of Object.values(targetGroups)) {
         if (group.type !== 'lambda') continue;
         const name = nameOf(group.functionArn);
-        const file = modules.get(name);
-        if (file === undefined) missing.add(name);
-        else functions.set(group.functionArn, { handler: await loadModule(file) });
+        const find = handlers.get(name);
+        if (find) functions.set(group.functionArn, { handler: await find() });
+        else missing.add(name);
       }
       return [...missing];
     },

@@ -13,7 +13,7 @@ import { doorSettings } from './door-settings.ts';
 import { REGION } from './doors/aws.ts';
 import { openDoor } from './doors/door.ts';
 import { doors } from './doors/index.ts';
-import { localFunctions, type Modules } from './functions.ts';
+import { handlersOf, localFunctions, type Modules } from './functions.ts';
 import { openPort, type Port } from './http/port.ts';
 import { createInspector } from './inspector/inspector.ts';
 import { lambdaService, lambdaSigning } from './lambda-service/service.ts';
@@ -69,7 +69,7 @@ export async function start(port: number, options: StartOptions = {}): Promise<R
     HANDLER,
     live?.environment ?? (backendUrl ? { BACKEND_URL: backendUrl } : { ROUTES: supply.text }),
   );
-  const { functions, addFrom } = localFunctions(modules, proxy.handler);
+  const { functions, addFrom } = localFunctions(handlersOf(modules), proxy.handler);
   const missing = await addFrom(supply.table);
   const inspector = createInspector({
     table: supply.table,

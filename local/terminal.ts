@@ -1,15 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { styleText } from 'node:util';
 import type { Served } from './doors/door.ts';
 import type { Invoke } from './lambda.ts';
-
-/** A line of the function's log, as JSON. */
-type LogLine = Record<string, unknown> & { message: string };
-
-/** Where the function's own line of a request is put, to be printed with what the door knows. */
-interface Slot {
-  line?: LogLine;
-}
+import { type LogLine, takeLogLines } from './log-lines.ts';
 
 export interface Terminal {
   /** The same invocation, whose log line goes into the request's line. */
@@ -23,54 +15,19 @@ export interface Terminal {
  * whether the output is a terminal.
  */
 export function readableTerminal(): Terminal {
-  const current = new AsyncLocalStorage<Slot>();
-  const slots = new WeakMap<object, Slot>();
-  const write = takeLogLines((line) => {
-    const slot = current.getStore();
-    if (line.message !== 'request') write(noticeLine(line));
-    else if (slot) slot.line = line;
-    else write(requestLine({ door: 'replay', line }));
-  });
+  const { watch, lineOf, write } = takeLogLines((line) =>
+    write(line.message === 'request' ? requestLine({ door: 'replay', line }) : noticeLine(line)),
+  );
   return {
-    watch: (invoke) => (event) => {
-      const slot: Slot = {};
-      slots.set(event as object, slot);
-      return current.run(slot, () => invoke(event));
-    },
+    watch,
     print: ({ door, request, event, answer, problem, ms }) => {
       // The function writes its line one turn after its answer.
       setImmediate(() => {
-        const line = event && slots.get(event)?.line;
         const why = event ? problem : 'answered by the door itself';
-        write(requestLine({ door, request, status: answer.status, ms, problem: why, line }));
+        write(requestLine({ door, request, status: answer.status, ms, problem: why, line: event && lineOf(event) }));
       });
     },
   };
-}
-
-/** Takes the function's JSON lines away from stdout and stderr. Returns how to write to the real stdout. */
-function takeLogLines(onLine: (line: LogLine) => void): (text: string) => void {
-  const original = process.stdout.write.bind(process.stdout);
-  for (const stream of [process.stdout, process.stderr]) {
-    const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
-    stream.write = ((chunk: unknown, ...rest: unknown[]) => {
-      const line = parsed(chunk);
-      if (!line) return write(chunk, ...rest);
-      onLine(line);
-      return true;
-    }) as typeof stream.write;
-  }
-  return (text) => void original(`${text}\n`);
-}
-
-function parsed(chunk: unknown): LogLine | undefined {
-  if (typeof chunk !== 'string' || !chunk.startsWith('{')) return undefined;
-  try {
-    const line = JSON.parse(chunk) as Partial<LogLine>;
-    return typeof line.message === 'string' && 'level' in line ? (line as LogLine) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 interface RequestLine {

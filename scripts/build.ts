@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 import { esbuildArguments } from './lib/esbuild-arguments.ts';
 import { readTemplate } from './lib/template.ts';
 
@@ -22,6 +23,18 @@ execFileSync(
 );
 rmSync(join(root, outdir), { recursive: true, force: true });
 renameSync(join(root, fresh), join(root, outdir));
+
+// The library for tests, as JavaScript: Node does not read TypeScript in node_modules.
+buildSync({
+  absWorkingDir: root,
+  entryPoints: ['local/lab.ts'],
+  outfile: 'dist/lab.mjs',
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  format: 'esm',
+  logLevel: 'warning',
+});
 
 if (!process.argv.includes('--quiet')) {
   const code = readdirSync(join(root, outdir)).filter((file) => !file.endsWith('.map'));
