@@ -1,5 +1,6 @@
 import { addHeader } from '../../shared/http/headers.ts';
 import { multiMap } from '../../shared/http/multi-map.ts';
+import type { Origin } from '../../shared/lattice/origin.ts';
 import { type LatticeRequest, newRequest } from '../../shared/lattice/request.ts';
 import { compileTable, type Decide, type Decision } from '../../shared/routing/decide.ts';
 import type { RouteTable } from '../../shared/routing/schema.ts';
@@ -15,13 +16,16 @@ export function requestOf(
   return newRequest(method, path, map);
 }
 
+/** Of requests that came through VPC Lattice. */
+export const ORIGIN: Origin = { eventSource: 'lattice-v2' };
+
 /** The proxy's own decision about requests that came through VPC Lattice. */
 export function decisions(table: RouteTable): {
   decide: (request: LatticeRequest) => Decision;
   rules: Decide['rules'];
 } {
   const decide = compileTable(table);
-  return { decide: (request) => decide(request, { eventSource: 'lattice-v2' }, Math.random), rules: decide.rules };
+  return { decide: (request) => decide(request, ORIGIN, Math.random), rules: decide.rules };
 }
 
 /** The target groups that the request may go to, each with its chance: the proxy draws by weight. */

@@ -34,6 +34,8 @@ export function describeDestination(decision: Decision): string {
       return `${decision.error.statusCode} (${decision.error.message})`;
     case 'fixedResponse':
       return `${decision.statusCode} (fixed response)`;
+    case 'redirect':
+      return `${decision.redirect.statusCode} (redirect ${JSON.stringify({ ...decision.redirect, statusCode: undefined })})`;
     case 'forward':
       return chancesOf(decision)
         .map(({ targetGroup, chance }) => `${targetGroup} ${percent(chance)}`)
@@ -43,7 +45,16 @@ export function describeDestination(decision: Decision): string {
 
 /** All that a decision does in addition to sending the request to a target group. */
 export const extrasOf = (decision: Decision): Record<string, unknown> =>
-  decision.action === 'forward' ? { ...decision.forward, targetGroups: undefined } : {};
+  decision.action === 'forward' ? { ...decision.forward, targetGroups: ownRewrites(decision.forward) } : {};
+
+/** The target groups that have a rewrite of their own. */
+function ownRewrites({ targetGroups }: Forward): Record<string, unknown> | undefined {
+  const rewrites = targetGroups.filter(({ urlRewrite }) => urlRewrite);
+  if (rewrites.length === 0) return undefined;
+  return Object.fromEntries(
+    rewrites.map(({ targetGroupIdentifier, urlRewrite }) => [targetGroupIdentifier, urlRewrite]),
+  );
+}
 
 /** All keys of a table that speak neither of a target group nor of a rule. */
 export const settingsOf = (table: RouteTable): Record<string, unknown> => ({

@@ -57,6 +57,7 @@ const changedKeys = (before: Settings, after: Settings): (readonly [key: string,
 function destination(decision: Decision, table: RouteTable): string {
   if (decision.action === 'refuse') return String(decision.error.statusCode);
   if (decision.action === 'fixedResponse') return String(decision.statusCode);
+  if (decision.action === 'redirect') return JSON.stringify(decision.redirect);
   const groups = chancesOf(decision).map(({ targetGroup, chance }) => [definition(targetGroup, table), chance]);
   return JSON.stringify([groups.sort(), extrasOf(decision)]);
 }

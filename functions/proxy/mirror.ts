@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import { decodeJob, encodeJob, type MirrorJob } from '../../shared/mirroring/job.ts';
-import { type Mirrored, mirrorOf } from '../../shared/mirroring/mirrored.ts';
+import { type Mirrored, mirroringOf } from '../../shared/mirroring/mirrored.ts';
 import { type MirrorResult, runMirror } from '../../shared/mirroring/run.ts';
 import { timeLeft } from './deadline.ts';
 import { type Invocation, requestIdOf } from './invocation.ts';
@@ -29,11 +29,11 @@ export async function mirrorAnswer(invocation: Invocation, response: LatticeResp
 function mirroredBy(invocation: Invocation, response: LatticeResponse, context: Context): Mirrored | undefined {
   const { decoded, decision, delivery } = invocation;
   if (!decoded || !decision || !delivery?.targetGroup || delivery.fellBackFrom !== undefined) return undefined;
-  const mirror = mirrorOf(decision, decoded.request.method);
-  if (!mirror || mirror.targetGroupIdentifier === delivery.targetGroup) return undefined;
-  if (Math.random() * 100 >= mirror.percent) return undefined;
+  const mirroring = mirroringOf(decision, decoded.request.method);
+  if (!mirroring || mirroring.mirror.targetGroupIdentifier === delivery.targetGroup) return undefined;
+  if (Math.random() * 100 >= mirroring.mirror.percent) return undefined;
   const requestId = requestIdOf(invocation, context);
-  return { ...decoded, requestId, rule: decision.rule?.name, targetGroup: delivery.targetGroup, mirror, response };
+  return { ...decoded, ...mirroring, requestId, targetGroup: delivery.targetGroup, response };
 }
 
 /** Never rejects, because nobody awaits it. The SDK is loaded only when a rule mirrors. */
@@ -77,7 +77,8 @@ function writeMirror(
   outcome: Outcome,
 ): void {
   const at = Date.now();
-  const { rule, targetGroup, mirror, request, requestId } = mirrored;
+  const { decision, targetGroup, mirror, request, requestId } = mirrored;
+  const rule = decision.rule?.name;
   const metric: MetricName = outcome.skipped ? 'MirrorSkipped' : outcome.equal ? 'MirrorEqual' : 'MirrorDifferent';
   const isWorthALook = metric === 'MirrorDifferent' || outcome.skipped === 'notHandedOver';
   const line = {

@@ -43,18 +43,38 @@ const BY_BEGINNING = entries
   .map(([name, owner]) => [name.slice(0, -1), owner] as const)
   .sort(([a], [b]) => b.length - a.length);
 
-/** The owner of a name in lower case; `undefined` for the client's own headers. */
-export function ownerOf(name: string): HeaderOwner | undefined {
-  const owner = BY_NAME.get(name);
-  // No other names than these two kinds have an owner by their beginning.
-  if (owner !== undefined || !(name.startsWith('x-') || name.startsWith('content-'))) return owner;
-  return BY_BEGINNING.find(([start]) => name.startsWith(start))?.[1];
+interface Known {
+  owner: HeaderOwner | undefined;
+  /** Spelled so that some server reads it as a name that has an owner. */
+  isDisguised: boolean;
 }
+
+/** The same few names come with every request. */
+const KNOWN = new Map<string, Known>();
+const MAX_KNOWN = 1_000;
+
+function know(name: string): Known {
+  const known = KNOWN.get(name);
+  if (known) return known;
+  const isUnusual = UNUSUAL.test(name);
+  const owner = findOwner(isUnusual ? name.replace(/[^a-z0-9]/g, '-') : name);
+  const found = isUnusual
+    ? { owner: undefined, isDisguised: owner !== undefined && owner !== 'body' }
+    : { owner, isDisguised: false };
+  if (KNOWN.size < MAX_KNOWN) KNOWN.set(name, found);
+  return found;
+}
+
+const UNUSUAL = /[^a-z0-9-]/;
+
+const findOwner = (name: string): HeaderOwner | undefined =>
+  BY_NAME.get(name) ?? BY_BEGINNING.find(([start]) => name.startsWith(start))?.[1];
+
+/** The owner of a name in lower case; `undefined` for the client's own headers. */
+export const ownerOf = (name: string): HeaderOwner | undefined => know(name).owner;
 
 /** Owners that vouch for something: backends trust their headers. */
 const VOUCHING: ReadonlySet<HeaderOwner> = new Set(['lattice', 'mtls', 'oidc', 'proxy', 'nobody']);
-
-const UNUSUAL = /[^a-z0-9-]/;
 
 /**
  * Whether a header of an incoming event must be a client's forgery: only the owners in `trusted` have their headers
@@ -65,13 +85,15 @@ const UNUSUAL = /[^a-z0-9-]/;
  * their names is forged too, that of `content-length` and `transfer-encoding` included.
  */
 export function isForged(name: string, trusted: ReadonlySet<HeaderOwner>): boolean {
-  if (UNUSUAL.test(name)) {
-    const disguised = ownerOf(name.replace(/[^a-z0-9]/g, '-'));
-    return disguised !== undefined && disguised !== 'body';
-  }
-  const owner = ownerOf(name);
-  return owner !== undefined && VOUCHING.has(owner) && !trusted.has(owner);
+  const { owner, isDisguised } = know(name);
+  return isDisguised || (owner !== undefined && VOUCHING.has(owner) && !trusted.has(owner));
 }
+
+/** Whether a route table may change the header: not what frames the message, is for one hop, or says who called. */
+export const isRewritable = (name: string): boolean =>
+  !isForged(name, new Set()) && !NEVER_REWRITTEN.has(ownerOf(name));
+
+const NEVER_REWRITTEN: ReadonlySet<HeaderOwner | undefined> = new Set(['hop', 'framing', 'signature', 'hops']);
 
 /** A Connection header may list the client's own headers for removal, and nobody else's (RFC 9110 section 7.6.1). */
 export const isRemovable = (name: string): boolean => {

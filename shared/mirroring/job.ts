@@ -4,7 +4,7 @@ import { decode, FORMATS } from '../formats/index.ts';
 import { responseBytes } from '../http/body.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
 import type { Decide } from '../routing/decide.ts';
-import { forwardsTo, type Mirrored, mirrorOf } from './mirrored.ts';
+import { type Mirrored, mirroringOf } from './mirrored.ts';
 
 /**
  * What an asynchronous invocation of the function gets. Rule, mirror and request are not in it: they are read from the
@@ -48,11 +48,18 @@ export function decodeJob(job: Partial<MirrorJob>, settings: FormatSettings, dec
   if (job.mirrorJob !== 1 || !isId(requestId)) throw new UnrecognizedEventError('mirror job: not made by this proxy');
   try {
     const { request, origin } = decode(event, settings);
-    const decision = decide(request, origin, Math.random);
-    const mirror = mirrorOf(decision, request.method);
-    if (!mirror || !forwardsTo(decision, targetGroup)) throw new Error('the route table does not mirror this request');
+    const mirroring = mirroringOf(decide(request, origin, Math.random), request.method);
+    const answeredBy = mirroring?.decision.forward.targetGroups.find((g) => g.targetGroupIdentifier === targetGroup);
+    if (!mirroring || !answeredBy) throw new Error('the route table does not mirror this request');
     const answer = FORMATS['lattice-v2'].decodeResponse(Buffer.from(JSON.stringify(response ?? null)));
-    return { requestId, rule: decision.rule?.name, targetGroup, mirror, request, origin, response: answer };
+    return {
+      ...mirroring,
+      requestId,
+      targetGroup: answeredBy.targetGroupIdentifier,
+      request,
+      origin,
+      response: answer,
+    };
   } catch (error) {
     throw new UnrecognizedEventError(`mirror job: ${(error as Error).message}`, { cause: error });
   }

@@ -7,8 +7,7 @@ import type { Mirror } from '../routing/schema.ts';
 /** A request that was answered, and the mirror that is to be asked the same. */
 export interface Mirrored {
   requestId: string;
-  /** Absent for the default action. */
-  rule: string | undefined;
+  decision: Decision & { action: 'forward' };
   /** The target group that answered. */
   targetGroup: string;
   mirror: Mirror;
@@ -17,13 +16,9 @@ export interface Mirrored {
   response: LatticeResponse;
 }
 
-/** The mirror of the action that was decided on, if it mirrors requests with this method. */
-export function mirrorOf(decision: Decision, method: string): Mirror | undefined {
-  const mirror = decision.action === 'forward' ? decision.forward.mirror : undefined;
-  return mirror?.methods.includes(method) ? mirror : undefined;
+/** The decision and its mirror, if the action that was decided on mirrors requests with this method. */
+export function mirroringOf(decision: Decision, method: string): Pick<Mirrored, 'decision' | 'mirror'> | undefined {
+  if (decision.action !== 'forward') return undefined;
+  const { mirror } = decision.forward;
+  return mirror?.methods.includes(method) ? { decision, mirror } : undefined;
 }
-
-/** Whether a target group is one that the action that was decided on forwards to. */
-export const forwardsTo = (decision: Decision, targetGroup: unknown): targetGroup is string =>
-  decision.action === 'forward' &&
-  decision.forward.targetGroups.some((group) => group.targetGroupIdentifier === targetGroup);

@@ -1,4 +1,5 @@
 import { ProxyError } from '../errors.ts';
+import { filterFor } from '../filters/index.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
 import { SAFE_METHODS } from '../routing/fallback.ts';
 import type { Targets } from '../targets/target.ts';
@@ -24,10 +25,11 @@ export interface MirrorResult {
  * invocation that fails would count as a failure of the function.
  */
 export async function runMirror(mirrored: Mirrored, targets: Targets, timeLeftMs: () => number): Promise<MirrorResult> {
-  const { targetGroup, mirror, request, origin, response } = mirrored;
+  const { decision, targetGroup, mirror, request, origin, response } = mirrored;
   // An unsafe method would do again whatever it did.
   const noise = mirror.compare.noise && SAFE_METHODS.has(request.method);
-  const ask = (name: string): Promise<LatticeResponse> => targets.get(name)!(request, origin, timeLeftMs);
+  const ask = (name: string): Promise<LatticeResponse> =>
+    targets.get(name)!(request, origin, timeLeftMs, undefined, filterFor(decision, name));
 
   const [mirrors, again] = await Promise.allSettled([
     ask(mirror.targetGroupIdentifier),

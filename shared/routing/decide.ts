@@ -6,7 +6,7 @@ import { chooseTargetGroup } from './choose.ts';
 import type { CompiledRule, Seen } from './conditions.ts';
 import { compileRules } from './match.ts';
 import { compileNamedTargets } from './named-target.ts';
-import type { Action, Forward, RouteTable, Rule } from './schema.ts';
+import type { Action, Forward, Redirect, RouteTable, Rule } from './schema.ts';
 import { stickyKey } from './sticky-key.ts';
 
 /** What a route table does with a request, and what led to it. */
@@ -18,6 +18,7 @@ export type Decision = {
 } & (
   | { action: 'refuse'; error: ProxyError }
   | { action: 'fixedResponse'; statusCode: number }
+  | { action: 'redirect'; redirect: Redirect }
   | ({ action: 'forward'; forward: Forward } & Choice)
 );
 
@@ -56,6 +57,7 @@ export function compileTable(table: RouteTable, hopId = ''): Decide {
     try {
       const action = actionFor(rule, origin);
       if (action?.fixedResponse) return { rule, seen, action: 'fixedResponse', ...action.fixedResponse };
+      if (action?.redirect) return { rule, seen, action: 'redirect', redirect: action.redirect };
       if (!action?.forward) {
         throw new ProxyError('noRule', 'no rule matches the request and there is no default action');
       }
@@ -89,3 +91,6 @@ function compileChoice(targetGroupHeader: string | undefined) {
 const forwardTo = (targetGroupIdentifier: string): Action => ({
   forward: { targetGroups: [{ targetGroupIdentifier, weight: 100 }] },
 });
+
+/** The prefix that the decision's rule matched. One without a path, and the default action, match `/`. */
+export const prefixOf = ({ rule }: Decision): string => rule?.match.httpMatch.pathMatch?.match.prefix ?? '/';

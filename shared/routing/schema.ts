@@ -1,12 +1,14 @@
 import * as z from 'zod/mini';
 import { EVENT_SOURCES } from '../lattice/event-source.ts';
 import { Action, type Forward } from './schema/action.ts';
+import type { PathModifier, UrlRewrite } from './schema/filters.ts';
 import { HttpMatch } from './schema/match.ts';
 import { headerName, integer, text } from './schema/parts.ts';
 import { RequestContext, Sources } from './schema/settings.ts';
 import { TargetGroup } from './schema/target-groups.ts';
 
 export type { Action, Fallback, Forward, Mirror } from './schema/action.ts';
+export type { HeaderModifier, PathModifier, Redirect, UrlRewrite } from './schema/filters.ts';
 export type { HttpMatch } from './schema/match.ts';
 export type { Sources } from './schema/settings.ts';
 export type { HttpTargetGroup, LambdaTargetGroup, LatticeTargetGroup, TargetGroup } from './schema/target-groups.ts';
@@ -71,6 +73,12 @@ function crossReferences(ctx: z.core.ParsePayload<z.core.output<z.ZodMiniType>>)
     ...table.rules.map((rule, i): [PropertyKey[], Action] => [['rules', i, 'action'], rule.action]),
     [['defaultAction'], table.defaultAction],
   ];
+  table.rules.forEach(({ match, action }, i) => {
+    if (match.httpMatch.pathMatch?.match.exact === undefined) return;
+    for (const at of prefixReplacements(action)) {
+      issue(['rules', i, 'action', ...at], 'expected a rule that matches a prefix, or replaceFullPath');
+    }
+  });
   for (const [path, action] of actions) {
     const { forward } = action ?? {};
     if (!forward) continue;
@@ -97,6 +105,21 @@ function crossReferences(ctx: z.core.ParsePayload<z.core.output<z.ZodMiniType>>)
     }
     for (const message of rampFaults(forward)) issue([...path, 'forward', 'ramp', 'targetGroupIdentifier'], message);
   }
+}
+
+/** Where an action replaces the prefix that its rule matched. */
+function prefixReplacements({ forward, redirect }: Action): PropertyKey[][] {
+  const rewrites: [PropertyKey[], { path?: PathModifier | undefined } | undefined][] = [
+    [['forward', 'urlRewrite'], forward?.urlRewrite],
+    ...(forward?.targetGroups ?? []).map((group, i): [PropertyKey[], UrlRewrite | undefined] => [
+      ['forward', 'targetGroups', i, 'urlRewrite'],
+      group.urlRewrite,
+    ]),
+    [['redirect'], redirect],
+  ];
+  return rewrites
+    .filter(([, rewrite]) => rewrite?.path?.replacePrefixMatch !== undefined)
+    .map(([at]) => [...at, 'path', 'replacePrefixMatch']);
 }
 
 /** A ramp moves requests between groups of its own action: to the one that it names, from the others. */

@@ -1,9 +1,11 @@
 import { ProxyError } from '../errors.ts';
+import { filterFor } from '../filters/index.ts';
+import { redirectLocation, redirectResponse } from '../filters/redirect.ts';
 import { multiMap } from '../http/multi-map.ts';
 import type { Origin } from '../lattice/origin.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
-import type { Decision } from '../routing/decide.ts';
+import { type Decision, prefixOf } from '../routing/decide.ts';
 import { mayFallBack } from '../routing/fallback.ts';
 import type { Attempts } from './attempts.ts';
 import type { Targets } from './target.ts';
@@ -30,10 +32,11 @@ export async function deliver(
 ): Promise<Delivery> {
   if (decision.action === 'refuse') return { outcome: decision.error };
   if (decision.action === 'fixedResponse') return { outcome: fixedResponse(decision.statusCode) };
+  if (decision.action === 'redirect') return redirect(decision, request, origin);
 
   const attempts = { ms: 0, retries: 0 };
   const askTarget = (name: string): Promise<LatticeResponse | ProxyError> =>
-    targets.get(name)!(request, origin, timeLeftMs, attempts).catch(asOutcome);
+    targets.get(name)!(request, origin, timeLeftMs, attempts, filterFor(decision, name)).catch(asOutcome);
 
   const { targetGroup, forward } = decision;
   const { fallback } = forward;
@@ -54,6 +57,16 @@ export async function deliver(
 function asOutcome(error: unknown): ProxyError {
   if (error instanceof ProxyError) return error;
   throw error;
+}
+
+/** A path that may lead out of the redirect's prefix is refused. */
+function redirect(decision: Decision & { action: 'redirect' }, request: LatticeRequest, origin: Origin): Delivery {
+  try {
+    const location = redirectLocation(decision.redirect, prefixOf(decision), request, origin);
+    return { outcome: redirectResponse(decision.redirect, location) };
+  } catch (error) {
+    return { outcome: asOutcome(error) };
+  }
 }
 
 /** VPC Lattice's fixed-response action: a status and nothing else. */

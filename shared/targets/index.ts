@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors.ts';
+import { unchanged } from '../filters/index.ts';
 import type { RouteTable, TargetGroup } from '../routing/schema.ts';
 import { createHttpTarget } from './http/http-target.ts';
 import { forwardedRequest, returnedResponse } from './hygiene.ts';
@@ -18,9 +19,10 @@ export const createTargets = (groups: RouteTable['targetGroups'], hopId: string)
 export function createTarget(group: TargetGroup, hopId: string): Target {
   const send = createSender(group);
   const needsIdentity = group.type !== 'lambda' && group.requireIdentity;
-  return async (request, origin, ...rest) => {
+  return async (request, origin, timeLeftMs, attempts, filter = unchanged) => {
     if (needsIdentity) requireIdentity(request, origin);
-    return returnedResponse(await send(forwardedRequest(request, hopId), origin, ...rest), request.method);
+    const { request: sent, restore } = filter(forwardedRequest(request, hopId));
+    return restore(returnedResponse(await send(sent, origin, timeLeftMs, attempts), request.method));
   };
 }
 

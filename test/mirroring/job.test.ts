@@ -66,8 +66,12 @@ describe('a mirror job', () => {
   });
 
   it('is read as the request of its event, and mirrored as the route table says', () => {
-    const { rule, targetGroup, mirror, request, origin, requestId } = decoded(throughJson(encodeJob(job())));
-    expect({ rule, targetGroup, requestId }).toEqual({ rule: 'orders', targetGroup: 'legacy', requestId: 'b7e4' });
+    const { decision, targetGroup, mirror, request, origin, requestId } = decoded(throughJson(encodeJob(job())));
+    expect({ rule: decision.rule?.name, targetGroup, requestId }).toEqual({
+      rule: 'orders',
+      targetGroup: 'legacy',
+      requestId: 'b7e4',
+    });
     expect(mirror).toMatchObject({ targetGroupIdentifier: 'orders', mode: 'async' });
     expect(request).toMatchObject({ method: 'GET', path: '/orders/1' });
     expect(origin).toEqual({ eventSource: 'lattice-v2' });

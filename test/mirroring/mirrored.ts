@@ -1,4 +1,6 @@
+import { newRequest } from '../../shared/lattice/request.ts';
 import type { Mirrored } from '../../shared/mirroring/mirrored.ts';
+import { compileRules } from '../../shared/routing/match.ts';
 import type { Mirror } from '../../shared/routing/schema.ts';
 import { map, response } from '../support/settings.ts';
 
@@ -10,10 +12,18 @@ export const mirrorSettings = (compare: Partial<Mirror['compare']> = {}): Mirror
   compare: { ignore: [], ignoreHeaders: [], noise: false, values: false, ...compare },
 });
 
+const DECISION: Mirrored['decision'] = {
+  action: 'forward',
+  seen: compileRules([])(newRequest('GET', '/orders/1', map({}))).seen,
+  forward: { targetGroups: [{ targetGroupIdentifier: 'legacy', weight: 100 }] },
+  targetGroup: 'legacy',
+  chosenBy: 'weight',
+};
+
 /** `GET /orders/1`, answered by `legacy`, to be asked of `orders` as well. */
 export const mirroredRequest = (fields: Partial<Mirrored> = {}): Mirrored => ({
   requestId: 'b7e4',
-  rule: 'orders',
+  decision: DECISION,
   targetGroup: 'legacy',
   mirror: mirrorSettings(),
   request: {

@@ -44,7 +44,7 @@ describe('parseRouteTable', () => {
     expect(message.split('\n')).toEqual([
       expect.stringMatching(/^ROUTES: targetGroups\.a\.url: expected http/),
       'ROUTES: targetGroups.a.timeoutMs: expected at least 1',
-      'ROUTES: defaultAction: expected exactly one of forward, fixedResponse',
+      'ROUTES: defaultAction: expected exactly one of forward, fixedResponse, redirect',
       'ROUTES: route table: unknown key rulez',
     ]);
   });

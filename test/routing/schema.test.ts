@@ -364,11 +364,11 @@ describe('each fault is told with its place and what was expected', () => {
       headerMatch({ name: 'x-beta', match: { exact: '1', regex: '2' } }),
       [`${ORDERS}.match.httpMatch.headerMatches[0].match: unknown key regex`],
     ],
-    ['an empty action', action({}), ['defaultAction: expected exactly one of forward, fixedResponse']],
+    ['an empty action', action({}), ['defaultAction: expected exactly one of forward, fixedResponse, redirect']],
     [
       'both actions',
       action({ ...TO_LEGACY, fixedResponse: { statusCode: 404 } }),
-      ['defaultAction: expected exactly one of forward, fixedResponse'],
+      ['defaultAction: expected exactly one of forward, fixedResponse, redirect'],
     ],
     [
       'no target group in the list',

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { TOKEN_CHARACTER } from '../../http/token.ts';
 import { Ramp } from '../../ramp/schema.ts';
+import { HeaderModifier, Redirect, UrlRewrite } from './filters.ts';
 import { integer, text } from './parts.ts';
 
 /** What happens to a request: VPC Lattice's RuleAction, and what a migration needs beside it. */
@@ -53,8 +54,18 @@ export const Fallback = z.strictObject({
 
 export const Forward = z.strictObject({
   targetGroups: z
-    .array(z.strictObject({ targetGroupIdentifier: text, weight: z._default(integer(0, 999), 100) }))
+    .array(
+      z.strictObject({
+        targetGroupIdentifier: text,
+        weight: z._default(integer(0, 999), 100),
+        /** In place of the action's, so that old and new may have different paths. */
+        urlRewrite: z.optional(UrlRewrite),
+      }),
+    )
     .check(z.minLength(1)),
+  urlRewrite: z.optional(UrlRewrite),
+  requestHeaderModifier: z.optional(HeaderModifier),
+  responseHeaderModifier: z.optional(HeaderModifier),
   stickiness: z.optional(z.strictObject({ by: z.array(stickyBy).check(z.minLength(1)) })),
   mirror: z.optional(Mirror),
   fallback: z.optional(Fallback),
@@ -66,8 +77,11 @@ export const Action = z
     forward: z.optional(Forward),
     /** 200–599; Lattice itself takes 404 and 500 only, which an export checks. */
     fixedResponse: z.optional(z.strictObject({ statusCode: integer(200, 599) })),
+    redirect: z.optional(Redirect),
   })
-  .check(z.refine((action) => Object.keys(action).length === 1, 'expected exactly one of forward, fixedResponse'));
+  .check(
+    z.refine((action) => Object.keys(action).length === 1, 'expected exactly one of forward, fixedResponse, redirect'),
+  );
 
 export type Action = z.infer<typeof Action>;
 export type Forward = z.infer<typeof Forward>;

@@ -26,7 +26,8 @@ export function headerLines(request: LatticeRequest, ownHost: string | undefined
     if (name === 'cookie') lines.push(name, toWire(joined(headers, name)!));
     else for (const value of headers[name]!) lines.push(name, toWire(value));
   }
-  if (ownHost && callersHost) lines.push('x-forwarded-host', callersHost);
+  // A rewritten Host has it already (filters/url-rewrite.ts).
+  if (ownHost && callersHost && !headers['x-forwarded-host']) lines.push('x-forwarded-host', callersHost);
   return lines;
 }
 

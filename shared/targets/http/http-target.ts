@@ -14,8 +14,10 @@ export function createHttpTarget(group: HttpTargetGroup): Target {
   return async (request, origin, timeLeftMs, attempts) => {
     const { method, path } = request;
     const body = requestBytes(request);
+    // A rewritten Host is what the target is to see (filters/url-rewrite.ts).
+    const keepsHost = group.host === 'preserve' || request.headers['x-forwarded-host'] !== undefined;
     const lines = [
-      ...headerLines(request, group.host === 'preserve' ? undefined : url.host, url.host),
+      ...headerLines(request, keepsHost ? undefined : url.host, url.host),
       ...vouchedLines(request),
       ...(group.forwardContext ? ['x-origin-context', originContext(origin)] : []),
       ...framing(request, body),

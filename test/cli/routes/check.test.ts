@@ -188,7 +188,7 @@ describe('what check finds', () => {
       written([rule('a', 'ANY /a', to('legacy')), rule('b', 'ANY /a', { forword: {} })]),
       [
         'error: rules[1].action: unknown key forword',
-        'error: rules[1].action: expected exactly one of forward, fixedResponse',
+        'error: rules[1].action: expected exactly one of forward, fixedResponse, redirect',
       ],
     ],
     [

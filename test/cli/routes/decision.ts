@@ -15,6 +15,7 @@ export function tableDecision(table: RouteTable, asked: Asked): string {
   const decision = decisions(table).decide(toRequest(asked));
   if (decision.action === 'refuse') return String(decision.error.statusCode);
   if (decision.action === 'fixedResponse') return String(decision.statusCode);
+  if (decision.action === 'redirect') return JSON.stringify(decision.redirect);
   const hostOf = (group: string): string => new URL((table.targetGroups[group] as { url: string }).url).hostname;
   return words(chancesOf(decision).map(({ targetGroup, chance }) => [hostOf(targetGroup).split('.')[0]!, chance]));
 }

@@ -133,7 +133,7 @@ describe.each(Object.entries(STORES))('a route table in %s', (key, open) => {
     [
       'two actions',
       table(202, { rules: [rule('a', 1, { ...forward('a'), fixedResponse: { statusCode: 404 } })] }),
-      'exactly one of forward, fixedResponse',
+      'exactly one of forward, fixedResponse, redirect',
     ],
     [
       'a URL with a user in it',

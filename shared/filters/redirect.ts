@@ -1,0 +1,48 @@
+import { joined } from '../http/headers.ts';
+import { readHost } from '../http/host.ts';
+import { multiMap } from '../http/multi-map.ts';
+import { splitTarget, toWireTarget } from '../http/path.ts';
+import type { Origin } from '../lattice/origin.ts';
+import type { LatticeRequest } from '../lattice/request.ts';
+import type { LatticeResponse } from '../lattice/response.ts';
+import type { Redirect } from '../routing/schema.ts';
+import { modifyPath, splitPrefix } from './path-modifier.ts';
+
+/** Where a redirect leads: the caller's own URL with the parts replaced that it names (Gateway API, HTTPRequestRedirectFilter). */
+export function redirectLocation(
+  redirect: Redirect,
+  rulePrefix: string,
+  request: LatticeRequest,
+  origin: Origin,
+): string {
+  const [path, query] = splitTarget(request.path === '*' ? '/' : request.path);
+  const own = redirect.path ? modifyPath(redirect.path, splitPrefix(path, rulePrefix)) : path;
+  const target = toWireTarget(query === undefined ? own : `${own}?${query}`);
+  const host = readHost(request.headers);
+  if (redirect.hostname === undefined && host === undefined) return target.replace(/^\/(?=\/)/, '/./');
+  const scheme = redirect.scheme ?? joined(request.headers, 'x-forwarded-proto') ?? 'https';
+  const authority = `${redirect.hostname ?? withoutPort(host!)}${port(redirect, host, scheme)}`;
+  return `${scheme}://${authority}${redirect.hostname === undefined ? stageOf(origin) : ''}${target}`;
+}
+
+export const redirectResponse = ({ statusCode }: Redirect, location: string): LatticeResponse => ({
+  statusCode,
+  headers: Object.assign(multiMap(), { location: [location] }),
+});
+
+const withoutPort = (host: string): string => host.replace(/:\d*$/, '');
+
+/** The port that is named; else the scheme's own when a scheme is named, else the caller's. Usual ports are left out. */
+function port(
+  { port: named, scheme: newScheme, hostname }: Redirect,
+  host: string | undefined,
+  scheme: string,
+): string {
+  const callers = /:(\d+)$/.exec(host ?? '')?.[1];
+  const number = named ?? (newScheme === undefined && hostname === undefined ? callers : undefined);
+  return number === undefined || String(number) === (scheme === 'http' ? '80' : '443') ? '' : `:${number}`;
+}
+
+/** A REST API's own domain has the stage in front of the path, which its events leave out (docs/wire-facts.md#rest-request). */
+const stageOf = ({ eventSource, domainName, stage }: Origin): string =>
+  eventSource === 'apigateway-rest' && stage && domainName?.includes('.execute-api.') ? `/${stage}` : '';
