@@ -12,7 +12,8 @@ export function decodeFully(part: string): string | undefined {
   for (let pass = 0; pass <= MAX_ESCAPINGS; pass++) {
     // Sorting accents takes the square of their number; 30 are the most in Unicode's stream-safe text (UAX #15).
     if (NON_ASCII.test(text) && MANY_ACCENTS.test(text)) return undefined;
-    const decoded = decodeOnce(normalized(text));
+    text = normalized(text);
+    const decoded = text.includes('%') ? decodeOnce(text) : text;
     if (decoded === text) return text;
     text = decoded;
   }
@@ -28,7 +29,7 @@ const MANY_ACCENTS = /\p{M}{31}/u;
 const normalized = (text: string): string => (NON_ASCII.test(text) ? text.normalize('NFKD') : text);
 
 function decodeOnce(text: string): string {
-  const decoded = replaceEscaped(text, ({ code, as }) => String.fromCodePoint(as === 'byte' ? BYTES + code : code));
+  const decoded = replaceEscaped(text, (code, as) => String.fromCodePoint(as === 'byte' ? BYTES + code : code));
   // Read by Jetty 9.4 and IIS.
   return decoded.replace(/%u([0-9a-f]{4})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
@@ -37,10 +38,12 @@ function decodeOnce(text: string): string {
 const BYTES = 0xdc00;
 const BYTE = /[\udc80-\udcff]/g;
 
+export const hasBytes = (text: string): boolean => text.search(BYTE) >= 0;
+
 /** What a reader has who leaves out bytes that are not UTF-8 (Bottle), or takes them for Latin-1. */
 export const withoutBytes = (text: string): string => text.replace(BYTE, '');
 export const bytesAsLatin1 = (text: string): string =>
-  text.replace(BYTE, (byte) => String.fromCharCode(byte.charCodeAt(0) - BYTES).normalize('NFKD'));
+  normalized(text.replace(BYTE, (byte) => String.fromCharCode(byte.charCodeAt(0) - BYTES)));
 
 /**
  * Equal for any two texts that some language or file system takes for the same but for case: `İ` is lower-cased to `i`
@@ -53,12 +56,17 @@ export const foldWidely = (text: string): string =>
 
 /**
  * A path as sent, as servers read it that take two characters after every `%` for hexadecimal digits, whatever they
- * are: one way for each habit with characters that are none. Empty when every escape is well formed.
+ * are: one way for each habit with characters that are none. Empty when every escape is well formed, `undefined` when
+ * more of them are not than a client can have forgotten to escape.
  */
-export const malformedReadings = (path: string): string[] =>
-  MALFORMED.test(path) ? BAD_DIGIT_HABITS.map((read) => read(path)) : [];
+export function malformedReadings(path: string): string[] | undefined {
+  const malformed = path.match(MALFORMED) ?? [];
+  if (malformed.length > MAX_MALFORMED) return undefined;
+  return malformed.length > 0 ? BAD_DIGIT_HABITS.map((read) => read(path)) : [];
+}
 
-const MALFORMED = /%(?![0-9a-f]{2})/i;
+const MALFORMED = /%(?![0-9A-Fa-f]{2})/g;
+const MAX_MALFORMED = 10;
 
 /** An escape that the end of the path cuts off shows nothing. */
 const withDigits = (byte: (high: string, low: string) => number) => (path: string) =>

@@ -72,4 +72,6 @@ export function encodeComponent(text: string): string {
  * being read.
  */
 export const decodeLeniently = (text: string): string =>
-  replaceEscaped(text, (escaped) => (escaped.as === 'utf8' ? String.fromCodePoint(escaped.code) : escaped.text));
+  replaceEscaped(text, (code, as, escapes, from, to) =>
+    as === 'utf8' ? String.fromCodePoint(code) : escapes.slice(from, to),
+  );

@@ -1,4 +1,5 @@
-import { type Ending, isShortName, mayBeShortFor, type Reading, type Segment } from '../http/path-readings.ts';
+import { allSegments, type Ending, MAX_CLIMBS, type Reading } from '../http/path-readings.ts';
+import { isShortName, mayBeShortFor, type Segment } from '../http/path-segment.ts';
 
 /** What is kept under paths, one node a segment, so that a request meets a few of ten thousand rules. */
 export interface PathTree<T> {
@@ -15,32 +16,29 @@ export interface PathNode<T> {
   parent: PathNode<T> | undefined;
   children: Map<string, PathNode<T>>;
   items: T[];
-  id: number;
 }
 
-/** The end of a path: at a node, or so many segments below it that are none of its children. */
+/** A node that a path may end at or somewhere below. */
 export interface End<T> {
   node: PathNode<T>;
-  below: number;
+  /** It may end just there. */
+  isHere: boolean;
   ending: Ending;
 }
 
+/** The nodes that a path may have led to so far. Bit n of the number: n segments below, which none of its children are. */
+type Places<T> = Map<PathNode<T>, number>;
+
 /** A tree in which two names are the same if `fold` makes them so. */
 export function createPathTree<T>(fold: (name: string) => string): PathTree<T> {
-  const nodes: PathNode<T>[] = [];
-  const add = (parent: PathNode<T> | undefined): PathNode<T> => {
-    const node: PathNode<T> = { parent, children: new Map(), items: [], id: nodes.length };
-    nodes.push(node);
-    return node;
-  };
-  const root = add(undefined);
+  const root = newNode<T>(undefined);
 
-  const nodeOf = ({ segments }: Reading): PathNode<T> => {
+  const nodeOf = (reading: Reading): PathNode<T> => {
     let node = root;
-    for (const { names, mayVanish, mayClimb } of segments) {
+    for (const { names, mayVanish, mayClimb } of allSegments(reading)) {
       if (mayVanish && !mayClimb) continue;
       const key = fold(names[0]!);
-      const child = node.children.get(key) ?? add(node);
+      const child = node.children.get(key) ?? newNode(node);
       node.children.set(key, child);
       node = child;
     }
@@ -64,47 +62,83 @@ export function createPathTree<T>(fold: (name: string) => string): PathTree<T> {
    * Every segment is each of the things that it may be, all at once; places that meet go on as one. So the work grows
    * with the places, not with the number of readings, which doubles with every segment.
    */
-  const follow = ({ segments, ending }: Reading): End<T>[] | undefined => {
-    let climbs = segments.filter(({ mayClimb }) => mayClimb).length;
-    // A place as one number: the node, and how far below it, which counts only as far as climbs are left.
-    const depths = climbs + 2;
-    const endsAt = (places: Iterable<number>, how: Ending): End<T>[] =>
-      Array.from(places, (place) => ({ node: nodes[Math.floor(place / depths)]!, below: place % depths, ending: how }));
-    const ends: End<T>[] = [];
-    let places = new Set([root.id * depths]);
-    let steps = 0;
+  const follow = (reading: Reading): End<T>[] | undefined => {
+    let { climbs } = reading;
+    let places: Places<T> = new Map([[root, HERE]]);
     let isAtStart = true;
-    for (const [i, segment] of segments.entries()) {
-      // A URL parser reads the name behind `//` or `/\` as a host (WHATWG URL, RFC 3986 section 4.2).
-      const mayBeHost = i > 0 && isAtStart;
-      isAtStart &&= segment.mayVanish;
-      if (segment.mayClimb) climbs--;
-      const next = new Set<number>();
-      const reach = (node: PathNode<T>, below: number) => next.add(node.id * depths + Math.min(below, climbs + 1));
-      for (const { node, below } of endsAt(places, ending)) {
-        const children = below === 0 ? childrenOf(node, segment, fold) : [];
-        if (!children) return undefined;
-        for (const child of children) reach(child, 0);
-        if (!segment.isPlain || children.length === 0) reach(node, below + 1);
-        if (segment.mayVanish || segment.isJoined || mayBeHost) reach(node, below);
-        if (segment.mayClimb) reach(below > 0 ? node : (node.parent ?? node), Math.max(below - 1, 0));
+    let mayBeHost = false;
+    let steps = 0;
+    const ends: End<T>[] = [];
+    for (let part = 0; part < reading.parts; part++) {
+      const segments = reading.segmentsOf(part);
+      if (!segments) return undefined;
+      for (const segment of segments) {
+        const next = step(places, segment, mayBeHost, fold);
+        steps += (next?.size ?? 0) - 1;
+        if (!next || steps > MAX_STEPS) return undefined;
+        places = next;
+        if (segment.mayEnd) ends.push(...endsAt(places, 'either'));
+        // A URL parser reads the name behind `//` or `/\` as a host (WHATWG URL, RFC 3986 section 4.2).
+        isAtStart &&= segment.mayVanish;
+        mayBeHost = isAtStart;
+        if (segment.mayClimb) climbs--;
       }
-      places = next;
-      steps += places.size;
-      if (steps > MAX_STEPS + i) return undefined;
-      if (segment.mayEnd) ends.push(...endsAt(places, 'either'));
-      // Nothing that is left can lead back to a node.
-      if ([...places].every((place) => place % depths > climbs)) break;
+      if (isLost(places, climbs)) return [...ends, ...endsAt(places, 'name')];
     }
-    ends.push(...endsAt(places, ending));
-    return ends;
+    return [...ends, ...endsAt(places, reading.ending())];
   };
 
   return { root, nodeOf, find, follow };
 }
 
-/** Beyond one for each segment; what applications send takes ten at most. */
-const MAX_STEPS = 400;
+const newNode = <T>(parent: PathNode<T> | undefined): PathNode<T> => ({ parent, children: new Map(), items: [] });
+
+/** Nothing is kept in it. */
+export const isEmpty = <T>({ root }: PathTree<T>): boolean => root.items.length === 0 && root.children.size === 0;
+
+/** Nodes beyond the first, over all segments. */
+const MAX_STEPS = 100;
+
+const HERE = 1;
+/** Further below than a path can climb. */
+const OUT_OF_REACH = 1 << (MAX_CLIMBS + 1);
+
+/** Where a segment leads to from all the places at once; `undefined` when it cannot be told. */
+function step<T>(
+  places: Places<T>,
+  segment: Segment,
+  mayBeHost: boolean,
+  fold: (name: string) => string,
+): Places<T> | undefined {
+  const next: Places<T> = new Map();
+  const reach = (node: PathNode<T>, below: number) => {
+    if (below !== 0) next.set(node, (next.get(node) ?? 0) | below);
+  };
+  for (const [node, below] of places) {
+    const isHere = (below & HERE) !== 0;
+    const children = isHere && node.children.size > 0 ? childrenOf(node, segment, fold) : NONE;
+    if (!children) return undefined;
+    for (const child of children) reach(child, HERE);
+    const others = segment.isPlain && children.length > 0 ? below & ~HERE : below;
+    reach(node, ((others << 1) | (others & OUT_OF_REACH)) & (OUT_OF_REACH * 2 - 1));
+    if (segment.mayVanish || segment.isJoined || mayBeHost) reach(node, below);
+    if (!segment.mayClimb) continue;
+    reach(node, below >> 1);
+    if (isHere) reach(node.parent ?? node, HERE);
+  }
+  return next;
+}
+
+const endsAt = <T>(places: Places<T>, ending: Ending): End<T>[] =>
+  Array.from(places, ([node, below]) => ({ node, isHere: (below & HERE) !== 0, ending }));
+
+/** Every place is further below its node than what is left of the path can climb. */
+function isLost<T>(places: Places<T>, climbs: number): boolean {
+  for (const below of places.values()) if ((below & (2 ** (climbs + 1) - 1)) !== 0) return false;
+  return true;
+}
+
+const NONE: never[] = [];
 
 /** The children that a segment may name; `undefined` when there are too many to look for a short name's long one. */
 function childrenOf<T>(

@@ -89,6 +89,7 @@ describe('malformedReadings: `%` with what are no digits', () => {
     ['/%41%zz', ['/%41%00', '/%41%00', '/%41%00', '/%41%53']],
     ['/%41', []],
     ['/a', []],
+    ['/%'.repeat(11), undefined],
   ])('%s', (path, expected) => {
     expect(malformedReadings(path)).toEqual(expected);
   });

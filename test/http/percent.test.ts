@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { replaceEscaped } from '../../shared/http/percent.ts';
 
 /** Each character as `{as code}`, what is not escaped as it is. */
-const shown = (text: string): string => replaceEscaped(text, ({ as, code }) => `{${as} ${code.toString(16)}}`);
+const shown = (text: string): string => replaceEscaped(text, (code, as) => `{${as} ${code.toString(16)}}`);
 
 it.each([
   ['a+b', 'a+b'],
@@ -35,8 +35,8 @@ it.each([
 
 it('gives every character as it came', () => {
   const texts: string[] = [];
-  replaceEscaped('%c3%A9%ff%2F', ({ text }) => {
-    texts.push(text);
+  replaceEscaped('%c3%A9%ff%2F', (_code, _as, escapes, from, to) => {
+    texts.push(escapes.slice(from, to));
     return '';
   });
   expect(texts).toEqual(['%c3%A9', '%ff', '%2F']);
