@@ -6,23 +6,29 @@ import { buildSync } from 'esbuild';
 import { esbuildArguments } from './lib/esbuild-arguments.ts';
 import { readTemplate } from './lib/template.ts';
 
-/** Builds the deployable package, `dist/proxy`, with the options that template.yaml gives `sam build`. */
+/** Builds the deployable packages with the options that template.yaml gives `sam build`. */
+
+const PACKAGES = { ProxyFunction: join('dist', 'proxy'), RampFunction: join('dist', 'ramp') };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const outdir = join('dist', 'proxy');
+const template = readTemplate(join(root, 'template.yaml'));
 
-const properties = readTemplate(join(root, 'template.yaml')).Resources['ProxyFunction']?.Metadata?.BuildProperties;
-if (!properties) throw new Error('template.yaml: ProxyFunction has no Metadata.BuildProperties');
+for (const [id, outdir] of Object.entries(PACKAGES)) {
+  const properties = template.Resources[id]?.Metadata?.BuildProperties;
+  if (!properties) throw new Error(`template.yaml: ${id} has no Metadata.BuildProperties`);
 
-// Beside it first: whoever runs the package meanwhile finds the old one or the new one, never none.
-const fresh = `${outdir}-${process.pid}`;
-execFileSync(
-  join(root, 'node_modules', '.bin', 'esbuild'),
-  [...esbuildArguments(properties, fresh), '--log-level=warning'],
-  { cwd: root, stdio: 'inherit' },
-);
-rmSync(join(root, outdir), { recursive: true, force: true });
-renameSync(join(root, fresh), join(root, outdir));
+  // Into a folder of its own first, so that whoever runs the package meanwhile finds the old one or the new one.
+  const fresh = `${outdir}-${process.pid}`;
+  execFileSync(
+    join(root, 'node_modules', '.bin', 'esbuild'),
+    [...esbuildArguments(properties, fresh), '--log-level=warning'],
+    { cwd: root, stdio: 'inherit' },
+  );
+  rmSync(join(root, outdir), { recursive: true, force: true });
+  renameSync(join(root, fresh), join(root, outdir));
+
+  if (!process.argv.includes('--quiet')) printSizes(outdir);
+}
 
 // The library for tests, as JavaScript: Node does not read TypeScript in node_modules.
 buildSync({
@@ -36,7 +42,7 @@ buildSync({
   logLevel: 'warning',
 });
 
-if (!process.argv.includes('--quiet')) {
+function printSizes(outdir: string): void {
   const code = readdirSync(join(root, outdir)).filter((file) => !file.endsWith('.map'));
   const kilobytes = (files: string[]) =>
     `${(files.reduce((sum, file) => sum + statSync(join(root, outdir, file)).size, 0) / 1000).toFixed(1)} kB`;

@@ -32,7 +32,7 @@ const world: World = {
 export const handler = (): Promise<void> => runRamps(world);
 
 /** The same store as the proxy's. Throws when there is none that can be written. */
-export function storeFrom(variables: Readonly<Record<string, string | undefined>>): RouteStore {
+function storeFrom(variables: Readonly<Record<string, string | undefined>>): RouteStore {
   const { ROUTES_PARAMETER, ROUTES_APPCONFIG, APPCONFIG_STRATEGY } = variables;
   if (ROUTES_PARAMETER) return parameterStore(ROUTES_PARAMETER);
   const [application, environment, profile] = ROUTES_APPCONFIG?.split('/') ?? [];

@@ -15,6 +15,20 @@ describe('npm run build', () => {
     expect(readdirSync('dist/proxy')).toEqual(expect.arrayContaining(['handler.mjs', 'handler.mjs.map']));
   });
 
+  test('builds the function that moves ramps, which says what store it misses', () => {
+    const load = (env: Record<string, string>) =>
+      spawnSync(
+        'node',
+        ['-e', `import('./dist/ramp/handler.mjs').then(({ handler }) => console.log(typeof handler))`],
+        {
+          encoding: 'utf8',
+          env: { PATH: process.env['PATH'], AWS_REGION: 'us-east-2', ...env },
+        },
+      );
+    expect(load({ ROUTES_PARAMETER: '/proxy/routes' })).toMatchObject({ stdout: 'function\n', stderr: '' });
+    expect(load({}).stderr).toContain('set ROUTES_PARAMETER, or ROUTES_APPCONFIG and APPCONFIG_STRATEGY');
+  });
+
   test('leaves nothing of an earlier build', () => {
     writeFileSync('dist/proxy/chunk-OLD.mjs', '');
     run('scripts/build.ts', '--quiet');

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { METRICS } from '../../functions/proxy/log/metrics.ts';
+import { RAMP_METRICS } from '../../functions/ramp/log.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { RouteTable } from '../../shared/routing/schema.ts';
 import { brokenRules } from './support/resolve.ts';
@@ -12,7 +13,11 @@ const PAGES = ['deploy.md', 'when.md', 'migrate.md', 'route-table.md', 'use-case
 
 const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map((match) => match[1]!);
 
-const metrics = [...Object.keys(METRICS), ...Object.values(METRICS).flatMap(({ by }): readonly string[] => by.flat())];
+const metrics = [
+  ...Object.keys(METRICS),
+  ...Object.values(METRICS).flatMap(({ by }): readonly string[] => by.flat()),
+  ...Object.keys(RAMP_METRICS),
+];
 
 /** What stands in backticks, or in a code block. */
 const code = (text: string): string[] => all(text, /(?:```\w*\n([\s\S]*?)```)/g).concat(all(text, /`([^`\n]+)`/g));

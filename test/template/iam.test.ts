@@ -9,7 +9,7 @@ import {
   LEAST,
   SERVICE_ARNS,
 } from './support/parameters.ts';
-import { invokeStatements, policyOf, roleStatements, STACK } from './support/policies.ts';
+import { invokeStatements, policyOf, rampStatements, roleStatements, STACK } from './support/policies.ts';
 import { type ParameterValues, resolveTemplate } from './support/resolve.ts';
 import { wholeTemplate } from './support/whole.ts';
 
@@ -336,6 +336,78 @@ describe('the policies of the VPC endpoints, by what is switched on', () => {
     expect(ids({ ...EVERY_OPTION, ...DEPLOYED_ROUTES, EnableMirroring: 'false', TargetFunctionArns: '' })).toEqual([
       'AppConfigVpcEndpoint',
     ]);
+  });
+});
+
+describe('the role of the function that moves ramps', () => {
+  const APPCONFIG = 'arn:aws:appconfig:us-east-2:123456789012';
+  const application = `${APPCONFIG}:application/app1234`;
+  const topic = EVERY_OPTION['AlarmTopicArn']!;
+
+  /** What each deployment needs, and what no deployment may do. */
+  const inSsm = rampStatements(resolved(EVERY_OPTION));
+  const inAppConfig = rampStatements(resolved({ ...EVERY_OPTION, ...DEPLOYED_ROUTES }));
+
+  test.each<[where: string, statements: Statement[], calls: Call[]]>([
+    [
+      'with the table in SSM',
+      inSsm,
+      [
+        call('ssm:GetParameter', ROUTES),
+        call('ssm:PutParameter', ROUTES),
+        call('cloudwatch:GetMetricData', '*'),
+        call('sns:Publish', topic),
+        call('logs:PutLogEvents', `${STACK.rampLogGroup}:log-stream:2026/11/21`),
+      ],
+    ],
+    [
+      'with the table in AppConfig',
+      inAppConfig,
+      [
+        call('appconfig:ListDeployments', `${application}/environment/env5678`),
+        call(
+          'appconfig:GetHostedConfigurationVersion',
+          `${application}/configurationprofile/prof901/hostedconfigurationversion/3`,
+        ),
+        call('appconfig:CreateHostedConfigurationVersion', `${application}/configurationprofile/prof901`),
+        call('appconfig:StartDeployment', `${application}/environment/env5678`),
+        call('appconfig:StartDeployment', `${APPCONFIG}:deploymentstrategy/atonce1`),
+      ],
+    ],
+  ])('may do what it must, %s', (_, statements, calls) => {
+    for (const each of calls) expect([each, evaluate(statements, each)]).toEqual([each, 'allowed']);
+  });
+
+  test.each(
+    rows([
+      call('ssm:PutParameter', ROUTES.replace('routes', 'password')),
+      call('ssm:DeleteParameter', ROUTES),
+      call('sns:Publish', `${topic}-other`),
+      call('cloudwatch:PutMetricData', '*'),
+      call('lambda:InvokeFunction', STACK.alias),
+      call('appconfig:StartDeployment', `${application}/environment/env9999`),
+      call('appconfig:CreateHostedConfigurationVersion', `${application}/configurationprofile/prof902`),
+      call('appconfig:StartDeployment', `${APPCONFIG}:deploymentstrategy/other00`),
+      call('appconfig:DeleteEnvironment', `${application}/environment/env5678`),
+      call('appconfig:StopDeployment', `${application}/environment/env5678/deployment/3`),
+    ]),
+  )('may not $name', ({ call }) => {
+    expect(evaluate(inSsm, call)).toBe('not allowed');
+    expect(evaluate(inAppConfig, call)).toBe('not allowed');
+  });
+
+  test('may not write a parameter where the table is in AppConfig, nor deploy where it is in SSM', () => {
+    expect(evaluate(inAppConfig, call('ssm:PutParameter', ROUTES))).toBe('not allowed');
+    expect(evaluate(inSsm, call('appconfig:StartDeployment', `${application}/environment/env5678`))).toBe(
+      'not allowed',
+    );
+  });
+
+  test('is there with EnableRamp alone, with all that belongs to it', () => {
+    const ids = (EnableRamp: string) =>
+      Object.keys(resolved({ ...EVERY_OPTION, EnableRamp }).Resources).filter((id) => id.startsWith('Ramp'));
+    expect(ids('false')).toEqual([]);
+    expect(ids('true').length).toBeGreaterThan(5);
   });
 });
 

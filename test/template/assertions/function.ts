@@ -54,6 +54,22 @@ const build: Assertion = ({ template }) => {
   ];
 };
 
+/** The function that moves ramps: built and run like the other, and less than a minute at a time. */
+const ramp: Assertion = ({ template }) => {
+  const { Metadata, Properties } = template.Resources['RampFunction']!;
+  const { EntryPoints, ...properties } = Metadata?.BuildProperties ?? {};
+  const proxy = template.Resources['ProxyFunction']!;
+  return [
+    ...same('EntryPoints of RampFunction', EntryPoints, ['functions/ramp/handler.ts']),
+    ...same('Handler of RampFunction', Properties?.['Handler'], 'handler.handler'),
+    ...Object.entries(properties).flatMap(([key, value]) =>
+      same(`${key} of RampFunction`, value, proxy.Metadata?.BuildProperties?.[key]),
+    ),
+    ...same('Runtime of RampFunction', Properties?.['Runtime'], proxy.Properties?.['Runtime']),
+    ...same('a timeout below a minute', Number(Properties?.['Timeout']) < 60, true),
+  ];
+};
+
 const settings = values({
   'ProxyFunction.Architectures': ['arm64'],
   'ProxyFunction.Timeout': '60',
@@ -151,6 +167,7 @@ const deployment: Assertion = (subject) => [
 
 export const functionAssertions: Record<string, Assertion> = {
   'the build is what npm run build does': build,
+  'the function that moves ramps is built and run like the other': ramp,
   'the function is set as its doors need': settings,
   'the environment holds what the function reads': environment,
   'a changed parameter publishes a version': publishing,

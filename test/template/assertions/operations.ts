@@ -235,7 +235,7 @@ const logGroups: Assertion = ({ full }) => {
     ...same(
       'log groups',
       groups.map(([id]) => id),
-      ['ProxyLogGroup', 'ApiLogGroup', 'LatticeAccessLogGroup'],
+      ['ProxyLogGroup', 'ApiLogGroup', 'LatticeAccessLogGroup', 'RampLogGroup'],
     ),
     ...groups.flatMap(([id, { Properties, DeletionPolicy, UpdateReplacePolicy }]) => [
       ...same(`RetentionInDays of ${id}`, Properties?.['RetentionInDays'], '30'),

@@ -206,6 +206,7 @@ const REFUSED: [rule: string, values: ParameterValues][] = [
   ['OpenDoorsAreMeant', { ...SIGNED, ApiAuthorization: 'NONE', EnableHttpApi: 'true' }],
   ['OpenDoorsAreMeant', { ...SIGNED, ...DOORS['alb']!['alb'] }],
   ['OpenDoorsAreMeant', { ...SIGNED, ...DOORS['lattice']!['lattice in a new network'] }],
+  ['RampHasATable', { EnableRamp: 'true' }],
   ['PrivateRestApiHasEndpoints', { RestApiEndpoint: 'PRIVATE' }],
   ['ListenerHasPaths', { AlbListenerArn: DOORS['alb']!['alb']!['AlbListenerArn']! }],
   ['ListenerHasPaths', { AlbPathPatterns: '/*' }],

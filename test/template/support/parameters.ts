@@ -22,6 +22,7 @@ export const EVERY_OPTION: ParameterValues = {
   AllowUnsignedCallers: 'true',
   TargetFunctionArns: FUNCTION_ARN,
   EnableMirroring: 'true',
+  EnableRamp: 'true',
   EnableIpv6: 'true',
   BackendIpv6Cidr: 'fd00::/64',
   RestApiAccessLogs: 'true',
@@ -99,6 +100,7 @@ export const SURROUNDINGS: Record<string, ParameterValues> = {
     LatticeOrganizationId: '',
     Routes: '{}',
     RoutesParameter: '',
+    EnableRamp: 'false',
   },
 };
 

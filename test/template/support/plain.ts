@@ -20,7 +20,10 @@ const REWRITES: Record<string, (id: string, resource: Resource) => Record<string
   'AWS::Serverless::Api': rewriteApi,
 };
 
-function rewriteFunction(id: string, { Properties = {}, UpdateReplacePolicy }: Resource): Record<string, Resource> {
+function rewriteFunction(
+  id: string,
+  { Properties = {}, UpdateReplacePolicy, Condition }: Resource,
+): Record<string, Resource> {
   const {
     CodeUri,
     Tracing,
@@ -32,18 +35,22 @@ function rewriteFunction(id: string, { Properties = {}, UpdateReplacePolicy }: R
     Tags,
     ...same
   } = Properties as Properties & { DeploymentPreference: { Type: string; Alarms: unknown[] } };
-  known(id, { CodeUri, AutoPublishAlias, DeploymentPreference });
+  known(id, { CodeUri });
+  const lambda: Resource = {
+    Type: 'AWS::Lambda::Function',
+    ...(Condition && { Condition }),
+    Properties: {
+      ...same,
+      Code: { S3Bucket: 'bucket', S3Key: 'key' },
+      ...(Tracing === undefined ? {} : { TracingConfig: { Mode: Tracing } }),
+      Tags: tagList(Tags),
+    },
+  };
+  if (AutoPublishAlias === undefined) return { [id]: lambda };
+  known(id, { DeploymentPreference });
   known(id, { Type: DeploymentPreference.Type, Alarms: DeploymentPreference.Alarms });
   return {
-    [id]: {
-      Type: 'AWS::Lambda::Function',
-      Properties: {
-        ...same,
-        Code: { S3Bucket: 'bucket', S3Key: 'key' },
-        ...(Tracing === undefined ? {} : { TracingConfig: { Mode: Tracing } }),
-        Tags: tagList(Tags),
-      },
-    },
+    [id]: lambda,
     [`${id}Version`]: {
       Type: 'AWS::Lambda::Version',
       UpdateReplacePolicy,

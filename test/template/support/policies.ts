@@ -8,6 +8,7 @@ export const STACK = {
   function: 'arn:aws:lambda:us-east-2:123456789012:function:proxy',
   role: 'arn:aws:iam::123456789012:role/proxy',
   logGroup: 'arn:aws:logs:us-east-2:123456789012:log-group:proxy',
+  rampLogGroup: 'arn:aws:logs:us-east-2:123456789012:log-group:ramp',
   restApi: 'a1b2c3d4e5',
   httpApi: 'f6g7h8i9j0',
   routes: 'arn:aws:appconfig:us-east-2:123456789012:application/app1234/environment/env5678/configuration/prof901',
@@ -20,6 +21,8 @@ const FILLED_IN: Record<string, string> = {
   'ProxyFunction.Arn': STACK.function,
   'ProxyRole.Arn': STACK.role,
   'ProxyLogGroup.Arn': `${STACK.logGroup}:*`,
+  'RampLogGroup.Arn': `${STACK.rampLogGroup}:*`,
+  RoutesAtOnce: 'atonce1',
   RestApi: STACK.restApi,
   HttpApi: STACK.httpApi,
   'LatticeTargetGroup.Arn': STACK.latticeTargetGroup,
@@ -53,6 +56,12 @@ export function roleStatements({ Resources }: ResolvedTemplate): Statement[] {
     (policy) => policy.Properties as { PolicyDocument: PolicyDocument },
   );
   return fillIn([...inline, ...attached].flatMap(({ PolicyDocument }) => PolicyDocument.Statement));
+}
+
+/** Everything that the role of the function says that moves ramps. */
+export function rampStatements({ Resources }: ResolvedTemplate): Statement[] {
+  const inline = (Resources['RampRole']?.Properties?.['Policies'] ?? []) as { PolicyDocument: PolicyDocument }[];
+  return fillIn(inline.flatMap(({ PolicyDocument }) => PolicyDocument.Statement));
 }
 
 /** The function's resource policy: each AWS::Lambda::Permission as the statement that Lambda makes of it. */

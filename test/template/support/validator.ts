@@ -30,7 +30,8 @@ export function validatorFindingsOf(template: unknown, options?: ValidatorOption
   const folder = mkdtempSync(join(tmpdir(), 'template-'));
   try {
     const path = join(folder, 'template.yaml');
-    writeFileSync(path, stringify(template, { aliasDuplicateObjects: false, lineWidth: 0 }));
+    // The validator reads YAML 1.1, where OFF without quotes is false.
+    writeFileSync(path, stringify(template, { aliasDuplicateObjects: false, lineWidth: 0, version: '1.1' }));
     return validatorFindings(path, options);
   } finally {
     rmSync(folder, { recursive: true });
