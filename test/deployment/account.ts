@@ -28,9 +28,10 @@ const ENVIRONMENT = {
 };
 
 /** Runs the SAM CLI and returns all that it prints. Throws with the same when it fails. */
-export async function sam(args: string[], environment: Record<string, string> = {}): Promise<string> {
+export async function sam(args: string[], environment: Record<string, string> = {}, cwd = '.'): Promise<string> {
   try {
     const { stdout, stderr } = await run(join(TOOLS, 'sam'), args, {
+      cwd,
       env: { ...ENVIRONMENT, ...environment },
       maxBuffer: 2 ** 26,
     });
