@@ -46,7 +46,13 @@ beforeAll(async () => {
   const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
   endpoint = await startLambdaEndpoint();
   for (const source of EVENT_SOURCES) endpoint.deploy(source, pass);
-  const lambda = (source: string) => ({ type: 'lambda', functionArn: arnOf(source), eventFormat: source });
+  const namedTarget = { hostname: 'api.example.com', port: 443 };
+  const lambda = (source: string) => ({
+    type: 'lambda',
+    functionArn: arnOf(source),
+    eventFormat: source,
+    ...(source === 'vpc-proxy' && { namedTarget }),
+  });
   const targetGroups = {
     http: { type: 'http', url },
     lattice: { type: 'lattice', url },

@@ -260,7 +260,7 @@ describe('an event that is no HTTP request fails the invocation', () => {
       { version: '0', 'detail-type': 'x', detail: { a: 'secret' } },
       /it has version, detail-type, detail, but/,
     ],
-    ['a WebSocket', { requestContext: { connectionId: 'x', eventType: 'CONNECT' } }, /requestContext has connectionId/],
+    ['a WebSocket', { requestContext: { connectionId: 'x', eventType: 'CONNECT' } }, /a WebSocket API's/],
   ])('%s, and says what was there and what was missing', async (_, event, message) => {
     const error = await here.proxy.invoke(event).then(
       () => expect.unreachable('answered'),

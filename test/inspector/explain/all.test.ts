@@ -70,7 +70,15 @@ beforeAll(async () => {
       // Whom the 2016 events name; nobody asks it here.
       named: { type: 'http', url: 'http://10.0.1.16:8080' },
       ...Object.fromEntries(
-        EVENT_SOURCES.map((form) => [form, { type: 'lambda', functionArn: ARN + form, eventFormat: form }]),
+        EVENT_SOURCES.map((form) => [
+          form,
+          {
+            type: 'lambda',
+            functionArn: ARN + form,
+            eventFormat: form,
+            ...(form === 'vpc-proxy' && { namedTarget: { hostname: '10.0.1.16', port: 8080 } }),
+          },
+        ]),
       ),
     },
   });
