@@ -53,7 +53,7 @@ export function notesOf(
 
   const result = resultFields(outcome);
   if (!result || !isEventSource(origin.eventSource)) return notes;
-  const answer = log?.['errorKind'] === undefined ? answerOf(sent, targetGroup) : undefined;
+  const answer = log?.['errorKind'] === undefined ? answerOf(sent, targetGroup, origin) : undefined;
   if (answer) notes.push(...explainEncode(answer, result, origin.eventSource, request.method));
   else notes.push(explainOwnAnswer(result, log?.['errorKind'] as string | undefined));
   return notes;

@@ -1,4 +1,5 @@
 import { FORMATS } from '../../shared/formats/index.ts';
+import type { Origin } from '../../shared/lattice/origin.ts';
 import type { LambdaTargetGroup, RouteTable, TargetGroup } from '../../shared/routing/schema.ts';
 import { payloadOf } from './explain/deliver-lambda.ts';
 import type { TargetAnswer } from './explain/encode.ts';
@@ -84,7 +85,11 @@ function groupName(
 }
 
 /** The answer that became the result: the last one of that target group. */
-export function answerOf(sent: readonly Sent[], targetGroup: string | undefined): TargetAnswer | undefined {
+export function answerOf(
+  sent: readonly Sent[],
+  targetGroup: string | undefined,
+  origin: Origin,
+): TargetAnswer | undefined {
   const last = sent.findLast(({ name, answer }) => answer && name === targetGroup);
   if (!last?.answer) return undefined;
   const { answer, group, exchange, payload } = last;
@@ -98,7 +103,7 @@ export function answerOf(sent: readonly Sent[], targetGroup: string | undefined)
       headers,
       body = '',
       isBase64Encoded = false,
-    } = FORMATS[group.eventFormat].decodeResponse(answer.body, group);
+    } = FORMATS[group.eventFormat].decodeResponse(answer.body, group, origin);
     const found = headersOfResult(payload as Record<string, unknown>, group.eventFormat);
     const entries = Object.entries(headers).map(
       ([name, values]) => [name, { values, pointers: found.get(name)?.pointers ?? [] }] as const,
