@@ -1,7 +1,7 @@
 import { utf8Text } from '../../shared/http/body.ts';
 import type { LatticeRequest } from '../../shared/lattice/request.ts';
 import { clientRequest } from './client-request.ts';
-import type { Masker } from './mask.ts';
+import type { Masker } from './mask/mask.ts';
 
 /** What curl writes itself, or what was for one hop. */
 const CURLS_OWN: Readonly<Record<string, RegExp>> = {

@@ -2,7 +2,7 @@ import { decode } from '../../shared/formats/index.ts';
 import type { Outcome } from '../lambda.ts';
 import { attempt } from './attempt.ts';
 import type { Note } from './explain/note.ts';
-import { Masker } from './mask.ts';
+import { Masker } from './mask/mask.ts';
 import { type Detail, type Mark, PANES, type PaneName, type Summary, type View } from './messages.ts';
 import { notesOf, type Reading } from './notes.ts';
 import { type Recording, resultFields } from './recording.ts';

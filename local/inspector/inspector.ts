@@ -10,7 +10,7 @@ import { RuleCounts } from './counts.ts';
 import { curlCommand } from './curl.ts';
 import { detailOf } from './detail.ts';
 import { Feed } from './feed.ts';
-import { Masker } from './mask.ts';
+import { Masker } from './mask/mask.ts';
 import type { Setting } from './messages.ts';
 import type { Reading } from './notes.ts';
 import { buildPage, type Files } from './page-build.ts';

@@ -6,7 +6,7 @@ import type { TargetAnswer } from './explain/encode.ts';
 import { FORM_NAME } from './explain/forms.ts';
 import { headersOfLines, headersOfResult } from './headers-of.ts';
 import { answerMessage, type HttpMessage, parseRequest } from './http-message.ts';
-import type { Masker } from './mask.ts';
+import type { Masker } from './mask/mask.ts';
 import type { Recording } from './recording.ts';
 import { type Draft, httpView, jsonView } from './views.ts';
 import type { WireExchange } from './wire-exchange.ts';

@@ -1,6 +1,6 @@
 import { utf8Text } from '../../shared/http/body.ts';
 import type { HttpMessage } from './http-message.ts';
-import type { Masker } from './mask.ts';
+import type { Masker } from './mask/mask.ts';
 import type { View } from './messages.ts';
 import { type Printed, printJson } from './print-json.ts';
 

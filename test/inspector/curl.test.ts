@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { curlCommand } from '../../local/inspector/curl.ts';
-import { MASK, Masker } from '../../local/inspector/mask.ts';
+import { MASK, Masker } from '../../local/inspector/mask/mask.ts';
 import { decode } from '../../shared/formats/index.ts';
 import { EVENT_FILES, eventFile } from '../support/events.ts';
 import { backend, closeServers } from './support/recorded.ts';
