@@ -4,6 +4,8 @@ export interface Attempts {
   ms: number;
   /** How many requests were sent again because their kept connection had ended. */
   retries: number;
+  /** What the proxy knows about the answer that its reader may not: for the log. */
+  note?: string;
 }
 
 /** Awaits a target and adds the time to `attempts`, also when the target fails. */

@@ -16,7 +16,10 @@ export function forwardedRequest(request: LatticeRequest, hopId: string): Lattic
 
 const MAX_HOPS = 5;
 
-/** The answer that goes on to any front door. Each frames it again, so Content-Length goes with the hop-by-hop headers. */
+/**
+ * The answer that goes on to any front door. Each frames it again, so Content-Length goes with the hop-by-hop headers;
+ * none is known to keep the one of an answer to HEAD (docs/wire-facts.md#no-body-statuses).
+ */
 export function returnedResponse(response: LatticeResponse, method: string): LatticeResponse {
   const headers = endToEnd(response.headers);
   delete headers['content-length'];

@@ -1,8 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { testServer } from './support/server-suite.ts';
 import { APPS, type Place } from './support/software.ts';
 
 /** One for each scheme, because a reload ends a uWSGI that has an `https-socket`. */
-const words = ({ site }: Place, ...socket: string[]): string[] => [
+const words = ({ site, folder }: Place, ...socket: string[]): string[] => [
   ...[
     'uwsgi',
     '--plugins',
@@ -15,7 +16,15 @@ const words = ({ site }: Place, ...socket: string[]): string[] => [
     '16384',
     ...socket,
   ],
-  ...['--static-map', `/files=${site}/files`, '--static-map', `/secret=${site}/secret`, '--honour-range'],
+  ...[
+    '--static-map',
+    `/files=${site}/files`,
+    '--static-map',
+    `/secret=${site}/secret`,
+    '--honour-range',
+    '--touch-reload',
+    `${folder}/reload`,
+  ],
   ...['--chdir', APPS, '--module', 'app'],
 ];
 
@@ -27,8 +36,10 @@ testServer({
     words(place, '--https-socket', `127.0.0.1:${place.tlsPort},${place.certificate},${place.key}`),
     words(place, '--http-socket', `127.0.0.1:${place.port}`),
   ],
+  files: () => ({ reload: '' }),
   environment: () => ({ PYTHONDONTWRITEBYTECODE: '1' }),
-  reload: (_, server) => server.kill('SIGHUP'),
+  // A signal that comes while the last one is being carried out would end it.
+  reload: ({ folder }) => writeFileSync(`${folder}/reload`, ''),
   lacks: {
     '103': 'WSGI cannot send early hints',
     'HTTP/1.0': 'answers HTTP/1.1 to every HTTP/1.1 request',

@@ -58,6 +58,7 @@ function writeRequestLine(invocation: Invocation, context: Context, durationMs: 
     fellBackOn: delivery?.fellBackOn,
     routesVersion: routes?.version,
     status: response?.statusCode,
+    note: delivery?.attempts?.note,
     durationMs,
     bytesIn: request && bodyLength(request),
     bytesOut: response && bodyLength(response),

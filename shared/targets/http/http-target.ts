@@ -22,7 +22,7 @@ export function createHttpTarget(group: HttpTargetGroup): Target {
       ...(group.forwardContext ? ['x-origin-context', originContext(origin)] : []),
       ...framing(request, body),
     ];
-    return send({
+    const response = await send({
       method,
       path: withBasePath(basePath, path),
       headers: () => lines,
@@ -30,5 +30,13 @@ export function createHttpTarget(group: HttpTargetGroup): Target {
       timeoutMs: Math.min(group.timeoutMs ?? Number.POSITIVE_INFINITY, timeLeftMs()),
       attempts,
     });
+    if (attempts && response.statusCode === 421 && url.protocol === 'https:' && group.host === 'preserve') {
+      attempts.note = MISDIRECTED;
+    }
+    return response;
   };
 }
+
+/** RFC 9110 section 15.5.20. Apache httpd compares the TLS name with Host (docs/route-table.md#http). */
+const MISDIRECTED =
+  '421: TLS asked for the host of the target group\'s url, and Host names the caller\'s; set "host": "target"';

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { capturedLog } from '../../../support/captured-log.ts';
 import { answerTo, DOORS, door as doorNamed, exchange, type HttpRequest } from '../../../support/doors.ts';
 import { EVENT_FILES, eventFile } from '../../../support/events.ts';
@@ -6,6 +8,7 @@ import { lambdaContext } from '../../../support/lambda-context.ts';
 import { proxiedBackend } from '../../../support/proxied-backend.ts';
 import { startProxy } from '../../../support/proxy.ts';
 import { http } from '../../../support/recording-backend.ts';
+import { certificateAuthority, serverCertificate } from '../../../targets/http/certificates.ts';
 
 const log = capturedLog();
 
@@ -51,6 +54,29 @@ const keysOf = (line: object) =>
   Object.keys(line)
     .filter((key) => !/^[A-Z]/.test(key))
     .sort();
+
+/** An HTTPS server whose TLS host is not what Host says, as Apache httpd answers then. */
+async function misdirected() {
+  const ca = await certificateAuthority();
+  const certificate = await serverCertificate(ca, { ip: ['127.0.0.1'] });
+  const server = createServer(certificate, (_, answer) => answer.writeHead(421).end());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return { type: 'http', url: `https://127.0.0.1:${(server.address() as { port: number }).port}`, ca: ca.cert };
+}
+
+it.each([
+  ['preserve', expect.stringMatching(/^421: TLS asked for .*set "host": "target"$/)],
+  ['target', undefined],
+])('a 421 of a target with "host": "%s" has the note %s', async (host, note) => {
+  const server = { ...(await misdirected()), host };
+  const proxy = startProxy({ ROUTES: JSON.stringify({ targetGroups: { server }, defaultAction: to('server') }) });
+  expect((await exchange(lattice, proxy, { method: 'GET', target: '/' })).status).toBe(421);
+  const [line] = await log.until('request');
+  expect(line).toMatchObject({ status: 421, targetGroup: 'server' });
+  expect(line!['note']).toEqual(note);
+});
 
 describe('the line of a request', () => {
   it('says who, what, where to and how it went', async () => {
