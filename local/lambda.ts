@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { SUPPLIES } from '../shared/routing/supply.ts';
 
-/** What the handler is given beside its event, as far as the Node runtime's contract goes. */
+/** The second argument of a handler, as the Node runtime documents it. */
 interface LambdaContext {
   awsRequestId: string;
   functionName: string;
@@ -18,14 +18,14 @@ interface LambdaContext {
 
 export type Handler = (event: unknown, context: LambdaContext) => Promise<unknown>;
 
-/** The payload that Invoke answers beside the header `X-Amz-Function-Error`. */
+/** The payload of an Invoke answer that has the header `X-Amz-Function-Error`. */
 export interface FunctionError {
   errorType: string;
   errorMessage: string;
   trace?: string[];
 }
 
-/** What a function returned: JSON text, and the same parsed. */
+/** A function's result as JSON text, and parsed. */
 export interface FunctionResult {
   payload: string;
   result: unknown;
@@ -39,11 +39,11 @@ export type Outcome =
 
 export type Invoke = (event: unknown) => Promise<Outcome>;
 
-/** Of the JSON, so base64 and escapes count (docs/wire-facts.md#lambda-invoke). */
+/** Limits of the JSON text, so base64 and escapes count (docs/wire-facts.md#lambda-invoke). */
 export const MAX_REQUEST = 6_291_456;
 export const MAX_RESPONSE = 6_291_556;
 
-/** template.yaml's Timeout: one less than API Gateway's own. */
+/** The default of template.yaml, one second less than an HTTP API's limit. */
 const TIMEOUT_MS = 29_000;
 
 const failed = (errorType: string, errorMessage: string, trace?: string[]): Outcome => ({
@@ -51,7 +51,7 @@ const failed = (errorType: string, errorMessage: string, trace?: string[]): Outc
   error: { errorType, errorMessage, ...(trace && { trace }) },
 });
 
-/** Runs a handler as Lambda does: JSON in, JSON out, the size limits of Invoke, and a time-out. */
+/** Runs a handler as Lambda does: with JSON in and out, the size limits of Invoke, and a timeout. */
 export function lambda(handler: Handler, timeoutMs = TIMEOUT_MS): Invoke {
   return async (event) => {
     const payload = JSON.stringify(event);
@@ -80,7 +80,7 @@ async function run(handler: Handler, payload: string, context: LambdaContext): P
     const limit = `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE} bytes).`;
     return failed('Function.ResponseSizeTooLarge', limit);
   } catch (error) {
-    // The Node runtime reports a rejection that is no Error by its type and its text.
+    // The Node runtime reports other rejections by their type and their text.
     if (!(error instanceof Error)) return failed(typeof error, String(error), []);
     return failed(error.name, error.message, error.stack?.split('\n') ?? []);
   }
@@ -94,7 +94,7 @@ const timedOut = ({ awsRequestId }: LambdaContext, timeoutMs: number): Outcome =
 
 const FUNCTION_NAME = 'lattice-migration-proxy';
 
-/** By which every function here is told that it was invoked. */
+/** Every function on this machine is told this ARN. */
 export const PROXY_ARN = `arn:aws:lambda:us-east-2:123456789012:function:${FUNCTION_NAME}`;
 
 function lambdaContext(timeoutMs: number): LambdaContext {

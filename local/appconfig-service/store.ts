@@ -1,16 +1,16 @@
-/** What is deployed to a configuration profile, known by `application/environment/profile`. */
+/** A deployment to a configuration profile. Profiles are known by `application/environment/profile`. */
 interface Deployed {
   content: string;
-  /** The hosted version's label; empty when it was given none. */
+  /** The label of the hosted version; empty without one. */
   label: string;
-  /** Counts deployments, so that a session knows whether it has seen this one. */
+  /** Counts deployments, so that a session knows which one it has seen. */
   number: number;
 }
 
 export interface ConfigurationStore {
   /** The latest deployment. */
   get(profile: string): Deployed | undefined;
-  /** All there were, the first one first. */
+  /** All deployments, the first one first. */
   deployments(profile: string): readonly Deployed[];
   deploy(profile: string, content: string, label?: string): Deployed;
 }

@@ -5,7 +5,7 @@ const CUSTOMERS = [
   { id: 2, name: 'Idris & Sons', since: 2021 },
 ];
 
-/** The private server behind a VPC Lattice service: it trusts what Lattice says about the caller. */
+/** The private server behind a VPC Lattice service. It trusts what Lattice says about the caller. */
 export function customersBackend(): Express {
   const app = express();
   app.get('/customers', (req, res) => void res.json({ servedFor: caller(req), customers: CUSTOMERS }));
@@ -18,6 +18,6 @@ export function customersBackend(): Express {
   return app;
 }
 
-/** Who signed the request, as Lattice found it out. */
+/** The signer of the request, as Lattice names it. */
 const caller = (req: Request): string | undefined =>
   /(?:^|; )Principal=([^;]*)/.exec(req.get('x-amzn-lattice-identity') ?? '')?.[1];

@@ -1,18 +1,18 @@
 const PAGES: readonly (readonly [path: string, what: string])[] = [
   ['/orders', 'a list, as JSON'],
   ['/orders/1', 'one order; POST /orders makes another'],
-  ['/image.png', 'bytes that are no text'],
+  ['/image.png', 'an image'],
   ['/cookies', 'two Set-Cookie lines, dates with commas inside'],
-  ['/gzip', 'an answer that comes compressed'],
+  ['/gzip', 'a compressed answer'],
   ['/redirect', 'a 302 to the list of orders'],
   ['/slow?ms=1500', 'takes its time'],
   ['/error', 'fails with a 500'],
-  ['/status/418', 'whatever status you ask for'],
+  ['/status/418', 'any status that you ask for'],
   ['/echo/a%2Fb?x=1&x=2', 'the request, as it arrived here'],
   ['/customers', 'moved: another server, behind a Lattice service'],
   ['/invoices', 'moved: a Lambda that reads ALB events'],
   ['/stock', 'moved: a Lambda that reads Lattice events'],
-  ['/retired', 'never gets here: the route table answers it'],
+  ['/retired', 'answered by the route table, never by this server'],
 ];
 
 /** The legacy backend's front page. */
@@ -32,7 +32,7 @@ export const homePage = `<!doctype html>
 </style>
 <img src="/image.png" alt="A sunset over water">
 <h1>Legacy backend</h1>
-<p>A private HTTP server that knows nothing of API Gateway, ALB or Lattice.</p>
+<p>A private HTTP server that does not know API Gateway, ALB or Lattice.</p>
 <ul>
 ${PAGES.map(([path, what]) => `  <li><a href="${path.replaceAll('&', '&amp;')}">${path.replaceAll('&', '&amp;')}</a><span>${what}</span></li>`).join('\n')}
 </ul>

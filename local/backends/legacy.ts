@@ -12,7 +12,7 @@ interface Order {
   status: 'open' | 'shipped';
 }
 
-/** The private server behind the proxy, with one page for each thing that can go wrong on the way to it. */
+/** The private server behind the proxy. It has one page for each thing that can go wrong on the way to it. */
 export function legacyBackend(): Express {
   const app = express();
   const image = picture();
@@ -92,7 +92,7 @@ function status(req: Request, res: Response): void {
   else res.status(400).json({ error: 'Expected a status from 200 to 599' });
 }
 
-/** The request as its bytes arrived: nothing parsed, so that a difference shows. */
+/** Answers with the request as it arrived. Nothing is parsed, so every difference is visible. */
 async function echo(req: Request, res: Response): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of req as AsyncIterable<Buffer>) chunks.push(chunk);

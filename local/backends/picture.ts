@@ -3,7 +3,7 @@ import { crc32, deflateSync } from 'node:zlib';
 const WIDTH = 320;
 const HEIGHT = 160;
 
-/** A PNG chunk: length, type, data, checksum over the last two (W3C PNG specification, section 5.3). */
+/** A PNG chunk: length, type, data, and a checksum of the last two (W3C PNG specification, section 5.3). */
 function chunk(type: string, data: Buffer): Buffer {
   const typed = Buffer.concat([Buffer.from(type, 'latin1'), data]);
   const framed = Buffer.alloc(typed.length + 8);
@@ -13,7 +13,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return framed;
 }
 
-/** A sunset over water: a real image of nothing but arithmetic, so the repository holds no binary file. */
+/** Draws a sunset over water. The image is computed, so the repository needs no binary file. */
 export function picture(): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(WIDTH, 0);

@@ -34,12 +34,10 @@ const RESULT = {
   isBase64Encoded: optional(boolean),
 };
 
-/**
- * A Regional REST API with proxy integration. Its binary media types are `*\/*`, as template.yaml sets them, so every
- * body comes and goes as base64.
- */
+/** With the binary media type of template.yaml, so that every body comes and goes as base64. */
 export const restApi: Door = restApiDoor(() => ['*/*']);
 
+/** A Regional REST API with proxy integration. */
 export function restApiDoor(binaryMediaTypes: () => readonly string[]): Door {
   return {
     name: 'REST API',

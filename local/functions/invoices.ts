@@ -1,4 +1,4 @@
-/** A function written for an ALB's target group and never touched since. */
+/** A function that was written for an ALB and has not been changed since. */
 interface AlbEvent {
   requestContext: { elb: { targetGroupArn: string } };
   httpMethod: string;

@@ -12,7 +12,7 @@ const answer = (statusCode: number, body: unknown) => ({
   body: JSON.stringify(body),
 });
 
-/** The orders service as it is being rewritten: it says more than the legacy backend, and does not know everything yet. */
+/** The rewritten orders service. It answers more than the legacy backend, and does not know every order yet. */
 export const handler = async ({ method, path, queryStringParameters }: LatticeRequest) => {
   if (method !== 'GET') return answer(501, { error: 'Orders cannot be changed here yet' });
   const [, id] = /^\/orders\/([^/?]+)/.exec(path) ?? [];

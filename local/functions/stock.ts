@@ -9,7 +9,7 @@ const answer = (statusCode: number, body: unknown) => ({
   body: JSON.stringify(body),
 });
 
-/** A migrated function: it reads VPC Lattice's own events, version V2. */
+/** A migrated function. It reads VPC Lattice's own events, version V2. */
 export const handler = async ({ method, path, headers, queryStringParameters }: LatticeRequest) => {
   if (method !== 'GET') return answer(405, { error: 'Stock is read only' });
   const [, item] = /^\/stock\/([^/?]+)/.exec(path) ?? [];

@@ -18,10 +18,7 @@ const NETWORK: readonly HeaderLine[] = [
   ['x-amzn-source-vpc', SOURCE_VPC],
 ];
 
-/**
- * A request's headers as an HTTP target sees them (docs/wire-facts.md#lattice-headers): no client can send Lattice's
- * own.
- */
+/** The headers that Lattice sends to an HTTP target. No client can send Lattice's own (docs/wire-facts.md#lattice-headers). */
 export const headersForTarget = (request: HttpRequest, caller: Caller | undefined): HeaderLine[] => [
   ...withForwarded(
     without(withoutLatticeHeaders(endToEnd(request.headers)), (name) => name === 'content-length'),
@@ -32,7 +29,7 @@ export const headersForTarget = (request: HttpRequest, caller: Caller | undefine
   ...NETWORK,
 ];
 
-/** `PrincipalOrgID` is there even where it is empty. */
+/** Lattice sends `PrincipalOrgID` even if it is empty. */
 const identity = ({ principal }: Caller): HeaderLine => [
   'x-amzn-lattice-identity',
   `Principal=${principal}; PrincipalOrgID=; SessionName=${principal.split('/').at(-1)}; Type=AWS_IAM`,

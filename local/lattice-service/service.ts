@@ -59,7 +59,7 @@ function forward(request: HttpRequest, headers: (readonly [string, string])[], t
     .end(body);
 }
 
-/** Names leave in lower case (docs/wire-facts.md#lattice-response). */
+/** Lattice sends header names in lower case (docs/wire-facts.md#lattice-response). */
 function passBack(message: IncomingMessage, res: ServerResponse): void {
   const lines = endToEnd(headerLines(message.rawHeaders)).flatMap(([name, value]) => [
     name.toLowerCase(),

@@ -3,11 +3,12 @@ import { valuesOf } from '../http/headers.ts';
 import type { HttpRequest } from '../http/request.ts';
 import { type Authorization, type PathEscaping, parseAuthorization, signatureOf } from './signature.ts';
 
-/** Who holds which key. `expiresAt` in milliseconds since 1970. */
+/** The holder of a key. */
 export interface Caller {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string;
+  /** In milliseconds since 1970. */
   expiresAt?: number;
   /** `arn:aws:sts::123456789012:assumed-role/ROLE/SESSION` */
   principal: string;
@@ -19,11 +20,11 @@ export interface SigningRules {
   region: string;
   pathEscaping: PathEscaping;
   callers: readonly Caller[];
-  /** The hash to expect, or a complaint about the one that came. */
+  /** The hash that the signature must contain. Throws AuthenticationError for one that the service refuses. */
   payloadHash(request: HttpRequest): string;
 }
 
-/** The exceptions of AWS's common errors, by their names; every one of them is a 403 here. */
+/** One of AWS's common errors, by its name. Each is a 403 here. */
 export class AuthenticationError extends Error {
   override readonly name: string;
   constructor(name: string, message: string) {
@@ -35,10 +36,10 @@ export class AuthenticationError extends Error {
 const invalid = (message: string) => new AuthenticationError('InvalidSignatureException', message);
 const incomplete = (message: string) => new AuthenticationError('IncompleteSignatureException', message);
 
-/** AWS: requests must reach a service within five minutes of the time stamp in them. */
+/** A request must reach a service within five minutes of its time stamp (AWS: "Elements of an API request signature"). */
 const MAX_SKEW_MS = 5 * 60_000;
 
-/** The caller whose signature a request bears, `undefined` if it bears none. Throws AuthenticationError. */
+/** Finds the caller who signed a request. `undefined` without a signature. Throws AuthenticationError for a wrong one. */
 export function authenticate(request: HttpRequest, rules: SigningRules): Caller | undefined {
   const { headers } = request;
   const [value, ...others] = valuesOf(headers, 'authorization');
@@ -60,7 +61,7 @@ export function authenticate(request: HttpRequest, rules: SigningRules): Caller 
   return caller;
 }
 
-/** AWS: Host must be signed, and so must every `x-amz-*` header; what is named as signed must be there. */
+/** Host and every `x-amz-*` header must be signed, and every header that is named as signed must be there. */
 function checkSignedHeaders({ headers }: HttpRequest, { signedHeaders }: Authorization): void {
   for (const name of signedHeaders) {
     if (valuesOf(headers, name).length > 0) continue;
@@ -115,7 +116,7 @@ function checkTime({ headers, time }: HttpRequest, scopeDate: string): void {
 /** `20150830T123600Z` */
 const basicFormat = (time: number): string => new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '');
 
-/** A temporary key is worth nothing without its token, and a token nothing with another key. */
+/** A temporary key is valid only together with its own token. */
 function callerOf({ headers, time }: HttpRequest, { accessKeyId }: Authorization, callers: readonly Caller[]): Caller {
   const token = valuesOf(headers, 'x-amz-security-token')[0];
   const caller = callers.find((one) => one.accessKeyId === accessKeyId);

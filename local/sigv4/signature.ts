@@ -4,11 +4,11 @@ import { queryPairs } from '../http/query.ts';
 import type { HttpRequest } from '../http/request.ts';
 
 /**
- * Signature Version 4 as a service computes it, from AWS's text ("Create a signed AWS API request", IAM User Guide).
- * Shares nothing with the library that signs, so that what both get wrong alike would have to be AWS's text.
+ * Signature Version 4 as a service computes it, written from AWS's text ("Create a signed AWS API request", IAM User
+ * Guide). It shares no code with the library that signs, so that the two check each other.
  */
 
-/** What `Authorization: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…` says. */
+/** The parts of `Authorization: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`. */
 export interface Authorization {
   accessKeyId: string;
   scope: { date: string; region: string; service: string; terminator: string };
@@ -16,15 +16,15 @@ export interface Authorization {
   signature: string;
 }
 
-/** What of a request is signed; the body only by its hash. */
+/** The signed parts of a request. The body is signed by its hash. */
 export type Signed = Pick<HttpRequest, 'method' | 'path' | 'query' | 'headers'>;
 
-/** `once`: the path as it was sent (S3's rule, and that of AWS's Go samples for Lattice). `twice`: every other service. */
+/** `once` signs the path as it was sent: S3, and AWS's Go samples for Lattice. `twice` is for every other service. */
 export type PathEscaping = 'once' | 'twice';
 
 const AUTHORIZATION = /^AWS4-HMAC-SHA256 +Credential=([^,\s]+), *SignedHeaders=([^,\s]+), *Signature=([0-9a-f]{64})$/;
 
-/** `undefined` for what is no SigV4 authorization. */
+/** Reads a SigV4 authorization. `undefined` for any other value. */
 export function parseAuthorization(value: string): Authorization | undefined {
   const [, credential = '', signedHeaders = '', signature = ''] = AUTHORIZATION.exec(value) ?? [];
   const [accessKeyId, date, region, service, terminator, ...more] = credential.split('/');
@@ -37,7 +37,7 @@ export function parseAuthorization(value: string): Authorization | undefined {
   };
 }
 
-/** The signature that the request should have, in hexadecimal. */
+/** Computes the signature that a request should have, in hexadecimal. */
 export function signatureOf(
   request: Signed,
   { scope, signedHeaders }: Authorization,
@@ -77,10 +77,10 @@ export function canonicalRequest(
   ].join('\n');
 }
 
-/** Spaces around a value go, several inside become one. */
+/** Removes spaces around a value, and makes several inside it one. */
 const trimmed = (value: string): string => value.trim().replace(/\s+/g, ' ');
 
-/** RFC 3986's unreserved characters stay, every other byte becomes `%XX` in upper case. */
+/** Keeps the unreserved characters of RFC 3986. Every other byte becomes `%XX` in upper case. */
 const escaped = (bytes: Buffer): string =>
   [...bytes].map((byte) => (UNRESERVED.has(byte) ? String.fromCharCode(byte) : `%${hex(byte)}`)).join('');
 
@@ -88,7 +88,7 @@ const UNRESERVED = new Set(Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 
 const hex = (byte: number): string => byte.toString(16).toUpperCase().padStart(2, '0');
 
-/** Escapes need not spell UTF-8: a form of ISO 8859-1 sends `caf%E9`. */
+/** Decodes to bytes, because escapes need not be UTF-8: a form in ISO 8859-1 sends `caf%E9`. */
 const unescaped = (text: string): Buffer =>
   Buffer.from(
     Buffer.from(text, 'utf8')
@@ -97,7 +97,7 @@ const unescaped = (text: string): Buffer =>
     'latin1',
   );
 
-/** Empty and `.` segments go, `..` takes the one before it along, then each is escaped as if it never had been. */
+/** Removes empty segments, `.` and `..` (RFC 3986 section 5.2.4), then escapes each segment once more. */
 function escapedAgain(path: string): string {
   const kept: string[] = [];
   for (const segment of path.split('/')) {
@@ -108,7 +108,7 @@ function escapedAgain(path: string): string {
   return `/${kept.map((segment) => escaped(Buffer.from(segment))).join('/')}${end}`;
 }
 
-/** Names and values decoded and escaped the one canonical way, sorted by name and then by value, in bytes' order. */
+/** Escapes names and values in the canonical way, and sorts the pairs by name and then by value. */
 const canonicalQuery = (query: string | undefined): string =>
   queryPairs(query)
     .map((pair) => pair.map((part) => escaped(unescaped(part))) as [string, string])
