@@ -15,6 +15,8 @@ export interface LiveRoutes {
   /** The command that changes the table. */
   curl: string;
   put(text: string): void;
+  /** The table in the store, with the number of its change. */
+  read(): { text: string; version: number };
   /** The table that the function's log lines call by this version. */
   textOf(version: string): string | undefined;
 }
@@ -50,6 +52,7 @@ function liveParameter(name: string, port: number): LiveRoutes {
     environment: { ROUTES_PARAMETER: name, AWS_ENDPOINT_URL_SSM: url },
     curl: `curl -T FILE ${url}${name.startsWith('/') ? '' : '/'}${name}`,
     put: (text) => void parameters.put(name, text),
+    read: () => ({ text: parameters.get(name)!.value, version: parameters.get(name)!.version }),
     textOf: (version) => (/^[1-9]\d*$/.test(version) ? parameters.get(name, Number(version))?.value : undefined),
   };
 }
@@ -67,6 +70,7 @@ function liveProfile(name: string, port: number): LiveRoutes {
     environment: { ROUTES_APPCONFIG: name, AWS_ENDPOINT_URL_APPCONFIGDATA: url },
     curl: `curl -T FILE ${url}/${name}`,
     put: (text) => void configurations.deploy(name, text),
+    read: () => ({ text: configurations.get(name)!.content, version: configurations.get(name)!.number }),
     textOf: (version) =>
       configurations
         .deployments(name)

@@ -10,6 +10,7 @@ const HELP = `npm start -- [options]
   --routes FILE         your own route table. It is watched, and a change is applied at once
   --function NAME=FILE  the module that stands for a Lambda function of the route table. May be repeated
   --host NAME           another name that clients may use for the front doors. May be repeated
+  --ramp-seconds N      how long a minute of a ramp lasts, 60 without it
   --json                prints the function's own log lines instead of readable ones
   --help                prints this
 
@@ -32,6 +33,7 @@ function readArguments() {
       routes: { type: 'string' },
       function: { type: 'string', multiple: true, default: [] },
       host: { type: 'string', multiple: true, default: [] },
+      'ramp-seconds': { type: 'string', default: '60' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -40,10 +42,14 @@ function readArguments() {
   if (!Number.isInteger(port) || port < 1 || port + LAST_OFFSET > 65_535) {
     throw new Error(`--port ${values.port}: expected a number from 1 to ${65_535 - LAST_OFFSET}`);
   }
+  const rampSeconds = Number(values['ramp-seconds']);
+  if (!(rampSeconds > 0 && rampSeconds <= 60)) {
+    throw new Error(`--ramp-seconds ${values['ramp-seconds']}: expected a number above 0, up to 60`);
+  }
   const folder = process.env['INIT_CWD'] ?? '';
   const modules: Modules = new Map(values.function.map((option) => readModule(option, folder)));
   const { routes, host: hosts, json, help } = values;
-  return { port, routes, hosts, modules, json, help };
+  return { port, routes, hosts, modules, rampSeconds, json, help };
 }
 
 try {

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ChangedMeanwhile, type RouteStore } from '../functions/ramp/stores/store.ts';
 import { parseRouteTable } from '../shared/routing/load.ts';
 import { localCertificates } from './certificates.ts';
 import { describeChanges } from './changes.ts';
@@ -18,6 +19,7 @@ import { openPort, type Port } from './http/port.ts';
 import { createInspector } from './inspector/inspector.ts';
 import { lambdaService, lambdaSigning } from './lambda-service/service.ts';
 import { liveRoutes } from './live-routes.ts';
+import { startRamp } from './ramp.ts';
 import { startFunction } from './running-function.ts';
 import { missingModule, summarize } from './summary.ts';
 import { findSupply } from './supply.ts';
@@ -38,6 +40,8 @@ export interface StartOptions {
   /** The modules that stand for functions of the route table. */
   modules?: Modules;
   terminal?: Terminal;
+  /** How long a minute of a ramp lasts, in seconds; 60 without it. */
+  rampSeconds?: number;
   /** Told what becomes of the route table's file. */
   say?: (text: string) => void;
 }
@@ -50,7 +54,7 @@ export interface Running {
 
 /** Starts the inspector on `port`, the doors on `port + 1` to `port + 8`, and what the route table needs. */
 export async function start(port: number, options: StartOptions = {}): Promise<Running> {
-  const { routes, hosts = [], terminal, say = () => {} } = options;
+  const { routes, hosts = [], terminal, rampSeconds = 60, say = () => {} } = options;
   const given = findSupply(process.env, routes);
   const supply = given ?? demoSupply(port);
   const live = liveRoutes(process.env, port, supply.text);
@@ -115,29 +119,49 @@ export async function start(port: number, options: StartOptions = {}): Promise<R
     throw isPortInUse(error) ? new Error(`port ${error.port} is in use: choose others with --port`) : error;
   }
 
+  /** The table in use, where there is no store that keeps it. */
+  let memory = { text: supply.text, version: 1 };
+
   /** A table that is not right, or that the function does not start with, changes nothing. */
-  const apply = async (text: string): Promise<void> => {
+  const apply = async (text: string, tell?: (text: string) => void): Promise<void> => {
     const before = tables.latest;
     const table = parseRouteTable(text, supply.name);
     const unknown = await addFrom(table);
     if (live) live.put(text);
     else await proxy.deploy({ ROUTES: text });
     tables.add(text, table);
+    memory = { text, version: memory.version + 1 };
+    if (!tell) return;
     const changes = [...(await describeChanges(before, table)), ...unknown.map(missingModule)];
     const when = live ? ' put into the store. The function uses it in less than a minute' : ' applied';
-    say([`${supply.name}${when}`, ...changes.map((change) => `  ${change}`)].join('\n'));
+    tell([`${supply.name}${when}`, ...changes.map((change) => `  ${change}`)].join('\n'));
+  };
+  /** One after the other. */
+  let applied: Promise<void> = Promise.resolve();
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const turn = applied.then(work);
+    applied = turn.catch(() => {});
+    return turn;
   };
   if (supply.file !== undefined) {
-    let applied: Promise<void> = Promise.resolve();
-    const onText = (text: string): void => {
-      applied = applied
-        .then(() => apply(text))
-        .catch((error) =>
-          say(`${supply.name} not applied, the table before it stays in use: ${(error as Error).message}`),
-        );
-    };
+    const onText = (text: string): void =>
+      void inTurn(() => apply(text, say)).catch((error: Error) =>
+        say(`${supply.name} not applied, the table before it stays in use: ${error.message}`),
+      );
     stops.push(watchText(supply.file, onText));
   }
+  const inUse = live ? live.read : () => memory;
+  const store: RouteStore = {
+    read: async () => inUse(),
+    async replace(read, text) {
+      await inTurn(async () => {
+        if (inUse().version !== read.version) throw new ChangedMeanwhile('the route table was changed meanwhile');
+        await apply(text);
+      });
+      return inUse().version;
+    },
+  };
+  if (!supply.backendUrl) stops.push(startRamp(store, rampSeconds * 1000, say).stop);
 
   const setting = { port, doors: opened, given, live, servers, ca, missing };
   return { summary: () => summarize({ ...setting, table: tables.latest }), close };

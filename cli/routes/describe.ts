@@ -43,9 +43,16 @@ export function describeDestination(decision: Decision): string {
   }
 }
 
-/** All that a decision does in addition to sending the request to a target group. */
-export const extrasOf = (decision: Decision): Record<string, unknown> =>
-  decision.action === 'forward' ? { ...decision.forward, targetGroups: ownRewrites(decision.forward) } : {};
+/**
+ * All that a decision does in addition to sending the request to a target group. Where a ramp stands is in the weights
+ * already.
+ */
+export function extrasOf(decision: Decision): Record<string, unknown> {
+  if (decision.action !== 'forward') return {};
+  const { forward } = decision;
+  const ramp = forward.ramp && { ...forward.ramp, state: undefined };
+  return { ...forward, ramp, targetGroups: ownRewrites(forward) };
+}
 
 /** The target groups that have a rewrite of their own. */
 function ownRewrites({ targetGroups }: Forward): Record<string, unknown> | undefined {
@@ -67,13 +74,17 @@ export const settingsOf = (table: RouteTable): Record<string, unknown> => ({
 
 /** Each key of a forward action in words, one that has no words of its own as JSON. */
 export function describeExtras({ targetGroups: _, ...extras }: Forward): string[] {
-  const { stickiness, mirror, fallback, ...others } = extras;
+  const { stickiness, mirror, fallback, ramp, ...others } = extras;
   return [
     ...(stickiness ? [`stickiness by ${stickiness.by.join(', ')}`] : []),
     ...(mirror ? [`mirror to ${mirror.targetGroupIdentifier} ${percent(mirror.percent / 100)}`] : []),
     ...(fallback ? [`fallback to ${fallback.targetGroupIdentifier} on ${fallback.on.join(', ')}`] : []),
+    ...(ramp ? [describeRamp(ramp)] : []),
     ...Object.entries(others).flatMap(([key, value]) => (value === undefined ? [] : `${key} ${JSON.stringify(value)}`)),
   ];
 }
+
+const describeRamp = ({ targetGroupIdentifier, steps, state }: NonNullable<Forward['ramp']>): string =>
+  `ramp to ${targetGroupIdentifier} by ${steps.join(', ')} %, ${state ? `at step ${state.step}, ${state.status}` : 'not begun'}`;
 
 const percent = (chance: number): string => `${Math.round(chance * 10_000) / 100} %`;

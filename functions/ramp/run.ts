@@ -20,15 +20,16 @@ export interface World {
   now(): number;
 }
 
-/** One minute of all ramps of the route table: read, decide, write what changes, and tell. */
-export async function runRamps({ store, evidenceOf, log, logSkipped, notify, now }: World): Promise<void> {
+/** One run of all ramps of the route table: read, decide, write what changes, and tell. It comes every `minuteMs`. */
+export async function runRamps(world: World, minuteMs = 60_000): Promise<void> {
+  const { store, evidenceOf, log, logSkipped, notify, now } = world;
   try {
     const stored = await store.read();
     const document: unknown = JSON.parse(stored.text);
     const table = checkRouteTable(document, 'route table');
     if (rampsOf(table).length === 0) return;
     const time = now();
-    const { decisions } = decideRamp(table, await evidenceOf(table, time), time);
+    const { decisions } = decideRamp(table, await evidenceOf(table, time), time, minuteMs);
     const moved = decisions.filter(({ change }) => change);
     let { version } = stored;
     if (moved.length > 0) {
@@ -52,7 +53,7 @@ const serialized = (document: unknown, before: string): string =>
   before.trim().includes('\n') ? `${JSON.stringify(document, null, 2)}\n` : JSON.stringify(document);
 
 /** `orders: 5 % → 25 %, running: 412 requests, …` */
-const sentence = ({ rule, status, fromPercent, toPercent, reason }: Decision): string =>
+export const sentence = ({ rule, status, fromPercent, toPercent, reason }: Decision): string =>
   `${ruleName(rule)}: ${percentText(fromPercent)} → ${percentText(toPercent)}, ${status}: ${reason}`;
 
 /** SNS takes 100 characters of ASCII as a subject (API reference: Publish). */

@@ -355,6 +355,46 @@ describe('npm start with a table of the caller', () => {
     });
   });
 
+  test('a ramp goes on while the new service is good, and back by itself when it breaks', async () => {
+    let isBroken = false;
+    const orders = createServer((_req, res) => res.writeHead(isBroken ? 500 : 200).end('new'));
+    const table = JSON.parse(tableOf());
+    const [legacy] = Object.keys(table.targetGroups);
+    table.targetGroups.orders = { type: 'http', url: `http://127.0.0.1:${await listening(orders)}` };
+    table.defaultAction.forward = {
+      targetGroups: [
+        { targetGroupIdentifier: legacy, weight: 100 },
+        { targetGroupIdentifier: 'orders', weight: 0 },
+      ],
+      ramp: {
+        targetGroupIdentifier: 'orders',
+        steps: [30, 60, 100],
+        holdMinutes: 1,
+        minRequests: 20,
+        limits: { errorPercent: 5 },
+      },
+    };
+    const routes = file('ramp.json', JSON.stringify(table));
+    await beside(await startSomewhere(['--routes', routes, '--ramp-seconds', '0.3']), async ({ port, until }) => {
+      const statuses = new Set<number>();
+      let isDone = false;
+      const client = async () => {
+        while (!isDone) statuses.add((await fetchAt(port + 3, '/status/201')).status);
+      };
+      const clients = [client(), client()];
+      await until(/ramp of \$default: 30 % → 60 %/);
+      isBroken = true;
+      await until(/ramp of \$default: 60 % → 0 %, rolledBack: \d+ errors/);
+      isDone = true;
+      await Promise.all(clients);
+      // The old service, the new one while it was good, its fault, and nothing of the proxy's own.
+      expect([...statuses].sort()).toEqual([200, 201, 500]);
+      // Everything is back: nobody meets the new service any more.
+      for (let i = 0; i < 20; i++) expect((await fetchAt(port + 3, '/status/201')).status).toBe(201);
+    });
+    orders.close();
+  });
+
   test('ROUTES_PARAMETER starts without credentials, and takes another table by curl', async () => {
     const routes = file('stored.json', tableOf());
     const started = await startSomewhere(['--routes', routes], { ROUTES_PARAMETER: '/proxy/routes' });
@@ -459,6 +499,7 @@ describe('npm start says in one line what is wrong:', () => {
     ['a port that is no number', ['--port', 'x'], /--port x: expected a number/],
     ['ports beyond the last one', ['--port', '65535'], /--port 65535: expected a number/],
     ['a function without a file', ['--function', 'orders'], /--function orders: expected NAME=FILE/],
+    ['a minute of no time', ['--ramp-seconds', '0'], /--ramp-seconds 0: expected a number above 0/],
     ['no such file', ['--routes', '/no/such/routes.json'], /\/no\/such\/routes\.json/],
     ['no route table', ['--routes', MAIN], /main\.ts: not JSON/],
   ])('%s', async (_, args, message) => {
