@@ -1,27 +1,27 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import type { Reporter, TestModule } from 'vitest/node';
+import { tally } from './test/support/tally.ts';
 
-/** The run in one plain line, the last of all; a file that cannot even be loaded counts as a failed test. */
-const tally: Reporter = {
-  onTestRunEnd(modules: readonly TestModule[], unhandledErrors) {
-    const tests = modules.flatMap((module) => [...module.children.allTests()]);
-    const count = (state: string) => tests.filter((test) => test.result().state === state).length;
-    const broken = modules.filter((module) => module.errors().length > 0).length + unhandledErrors.length;
-    console.log(`${count('passed')} passed, ${count('failed') + broken} failed, ${count('skipped')} skipped`);
-  },
-};
+const ROOT = fileURLToPath(new URL('.', import.meta.url));
+
+// Each run builds into a folder of its own (test/support/build.ts). It lies in the project, because the library for
+// tests, dist/lab.mjs, imports packages. Workers and the programs that tests start inherit the variable.
+process.env['PROXY_DIST'] = join(ROOT, '.cache', `test-${process.pid}`, 'dist');
 
 export default defineConfig({
   test: {
+    alias: { 'lattice-migration-proxy/lab': join(process.env['PROXY_DIST'], 'lab.mjs') },
     // The deployed package is Node's to load: what Vite makes of it is not what runs.
-    server: { deps: { external: [/\/proxy-\w+\/.*\.mjs$/] } },
+    server: { deps: { external: [/\/(proxy-\w+|dist)\/.*\.mjs$/] } },
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/build.ts'],
     setupFiles: ['test/setup.ts'],
     reporters: ['default', tally],
     // Two cores: more workers only make each other late.
     maxWorkers: 2,
-    testTimeout: 20_000,
-    // Browsers, sockets and frozen processes on a shared machine: a defect fails three times, a busy moment does not.
-    retry: process.env['CI'] ? 2 : 0,
+    // Wide, because a busy machine is no defect.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

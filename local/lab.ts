@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parseRouteTable } from '../shared/routing/load.ts';
 import { hostsOf } from './commands.ts';
 import { LOCAL_CREDENTIALS } from './credentials.ts';
+import { DIST } from './dist.ts';
 import { doorSettings } from './door-settings.ts';
 import { REGION } from './doors/aws.ts';
 import { type Door, openDoor, type Served } from './doors/door.ts';
@@ -15,8 +16,7 @@ import { lambdaService } from './lambda-service/service.ts';
 import { type LogLine, takeLogLines } from './log-lines.ts';
 import { startFunction } from './running-function.ts';
 
-/** From here and from the bundle, dist/lab.mjs, alike. */
-const HANDLER = fileURLToPath(new URL('../dist/proxy/handler.mjs', import.meta.url));
+const HANDLER = join(DIST, 'proxy', 'handler.mjs');
 
 /** The doors' public names, in the order of their ports. */
 const NAMES: readonly LabDoor[] = [

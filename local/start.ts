@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ChangedMeanwhile, type RouteStore } from '../functions/ramp/stores/store.ts';
 import { parseRouteTable } from '../shared/routing/load.ts';
 import { localCertificates } from './certificates.ts';
@@ -10,6 +9,7 @@ import { describeChanges } from './changes.ts';
 import { hostsOf } from './commands.ts';
 import { hasCredentials, LOCAL_CREDENTIALS, PROXY_ROLE } from './credentials.ts';
 import { DEMO_MODULES, demoServers, demoSupply } from './demo.ts';
+import { DIST } from './dist.ts';
 import { doorSettings } from './door-settings.ts';
 import { REGION } from './doors/aws.ts';
 import { openDoor } from './doors/door.ts';
@@ -27,7 +27,7 @@ import { TableHistory } from './table-history.ts';
 import type { Terminal } from './terminal.ts';
 import { watchText } from './watch.ts';
 
-const HANDLER = fileURLToPath(new URL('../dist/proxy/handler.mjs', import.meta.url));
+const HANDLER = join(DIST, 'proxy', 'handler.mjs');
 
 /** Added to the base port. */
 const LAMBDA_OFFSET = 22;

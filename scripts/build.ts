@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { DIST } from '../local/dist.ts';
 import { esbuildArguments } from './lib/esbuild-arguments.ts';
 import { readTemplate } from './lib/template.ts';
 
 /** Builds the deployable packages with the options that template.yaml gives `sam build`. */
 
-const PACKAGES = { ProxyFunction: join('dist', 'proxy'), RampFunction: join('dist', 'ramp') };
+const PACKAGES = { ProxyFunction: join(DIST, 'proxy'), RampFunction: join(DIST, 'ramp') };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const template = readTemplate(join(root, 'template.yaml'));
@@ -24,8 +25,8 @@ for (const [id, outdir] of Object.entries(PACKAGES)) {
     [...esbuildArguments(properties, fresh), '--log-level=warning'],
     { cwd: root, stdio: 'inherit' },
   );
-  rmSync(join(root, outdir), { recursive: true, force: true });
-  renameSync(join(root, fresh), join(root, outdir));
+  rmSync(outdir, { recursive: true, force: true });
+  renameSync(fresh, outdir);
 
   if (!process.argv.includes('--quiet')) printSizes(outdir);
 }
@@ -34,7 +35,7 @@ for (const [id, outdir] of Object.entries(PACKAGES)) {
 buildSync({
   absWorkingDir: root,
   entryPoints: ['local/lab.ts'],
-  outfile: 'dist/lab.mjs',
+  outfile: join(DIST, 'lab.mjs'),
   bundle: true,
   packages: 'external',
   platform: 'node',
@@ -43,9 +44,10 @@ buildSync({
 });
 
 function printSizes(outdir: string): void {
-  const code = readdirSync(join(root, outdir)).filter((file) => !file.endsWith('.map'));
+  const code = readdirSync(outdir).filter((file) => !file.endsWith('.map'));
   const kilobytes = (files: string[]) =>
-    `${(files.reduce((sum, file) => sum + statSync(join(root, outdir, file)).size, 0) / 1000).toFixed(1)} kB`;
-  console.log(`${join(outdir, 'handler.mjs')}  ${kilobytes(['handler.mjs'])}`);
-  console.log(`${outdir}  ${kilobytes(code)} in ${code.length} files, and their maps`);
+    `${(files.reduce((sum, file) => sum + statSync(join(outdir, file)).size, 0) / 1000).toFixed(1)} kB`;
+  const name = relative(root, outdir);
+  console.log(`${join(name, 'handler.mjs')}  ${kilobytes(['handler.mjs'])}`);
+  console.log(`${name}  ${kilobytes(code)} in ${code.length} files, and their maps`);
 }

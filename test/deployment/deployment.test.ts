@@ -12,15 +12,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { needs } from '../support/needs.ts';
 import { type RecordingBackend, startRecordingBackend } from '../support/recording-backend.ts';
 import { type Account, installed, sam, startAccount } from './account.ts';
 import { CASES, type Door } from './cases.ts';
 import { addresses, knock, registerTarget } from './doors.ts';
 import { writeReduced } from './reduced.ts';
-
-if (!installed) {
-  console.warn('SKIPPED: test/deployment needs the SAM CLI and MiniStack, which `bash .ci/run` installs with pip');
-}
 
 const DOORS: Door[] = ['REST API', 'HTTP API', 'Function URL', 'ALB'];
 
@@ -43,7 +40,7 @@ function copySources(to: string): void {
   symlinkSync(resolve('node_modules'), join(to, 'node_modules'));
 }
 
-describe.skipIf(!installed)('the SAM CLI', () => {
+describe('the SAM CLI', needs(installed, 'the SAM CLI and MiniStack, which `bash .ci/run` installs'), () => {
   const folder = mkdtempSync(join(tmpdir(), 'deployment-'));
   const source = join(folder, 'source');
   const build = join(folder, 'build');
@@ -73,7 +70,8 @@ describe.skipIf(!installed)('the SAM CLI', () => {
   test('builds what `npm run build` builds, without a warning', async () => {
     const printed = await sam(['build', '--no-cached', '--build-dir', build], {}, source);
     expect(printed).not.toMatch(/NODE_OPTIONS|source map|warning/i);
-    execFileSync('node', ['scripts/build.ts', '--quiet'], { cwd: source });
+    const env = { ...process.env, PROXY_DIST: join(source, 'dist') };
+    execFileSync('node', ['scripts/build.ts', '--quiet'], { cwd: source, env });
     expect(codeOf(join(build, 'ProxyFunction'))).toEqual(codeOf(join(source, 'dist/proxy')));
   }, 300_000);
 
@@ -109,7 +107,8 @@ describe.skipIf(!installed)('the SAM CLI', () => {
   describe.each(DOORS)('opens a door that keeps promises: %s', (door) => {
     for (const one of CASES) {
       const reason = one.skip?.[door];
-      test.skipIf(reason !== undefined)(reason ? `${one.name} (${reason})` : one.name, async () => {
+      test(one.name, async (context) => {
+        context.skip(reason !== undefined, reason);
         const { method = 'GET', target = '/', body = Buffer.alloc(0) } = one;
         backend.reset();
         if (one.answer) backend.answer = () => one.answer!;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { needs } from '../support/needs.ts';
 import type { Ending } from './dying-backend.ts';
 import { play, type Scenario } from './frozen.ts';
 import { type FrozenSetup, frozenSetup } from './frozen-setup.ts';
@@ -39,7 +40,7 @@ describe.each([{ tls: false }, { tls: true }])('the backend ends it while we are
   );
 });
 
-describe.runIf(canCreateNetworks())('the network loses it while we are frozen (needs root and iproute2)', () => {
+describe('the network loses it while we are frozen', needs(canCreateNetworks(), 'root and iproute2'), () => {
   let network: Network;
   let here: FrozenSetup;
   beforeAll(async () => {

@@ -6,20 +6,29 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { esbuildArguments } from '../../scripts/lib/esbuild-arguments.ts';
 import { type BuildProperty, readTemplate } from '../../scripts/lib/template.ts';
 
-const run = (...args: string[]) => execFileSync('node', args, { encoding: 'utf8' });
+/** A folder of its own, because other tests use the packages that the run was built with. */
+const root = mkdtempSync(join(tmpdir(), 'build-'));
+const dist = join(root, 'dist');
+afterAll(() => rmSync(root, { recursive: true }));
+
+const build = (...args: string[]) =>
+  execFileSync('node', ['scripts/build.ts', ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, PROXY_DIST: dist },
+  });
 
 describe('npm run build', () => {
-  beforeAll(() => run('scripts/build.ts', '--quiet'));
+  beforeAll(() => void build('--quiet'));
 
   test('writes what Handler names, and its map', () => {
-    expect(readdirSync('dist/proxy')).toEqual(expect.arrayContaining(['handler.mjs', 'handler.mjs.map']));
+    expect(readdirSync(join(dist, 'proxy'))).toEqual(expect.arrayContaining(['handler.mjs', 'handler.mjs.map']));
   });
 
   test('builds the function that moves ramps, which says what store it misses', () => {
     const load = (env: Record<string, string>) =>
       spawnSync(
         'node',
-        ['-e', `import('./dist/ramp/handler.mjs').then(({ handler }) => console.log(typeof handler))`],
+        ['-e', `import('${dist}/ramp/handler.mjs').then(({ handler }) => console.log(typeof handler))`],
         {
           encoding: 'utf8',
           env: { PATH: process.env['PATH'], AWS_REGION: 'us-east-2', ...env },
@@ -30,22 +39,25 @@ describe('npm run build', () => {
   });
 
   test('leaves nothing of an earlier build', () => {
-    writeFileSync('dist/proxy/chunk-OLD.mjs', '');
-    run('scripts/build.ts', '--quiet');
-    expect(readdirSync('dist/proxy')).not.toContain('chunk-OLD.mjs');
+    writeFileSync(join(dist, 'proxy', 'chunk-OLD.mjs'), '');
+    build('--quiet');
+    expect(readdirSync(join(dist, 'proxy'))).not.toContain('chunk-OLD.mjs');
   });
 
   test('prints each file and its size', () => {
-    const { size } = statSync('dist/proxy/handler.mjs');
-    expect(run('scripts/build.ts')).toContain(`handler.mjs  ${(size / 1000).toFixed(1)} kB\n`);
+    const { size } = statSync(join(dist, 'proxy', 'handler.mjs'));
+    expect(build()).toContain(`handler.mjs  ${(size / 1000).toFixed(1)} kB\n`);
   });
 
-  test('prints nothing with --quiet', () => expect(run('scripts/build.ts', '--quiet')).toBe(''));
+  test('prints nothing with --quiet', () => expect(build('--quiet')).toBe(''));
 
   describe.each([
-    { load: 'import', script: `import('./dist/proxy/handler.mjs').then(({ handler }) => console.log(typeof handler))` },
+    {
+      load: 'import',
+      script: `import('${dist}/proxy/handler.mjs').then(({ handler }) => console.log(typeof handler))`,
+    },
     // Wrapper layers and emulators of Lambda load a handler so, which a top-level await anywhere in it would prevent.
-    { load: 'require', script: `console.log(typeof require('./dist/proxy/handler.mjs').handler)` },
+    { load: 'require', script: `console.log(typeof require('${dist}/proxy/handler.mjs').handler)` },
   ])('$load()', ({ script }) => {
     const load = (env: Record<string, string>) =>
       spawnSync('node', ['-e', script], { encoding: 'utf8', env: { PATH: process.env['PATH'], ...env } });
@@ -66,8 +78,7 @@ describe('npm run build', () => {
 });
 
 describe('the command line is the one of sam build', () => {
-  const out = mkdtempSync(join(tmpdir(), 'build-'));
-  afterAll(() => rmSync(out, { recursive: true }));
+  const out = join(root, 'out');
 
   test.each<{ property: Record<string, BuildProperty>; flags: string[] }>([
     { property: { Minify: true }, flags: ['--minify'] },

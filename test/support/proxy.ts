@@ -1,12 +1,13 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
+import { DIST } from '../../local/dist.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { checkLogOutput, tapLogOutput } from './log-output.ts';
 
-const PACKAGE = fileURLToPath(new URL('../../dist/proxy', import.meta.url));
+const PACKAGE = join(DIST, 'proxy');
 
 /** Where the handler may find its route table; a test gives exactly what it wants to be there. */
 const SUPPLIES = ['BACKEND_URL', 'ROUTES', 'ROUTES_FILE', 'ROUTES_PARAMETER', 'ROUTES_APPCONFIG'] as const;

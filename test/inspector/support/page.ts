@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { CHROMIUM, hasChromium, launchChromium } from '../../../local/inspector/browser.ts';
 import { start } from '../../../local/start.ts';
 import { checkLogOutput, tapLogOutput } from '../../support/log-output.ts';
+import { needs } from '../../support/needs.ts';
 
 /** The inspector's page as it is built and served, in a browser, with all of `npm start` behind it. */
 
@@ -64,11 +65,9 @@ export const pane = (name: string): Locator => page.getByRole('article', { name,
 export const button = (name: string | RegExp): Locator => page.getByRole('button', { name });
 export const sentences = (name: string): Locator => page.getByRole('list', { name: `Why: ${name}` });
 
-/** Tests in a real browser, where there is one; where not, they are skipped and it is said. */
+/** Tests in a real browser. Where there is none, they are skipped, and the end of the run says so. */
 export function describeInBrowser(name: string, tests: () => void): void {
-  if (!hasChromium())
-    console.warn(`NO BROWSER TESTS: no ${CHROMIUM} (apt-get install chromium), so ${name} is skipped.`);
-  describe.runIf(hasChromium())(name, { timeout: 60_000 }, tests);
+  describe(name, needs(hasChromium(), `${CHROMIUM} (apt-get install chromium)`), tests);
 }
 
 /** The same with `npm start` before them; a page that complains fails its test. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, Server } from 'node:http';
 import type { AddressInfo, Server as NetServer } from 'node:net';
 import { join } from 'node:path';
+import { DIST } from '../../../local/dist.ts';
 import { detailOf } from '../../../local/inspector/detail.ts';
 import type { Detail } from '../../../local/inspector/messages.ts';
 import { createRecorder } from '../../../local/inspector/recorder.ts';
@@ -15,7 +16,7 @@ import { checkLogOutput, tapLogOutput } from '../../support/log-output.ts';
 
 /** The built handler, recorded, in front of targets of this test's own. */
 
-export const HANDLER = join(import.meta.dirname, '../../../dist/proxy/handler.mjs');
+export const HANDLER = join(DIST, 'proxy', 'handler.mjs');
 
 const CALLER = { accessKeyId: 'AKID', secretAccessKey: 'not-a-secret', principal: 'arn:aws:iam::123456789012:user/x' };
 

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { answerTo, door, type HttpRequest } from '../../support/doors.ts';
+import { needs } from '../../support/needs.ts';
 import { type BuiltProxy, startProxy } from '../../support/proxy.ts';
 import { type Origin, startOrigin } from '../apps/origin.ts';
 import type { Pair } from '../checks/check.ts';
@@ -29,18 +30,11 @@ const routesTo = (targetGroup: object): string =>
     defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'server' }] } },
   });
 
-declare module 'vitest' {
-  interface TaskMeta {
-    /** Why a check is left out, or known to fail. */
-    reason?: string;
-  }
-}
-
 /** Runs every check on one server. The table of docs/maintainers/servers.md is made from the results. */
 export function testServer(software: Software): void {
-  if (!isInstalled(software)) console.log(`${software.name}: SKIPPED, there is no ${software.program} on this machine`);
-  describe.skipIf(!isInstalled(software))(
+  describe(
     `${software.name} ${isInstalled(software) ? versionOf(software) : ''}`,
+    needs(isInstalled(software), software.program),
     () => {
       let origin: Origin;
       let server: Running;
