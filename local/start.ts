@@ -73,13 +73,13 @@ export async function start(port: number, options: StartOptions = {}): Promise<R
     HANDLER,
     live?.environment ?? (backendUrl ? { BACKEND_URL: backendUrl } : { ROUTES: supply.text }),
   );
-  const { functions, addFrom } = localFunctions(handlersOf(modules), proxy.handler);
-  const missing = await addFrom(supply.table);
   const inspector = createInspector({
     table: supply.table,
     handler: HANDLER,
     tableOf: (version) => tables.of(version),
   });
+  const { functions, addFrom } = localFunctions(handlersOf(modules), inspector.watchMirrors(proxy.handler));
+  const missing = await addFrom(supply.table);
   const invoke = terminal ? terminal.watch(proxy.invoke) : proxy.invoke;
   const doorOptions = {
     hosts: () => [...hosts, ...hostsOf(tables.latest)],

@@ -1,12 +1,13 @@
 import { decode } from '../../shared/formats/index.ts';
 import type { Outcome } from '../lambda.ts';
 import { attempt } from './attempt.ts';
+import { comparisonsOf } from './comparison.ts';
 import type { Note } from './explain/note.ts';
 import { Masker } from './mask/mask.ts';
 import { type Detail, type Mark, PANES, type PaneName, type Summary, type View } from './messages.ts';
 import { notesOf, type Reading } from './notes.ts';
 import { type Recording, resultFields } from './recording.ts';
-import { type Sent, sentBy, sentViews } from './sent.ts';
+import { answered, type Sent, sentBy, sentViews } from './sent.ts';
 import { type Draft, httpView, jsonView } from './views.ts';
 
 type Drafts = Record<PaneName, { views: Draft[]; absent?: string }>;
@@ -28,12 +29,13 @@ export function detailOf(summary: Summary, recording: Recording, reading: Readin
     result: { views: resultViews(recording, sent, masker) },
   };
   const notes = decoded.value ? notesOf(recording, decoded.value, sent, reading) : [];
-  return { summary, masked: masker.count, ...marked(drafts, notes) };
+  const comparisons = decoded.value ? comparisonsOf(recording, sent, reading.table, decoded.value.origin, masker) : [];
+  return { summary, masked: masker.count, comparisons, ...marked(drafts, notes) };
 }
 
-function resultViews({ outcome, log }: Recording, sent: readonly Sent[], masker: Masker): Draft[] {
+function resultViews({ outcome }: Recording, sent: readonly Sent[], masker: Masker): Draft[] {
   const views = [resultView(outcome, masker)];
-  const last = sent.findLast(({ name, exchange }) => exchange.answer && name === log?.['targetGroup']);
+  const last = answered(sent, 'primary');
   if (last?.answer) {
     const { answer, payload } = last;
     views.push(

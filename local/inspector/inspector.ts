@@ -3,7 +3,7 @@ import type { FormatSettings } from '../../shared/formats/event-format.ts';
 import { decode } from '../../shared/formats/index.ts';
 import type { RouteTable } from '../../shared/routing/schema.ts';
 import type { Door } from '../doors/door.ts';
-import type { Invoke } from '../lambda.ts';
+import type { Handler, Invoke } from '../lambda.ts';
 import { ApiError, createApi, type Route, type Routes } from './api.ts';
 import { attempt } from './attempt.ts';
 import { RuleCounts } from './counts.ts';
@@ -25,6 +25,8 @@ export interface Inspector {
   server: Server;
   /** How a door invokes the function, so that it is seen here. */
   inspect(door: Door, port: number, invoke: Invoke): Invoke;
+  /** The function as Lambda invokes it for asynchronous mirrors, so that their answers are seen here. */
+  watchMirrors(handler: Handler): Handler;
 }
 
 export interface InspectorOptions {
@@ -130,6 +132,7 @@ export function createInspector({ table, handler, tableOf = () => undefined }: I
       doors.push({ door, port, invoke });
       return recorder.record(door.name, invoke);
     },
+    watchMirrors: recorder.watchMirrors,
   };
 }
 

@@ -19,7 +19,10 @@ export interface Summary {
   /** Microseconds: between event and result without the target, and from the first byte sent to the last one back. */
   proxyUs?: number;
   targetUs?: number;
-  /** Whether the mirror answered alike; absent where nothing was mirrored. */
+  /** The target group that was asked first, when another one answered as the fallback. */
+  fellBackFrom?: string;
+  /** The target group that was asked as a mirror, and whether it gave the same answer. */
+  mirror?: string;
   parity?: 'equal' | 'different' | 'failed';
   /** A gateway error's kind, as in the access log. */
   errorKind?: string;
@@ -57,11 +60,36 @@ export interface Sentence {
   panes: PaneName[];
 }
 
+/** Two answers to one request, side by side. */
+export interface Comparison {
+  kind: 'mirror' | 'fallback';
+  /** Who answered, and how long it took. */
+  sentence: string;
+  /** Absent when one of the two gave no answer. */
+  sides?: [Side, Side];
+  differences: ShownDifference[];
+}
+
+export interface Side {
+  label: string;
+  text: string;
+  /** `note` is the place of the difference in the list. */
+  marks: Mark[];
+}
+
+/** A place as in the mirror's log line, with both values as JSON. An absent value is not in that answer. */
+export interface ShownDifference {
+  at: string;
+  first?: string;
+  second?: string;
+}
+
 export interface Detail {
   summary: Summary;
   /** In each pane the views that there are of it; none says `absent`. */
   panes: Record<PaneName, { views: View[]; absent?: string }>;
   notes: Sentence[];
+  comparisons: Comparison[];
   /** How many values are masked. */
   masked: number;
 }

@@ -8,9 +8,9 @@ import { explainEncode, explainOwnAnswer } from './explain/encode.ts';
 import type { Note } from './explain/note.ts';
 import { checkRules, choiceSentence, routeSentence } from './explain/route.ts';
 import { type Recording, resultFields } from './recording.ts';
-import { answerOf, type Sent } from './sent.ts';
+import { answered, readAnswer, type Sent } from './sent.ts';
 
-/** What is needed to read a recording beside itself. */
+/** What is needed to read a recording in addition to itself. */
 export interface Reading {
   table: RouteTable;
   settings: FormatSettings;
@@ -45,7 +45,8 @@ export function notesOf(
     );
   }
 
-  for (const { group, message, view, exchange, label } of sent) {
+  for (const { group, message, view, exchange, label, role } of sent) {
+    if (role === 'handOver') notes.push({ step: 'deliver', text: HANDED_OVER, places: [] });
     if (group) notes.push(...explainDeliver(request, message, group, view));
     if (exchange.error)
       notes.push({ step: 'deliver', text: `${label} could not be asked: ${exchange.error}.`, places: [] });
@@ -53,10 +54,14 @@ export function notesOf(
 
   const result = resultFields(outcome);
   if (!result || !isEventSource(origin.eventSource)) return notes;
-  const answer = log?.['errorKind'] === undefined ? answerOf(sent, targetGroup, origin) : undefined;
+  const primary = answered(sent, 'primary');
+  const answer = log?.['errorKind'] === undefined && primary ? readAnswer(primary, origin) : undefined;
   if (answer) notes.push(...explainEncode(answer, result, origin.eventSource, request.method));
   else notes.push(explainOwnAnswer(result, log?.['errorKind'] as string | undefined));
   return notes;
 }
+
+const HANDED_OVER =
+  'The mirror is asked by an invocation of its own, after the answer: the event and the answer are handed over to it.';
 
 const isEventSource = (source: string): source is EventSource => (EVENT_SOURCES as readonly string[]).includes(source);

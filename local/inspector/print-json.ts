@@ -4,10 +4,10 @@ export interface Printed {
   lines: Map<string, readonly [from: number, to: number]>;
 }
 
-/** Longer strings are cut: a pane is there to be read. */
+/** Longer strings are cut, because nobody reads more in a pane. */
 const LONGEST_STRING = 20_000;
 
-/** As `JSON.stringify(value, null, 2)` writes it, but that an array of one scalar stays on one line. */
+/** As `JSON.stringify(value, null, 2)`, except that an array of one scalar stays on one line. */
 export function printJson(value: unknown): Printed {
   const lines: string[] = [''];
   const places: Printed['lines'] = new Map();
@@ -48,6 +48,7 @@ const isEmpty = (item: unknown): boolean =>
 
 function scalar(item: unknown): string {
   if (typeof item === 'object' && item !== null) return Array.isArray(item) ? '[]' : '{}';
+  if (typeof item === 'bigint') return String(item);
   if (typeof item !== 'string' || item.length <= LONGEST_STRING) return JSON.stringify(item) ?? 'null';
   const rest = (item.length - LONGEST_STRING).toLocaleString('en');
   return `${JSON.stringify(item.slice(0, LONGEST_STRING)).slice(0, -1)}… ${rest} more characters"`;

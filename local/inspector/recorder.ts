@@ -1,12 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { detectEventSource } from '../../shared/formats/index.ts';
-import type { Invoke } from '../lambda.ts';
+import { isMirrorJob } from '../../shared/mirroring/job.ts';
+import type { Handler, Invoke } from '../lambda.ts';
 import { tapHttp } from './http-tap.ts';
 import { type LogLine, tapLog } from './log-tap.ts';
 import type { Summary } from './messages.ts';
+import { Mirrors } from './mirrors.ts';
 import { parityOf, type Recording, summarize } from './recording.ts';
 import { tapSockets } from './socket-tap.ts';
-import type { Owner } from './wire-exchange.ts';
+import type { Owner, WireExchange } from './wire-exchange.ts';
 
 /** Told of each invocation when its result and its log line are there, and again when its mirror has answered later. */
 export type OnRecorded = (summary: Summary, recording: Recording, isNew: boolean) => void;
@@ -15,25 +17,30 @@ export interface Recorder {
   /** The same invocation, recorded under the front door's name. */
   record(door: string, invoke: Invoke): Invoke;
   /** One invocation on behalf of another; resolves to its own recording. */
-  replay(door: string, invoke: Invoke, event: unknown, replayOf: number): Promise<Recording>;
+  replay(door: string, invoke: Invoke, event: unknown, replayOf?: number): Promise<Recording>;
+  /** The function as Lambda invokes it for asynchronous mirrors. What it sends is recorded with the mirrored request. */
+  watchMirrors(handler: Handler): Handler;
   /** Mirrored answers, by rule. */
   onParity(listener: (rule: string | undefined, parity: NonNullable<Summary['parity']>) => void): void;
   stop(): void;
 }
 
-/** The access log line follows the result; where the log is off, none does. */
+/** The access log line follows the result. With the log off there is none. */
 const LOG_LATENCY_MS = 50;
 
-/** Asynchronous mirrors answer later; so many requests wait for theirs at most. */
-const MAX_AWAITED = 10_000;
+/** In whose name something is sent or logged: an invocation, or the mirror of one. */
+interface Scope {
+  recording?: Recording;
+  sent: WireExchange[];
+}
 
 /**
- * Records what the built handler does, from outside: the event and the result as it is invoked, its own log lines, and
- * the bytes that it sends. What belongs to which invocation is told by the asynchronous context, so requests may overlap.
+ * Records what the built handler does, from outside: event and result of each invocation, its log lines, and the bytes
+ * that it sends. The asynchronous context says which invocation they belong to, so requests may overlap.
  */
 export function createRecorder(onRecorded: OnRecorded): Recorder {
-  const current = new AsyncLocalStorage<Recording>();
-  const awaited = new Map<string, Recording>();
+  const current = new AsyncLocalStorage<Scope>();
+  const mirrors = new Mirrors();
   const parityListeners: Parameters<Recorder['onParity']>[0][] = [];
   const published = new WeakSet<Recording>();
   const untilLogged = new WeakMap<Recording, () => void>();
@@ -46,31 +53,26 @@ export function createRecorder(onRecorded: OnRecorded): Recorder {
 
   const onLine = (line: LogLine) => {
     if (line.message === 'mirror') return onMirrorLine(line);
-    const recording = current.getStore();
+    const recording = current.getStore()?.recording;
     if (!recording || (line.message !== 'request' && line.message !== 'event refused')) return;
     recording.log = line;
+    if (typeof line['requestId'] === 'string') mirrors.setOwner(line['requestId'], recording);
     untilLogged.get(recording)?.();
-    const { requestId } = line;
-    if (typeof requestId !== 'string') return;
-    awaited.set(requestId, recording);
-    if (awaited.size > MAX_AWAITED) awaited.delete(awaited.keys().next().value!);
   };
 
-  /** An asynchronous mirror is an invocation of its own: it says by request id whose it is. */
   const onMirrorLine = (line: LogLine) => {
     const parity = parityOf(line);
-    if (!parity) return;
-    for (const listener of parityListeners) listener(line['rule'] as string | undefined, parity);
-    const recording = current.getStore() ?? awaited.get(String(line['requestId']));
-    if (!recording) return;
-    recording.mirror = line;
-    if (published.has(recording)) publish(recording);
+    if (parity) for (const listener of parityListeners) listener(line['rule'] as string | undefined, parity);
+    const inline = current.getStore()?.recording;
+    if (inline) inline.mirror = { sent: [], line };
+    const recording = inline ?? mirrors.setLine(String(line['requestId']), line);
+    if (recording && published.has(recording)) publish(recording);
   };
 
   const stopLog = tapLog(onLine);
   const owner: Owner = () => {
-    const recording = current.getStore();
-    return recording && ((exchange) => recording.sent.push(exchange));
+    const scope = current.getStore();
+    return scope && ((exchange) => scope.sent.push(exchange));
   };
   const stopHttp = tapHttp(owner);
   const stopSockets = tapSockets(owner);
@@ -85,7 +87,7 @@ export function createRecorder(onRecorded: OnRecorded): Recorder {
       sent: [],
       ...(replayOf !== undefined && { replayOf }),
     };
-    recording.outcome = await current.run(recording, () => invoke(event));
+    recording.outcome = await current.run({ recording, sent: recording.sent }, () => invoke(event));
     recording.endedAt = performance.now();
     return recording;
   };
@@ -93,7 +95,7 @@ export function createRecorder(onRecorded: OnRecorded): Recorder {
   const logged = async (recording: Recording): Promise<Recording> => {
     if (!recording.log) {
       await new Promise<void>((resolve) => {
-        // After the timers of a busy turn comes what it has left for its end: the line, as often as not.
+        // The timers of a busy turn run before what it left for its end, which often is the line.
         const timer = setTimeout(() => setImmediate(resolve), LOG_LATENCY_MS);
         untilLogged.set(recording, () => {
           clearTimeout(timer);
@@ -112,6 +114,11 @@ export function createRecorder(onRecorded: OnRecorded): Recorder {
       return recording.outcome!;
     },
     replay: async (...call) => logged(await run(...call)),
+    watchMirrors: (handler) => (event, context) => {
+      const run = () => handler(event, context);
+      if (!isMirrorJob(event)) return current.exit(run);
+      return current.run({ sent: mirrors.of(String(event.requestId)).sent }, run);
+    },
     onParity: (listener) => void parityListeners.push(listener),
     stop() {
       stopLog();

@@ -6,6 +6,14 @@ import type { LogLine } from './log-tap.ts';
 import type { Summary } from './messages.ts';
 import type { WireExchange } from './wire-exchange.ts';
 
+/** An asynchronous mirror is asked in an invocation of its own. */
+export interface MirrorRecording {
+  /** What that invocation sent. Empty for an inline mirror: then the request's own invocation sent it. */
+  sent: WireExchange[];
+  /** The log line that says how the answers compare. */
+  line?: LogLine;
+}
+
 /** All that was seen of one invocation. */
 export interface Recording {
   id: number;
@@ -17,8 +25,8 @@ export interface Recording {
   sent: WireExchange[];
   /** The handler's access log line. */
   log?: LogLine;
-  /** Its mirror's, which may come after the answer. */
-  mirror?: LogLine;
+  /** Present once the rule's mirror was asked, which may be after the answer. */
+  mirror?: MirrorRecording;
   outcome?: Outcome;
   endedAt?: number;
   replayOf?: number;
@@ -36,7 +44,9 @@ export function summarize(recording: Recording, source: string): Summary {
   const status = typeof log['status'] === 'number' ? log['status'] : undefined;
   const rule = text(log['rule']);
   const targetGroup = text(log['targetGroup']);
-  const parity = parityOf(recording.mirror);
+  const parity = parityOf(recording.mirror?.line);
+  const mirror = text(recording.mirror?.line?.['mirror']);
+  const fellBackFrom = text(log['fellBackFrom']);
   return {
     id,
     at,
@@ -48,6 +58,8 @@ export function summarize(recording: Recording, source: string): Summary {
     ...(targetGroup !== undefined && { targetGroup }),
     ...(status !== undefined && { status }),
     ...times(recording),
+    ...(fellBackFrom !== undefined && { fellBackFrom }),
+    ...(mirror !== undefined && { mirror }),
     ...(parity && { parity }),
     ...(errorKind !== undefined && { errorKind }),
     ...(replayOf !== undefined && { replayOf }),

@@ -11,6 +11,9 @@ import type { Recording } from './recording.ts';
 import { type Draft, httpView, jsonView } from './views.ts';
 import type { WireExchange } from './wire-exchange.ts';
 
+/** What a request was sent for. `primary` is the group that the answer came from, whether chosen first or as the fallback. */
+type Role = 'primary' | 'fellBackFrom' | 'mirror' | 'again' | 'handOver' | 'other';
+
 /** One of the requests that left for an event, with whom it was for. */
 export interface Sent {
   exchange: WireExchange;
@@ -18,6 +21,7 @@ export interface Sent {
   /** Of its target group; absent for what is no target, such as a credentials endpoint. */
   name?: string;
   group?: TargetGroup;
+  role: Role;
   label: string;
   /** Place of its first view in the pane. */
   view: number;
@@ -26,22 +30,29 @@ export interface Sent {
   payload?: unknown;
 }
 
-/** What was sent, in order. */
-export function sentBy({ sent, log }: Recording, table: RouteTable): Sent[] {
+/** What was sent, in order, by the invocation and by its mirror's. */
+export function sentBy({ sent, mirror, log }: Recording, table: RouteTable): Sent[] {
   let view = 0;
+  let hasAnswered = false;
   const attempts = new Map<string, number>();
-  return sent.map((exchange) => {
+  const logged = [log?.['targetGroup'], log?.['fellBackFrom'], mirror?.line?.['mirror']] as (string | undefined)[];
+  return [...sent, ...(mirror?.sent ?? [])].map((exchange, at): Sent => {
     const message = parseRequest(exchange.written);
-    const name = groupName(exchange, message, table, log?.['targetGroup'] as string | undefined);
+    const name = groupName(exchange, message, table, at < sent.length ? logged : logged.toReversed());
     const group = name === undefined ? undefined : table.targetGroups[name];
-    const label = name ?? exchange.host;
-    const nth = (attempts.get(label) ?? 0) + 1;
-    attempts.set(label, nth);
+    const isHandOver = group === undefined && isMirrorJob(message);
+    const isAgain = at >= sent.length || (mirror !== undefined && hasAnswered);
+    const role = isHandOver ? 'handOver' : roleOf(name, logged, isAgain);
+    hasAnswered ||= role === 'primary' && exchange.answer !== undefined;
+    const said = isHandOver ? 'hand-over to the mirror' : (name ?? exchange.host) + ROLE_NAME[role];
+    const nth = (attempts.get(said) ?? 0) + 1;
+    attempts.set(said, nth);
     const answer = exchange.answer && answerMessage(exchange.answer);
     const one: Sent = {
       exchange,
       message,
-      label: nth > 1 ? `${label}, attempt ${nth}` : label,
+      role,
+      label: nth > 1 ? `${said}, attempt ${nth}` : said,
       view,
       ...(name !== undefined && group && { name, group }),
       ...(answer && { answer }),
@@ -50,6 +61,31 @@ export function sentBy({ sent, log }: Recording, table: RouteTable): Sent[] {
     view += viewsOf(one).length;
     return one;
   });
+}
+
+/** By its beginning: the whole may be longer than what is kept. */
+const isMirrorJob = ({ body }: HttpMessage): boolean =>
+  body.subarray(0, 20).toString('latin1').startsWith('{"mirrorJob":1');
+
+const ROLE_NAME: Readonly<Record<Role, string>> = {
+  primary: '',
+  fellBackFrom: ' (first answer)',
+  mirror: ' (mirror)',
+  again: ' (asked again)',
+  handOver: '',
+  other: '',
+};
+
+function roleOf(
+  name: string | undefined,
+  [primary, fellBackFrom, mirror]: (string | undefined)[],
+  isAgain: boolean,
+): Role {
+  if (name === undefined) return 'other';
+  if (name === mirror) return 'mirror';
+  // With `noise` the primary is asked once more, to see whether it gives the same answer twice.
+  if (name === primary) return isAgain ? 'again' : 'primary';
+  return name === fellBackFrom ? 'fellBackFrom' : 'other';
 }
 
 export const sentViews = (sent: readonly Sent[], masker: Masker): Draft[] =>
@@ -66,12 +102,12 @@ function viewsOf({ group, message, label }: Sent): ((masker: Masker) => Draft)[]
   ];
 }
 
-/** By address, or by the function's ARN; the logged one where several groups have the same. */
+/** By address and base path, or by the function's ARN. Of several groups with the same, the first of those that are logged. */
 function groupName(
   { host, port }: WireExchange,
   { startLine }: HttpMessage,
   { targetGroups }: RouteTable,
-  logged: string | undefined,
+  logged: readonly (string | undefined)[],
 ): string | undefined {
   const isIt = (name: string): boolean => {
     const group = targetGroups[name];
@@ -79,20 +115,19 @@ function groupName(
     if (group.type === 'lambda') return startLine.includes(`/functions/${encodeURIComponent(group.functionArn)}/`);
     const url = new URL(group.url);
     const itsPort = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
-    return url.hostname.replace(/^\[|\]$/g, '') === host && (port === undefined || port === itsPort);
+    if (url.hostname.replace(/^\[|\]$/g, '') !== host || (port !== undefined && port !== itsPort)) return false;
+    return startLine.includes(` ${url.pathname.replace(/\/$/, '')}`);
   };
-  return logged !== undefined && isIt(logged) ? logged : Object.keys(targetGroups).find(isIt);
+  return logged.find((name) => name !== undefined && isIt(name)) ?? Object.keys(targetGroups).find(isIt);
 }
 
-/** The answer that became the result: the last one of that target group. */
-export function answerOf(
-  sent: readonly Sent[],
-  targetGroup: string | undefined,
-  origin: Origin,
-): TargetAnswer | undefined {
-  const last = sent.findLast(({ name, answer }) => answer && name === targetGroup);
-  if (!last?.answer) return undefined;
-  const { answer, group, exchange, payload } = last;
+/** The last answer in a role: an earlier one was followed by another attempt. */
+export const answered = (sent: readonly Sent[], role: Role): Sent | undefined =>
+  sent.findLast((one) => one.answer && one.role === role);
+
+/** The answer of a target in whichever form; `undefined` for a function's answer that cannot be read. */
+export function readAnswer({ answer, group, exchange, payload }: Sent, origin: Origin): TargetAnswer | undefined {
+  if (!answer) return undefined;
   if (group?.type !== 'lambda') {
     const { statusCode } = exchange.answer!;
     return { statusCode, headers: headersOfLines(answer.lines), body: answer.body };

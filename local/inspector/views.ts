@@ -16,7 +16,7 @@ export const jsonView = (label: string, value: unknown, masker: Masker): Draft =
   ...printJson(masker.json(value)),
 });
 
-/** Longer bodies are cut: a pane is there to be read. */
+/** Longer bodies are cut, because nobody reads more in a pane. */
 const LONGEST_BODY = 20_000;
 
 /** An HTTP message as text; the places are `/target`, `/headers/NAME` and `/body`. */
@@ -37,7 +37,7 @@ export function httpView(label: string, message: HttpMessage, masker: Masker): D
   return { label, language: 'http', text: text.join('\n'), lines };
 }
 
-function bodyText({ body, bodySize, lines }: HttpMessage, masker: Masker): string {
+export function bodyText({ body, bodySize, lines }: Omit<HttpMessage, 'startLine'>, masker: Masker): string {
   const isCoded = lines.some(([name, value]) => name.toLowerCase() === 'content-encoding' && value !== 'identity');
   const shown = isCoded ? undefined : utf8Text(body.length > LONGEST_BODY ? wholeCharacters(body) : body);
   if (shown === undefined) return `‹${bodySize.toLocaleString('en')} bytes that are no text: ${hex(body)}›`;

@@ -37,7 +37,7 @@ export class Masker {
 
   #maskedJson(value: unknown, name: string): unknown {
     if (typeof value === 'string') return this.#maskedText(value, name);
-    if (typeof value === 'number') return isSecretName(name) ? this.#hide() : value;
+    if (typeof value === 'number' || typeof value === 'bigint') return isSecretName(name) ? this.#hide() : value;
     if (Array.isArray(value)) return value.map((item) => this.#maskedJson(item, name));
     if (typeof value !== 'object' || value === null) return value;
     const isSecret = isSecretName(name);

@@ -61,15 +61,15 @@ describeInBrowser('mirrored and shared requests', () => {
     await page.goto(url);
     await page.getByRole('row').filter({ hasText: '/other' }).waitFor();
     const cells = await page.locator('.rows .parity').allTextContents();
-    expect(cells).toEqual(['≠ differs', '= equal', '= equal']);
+    expect(cells).toEqual(['≠ differs new', '= equal new', '= equal new']);
   });
 
   test('show both requests, each with its own view', async () => {
     await page.goto(url);
     await page.getByRole('row').filter({ hasText: '/other' }).click();
-    await page.getByText('mirror different').waitFor();
+    await page.getByText('mirror new answered differently').waitFor();
     const views = page.getByRole('tablist', { name: 'Views of Sent to the target' }).getByRole('tab');
-    expect((await views.allTextContents()).sort()).toEqual(['new', 'old']);
+    expect((await views.allTextContents()).sort()).toEqual(['new (mirror)', 'old']);
     await page.getByText('Target group old was drawn with weight 30 of 30.').waitFor();
   });
 

@@ -4,13 +4,15 @@ import type { Detail, PaneName, Setting, Step, Summary } from '../../messages.ts
 import { PANES } from '../../messages.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { duration } from '../parts/format.ts';
+import { Tabs } from '../parts/tabs.tsx';
 import { fetchDetail, fetchText } from '../server.ts';
+import { ComparisonView, comparisonLabel } from './comparison.tsx';
 import { Pane } from './pane.tsx';
 import { ReplayButton } from './replay.tsx';
 
 interface RequestDetailProps {
   id: number;
-  /** Its row in the list, while it is there: what changes there is fetched here. */
+  /** Its row in the list, while it is there. When the row changes, the request is fetched again. */
   row: Summary | undefined;
   version: number;
   setting: Setting;
@@ -26,7 +28,7 @@ const TITLES: Readonly<Record<PaneName, string>> = {
   result: 'Result',
 };
 
-/** Which sentences stand below which pane: what led to it. */
+/** The pane above the sentences of each step: the sentences say how it came to be. */
 const LEADS_TO: Readonly<Record<Step, PaneName>> = {
   decode: 'request',
   route: 'sent',
@@ -34,11 +36,16 @@ const LEADS_TO: Readonly<Record<Step, PaneName>> = {
   encode: 'result',
 };
 
+/** The view that every request has. */
+const STAGES = 'stages';
+
 export function RequestDetail({ id, row, setting, table, onClose, onOpen }: RequestDetailProps) {
   const [detail, setDetail] = useState<Detail>();
   const [error, setError] = useState('');
   const [showSecrets, setShowSecrets] = useState(false);
   const [active, setActive] = useState<number>();
+  const [view, setView] = useState(STAGES);
+  const comparison = detail?.comparisons.find(({ kind }) => kind === view);
   const parity = row?.parity;
 
   useEffect(() => {
@@ -82,29 +89,58 @@ export function RequestDetail({ id, row, setting, table, onClose, onOpen }: Requ
           {error}
         </p>
       )}
+      {detail && detail.comparisons.length > 0 && (
+        <div class="views">
+          <Tabs
+            label="Views of the request"
+            panel="stages"
+            selected={comparison ? view : STAGES}
+            tabs={[
+              { id: STAGES, label: 'Stages' },
+              ...detail.comparisons.map((one) => ({ id: one.kind, label: comparisonLabel(one) })),
+            ]}
+            onSelect={setView}
+          />
+        </div>
+      )}
       {detail && (
-        <div class="panes">
-          {PANES.map((name) => (
-            <Pane
-              key={`${name} ${id}`}
-              title={TITLES[name]}
-              name={name}
-              {...detail.panes[name]}
-              sentences={detail.notes
-                .map((note, at) => ({ ...note, at }))
-                .filter(({ step }) => LEADS_TO[step] === name)}
-              active={active}
-              onActive={setActive}
-            />
-          ))}
+        <div
+          class="view"
+          {...(detail.comparisons.length > 0 && {
+            id: 'stages',
+            role: 'tabpanel',
+            'aria-labelledby': `stages-tab-${comparison ? view : STAGES}`,
+          })}
+        >
+          {comparison && <ComparisonView key={`${comparison.kind} ${id}`} {...comparison} />}
+          {!comparison && (
+            <div class="panes">
+              {PANES.map((name) => (
+                <Pane
+                  key={`${name} ${id}`}
+                  title={TITLES[name]}
+                  name={name}
+                  {...detail.panes[name]}
+                  sentences={detail.notes
+                    .map((note, at) => ({ ...note, at }))
+                    .filter(({ step }) => LEADS_TO[step] === name)}
+                  active={active}
+                  onActive={setActive}
+                />
+              ))}
+            </div>
+          )}
         </div>
       )}
     </section>
   );
 }
 
+const PARITY = { equal: 'gave the same answer', different: 'answered differently', failed: 'gave no answer' };
+
 function Title({ summary }: Detail) {
-  const { method, path, status, rule, targetGroup, proxyUs, targetUs, door, errorKind, parity, replayOf } = summary;
+  const { method, path, status, rule, targetGroup, proxyUs, targetUs, door, errorKind, replayOf } = summary;
+  const { parity, mirror, fellBackFrom } = summary;
   return (
     <h2>
       <span class={`status s${Math.floor((status ?? 900) / 100)}`}>{status ?? 'failed'}</span>
@@ -112,11 +148,11 @@ function Title({ summary }: Detail) {
         {method} {path}
       </span>
       <small>
-        {door} → {rule ?? 'default action'} → {targetGroup ?? errorKind ?? 'no target'} · {duration(proxyUs)} in the
-        proxy
+        {door} → {rule ?? 'default action'} → {fellBackFrom && `${fellBackFrom} ↪ `}
+        {targetGroup ?? errorKind ?? 'no target'} · {duration(proxyUs)} in the proxy
         {targetUs !== undefined && `, ${duration(targetUs)} in the target`}
         {errorKind && targetGroup && ` · ${errorKind}`}
-        {parity && ` · mirror ${parity}`}
+        {parity && ` · mirror ${mirror} ${PARITY[parity]}`}
         {replayOf !== undefined && ` · replay of #${replayOf}`}
       </small>
     </h2>

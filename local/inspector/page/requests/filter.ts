@@ -9,7 +9,9 @@ const COLUMNS: Readonly<Record<string, (row: Summary) => string>> = {
   method: (row) => row.method,
   path: (row) => row.path,
   rule: (row) => row.rule ?? 'default',
-  target: (row) => row.targetGroup ?? '',
+  target: (row) => `${row.targetGroup ?? ''} ${row.fellBackFrom ?? ''}`,
+  mirror: (row) => row.mirror ?? '',
+  fallback: (row) => (row.fellBackFrom === undefined ? '' : `${row.fellBackFrom} ${row.targetGroup}`),
   parity: (row) => row.parity ?? '',
   error: (row) => row.errorKind ?? '',
 };

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Summary } from '../../messages.ts';
 import { duration, timeOfDay } from '../parts/format.ts';
 
-/** Of a row, in CSS pixels: the style sheet has the same. */
+/** Height of a row in CSS pixels. The style sheet has the same. */
 const ROW = 28;
 /** Rows beyond the edge, so that a scroll shows no gap. */
 const MARGIN = 10;
@@ -15,7 +15,7 @@ const COLUMNS: readonly { name: string; label: string; title?: string; cell: (ro
   { name: 'method', label: 'Method', cell: ({ method }) => method },
   { name: 'path', label: 'Path', cell: ({ path }) => path },
   { name: 'rule', label: 'Rule', cell: ({ rule, targetGroup }) => rule ?? (targetGroup ? 'default action' : '–') },
-  { name: 'target', label: 'Target group', cell: ({ targetGroup }) => targetGroup ?? '–' },
+  { name: 'target', label: 'Target group', cell: whoAnswered },
   { name: 'status', label: 'Status', cell: ({ status }) => (status === undefined ? 'failed' : String(status)) },
   { name: 'us', label: 'Proxy', title: 'Time in the proxy', cell: ({ proxyUs }) => duration(proxyUs) },
   {
@@ -26,13 +26,18 @@ const COLUMNS: readonly { name: string; label: string; title?: string; cell: (ro
   },
   {
     name: 'parity',
-    label: 'Parity',
-    title: 'Whether the mirror answered alike',
-    cell: ({ parity }) => (parity ? PARITY[parity] : '–'),
+    label: 'Mirror',
+    title: 'The mirror, and whether it gave the same answer',
+    cell: ({ parity, mirror = '' }) => (parity ? `${PARITY[parity]} ${mirror}` : '–'),
   },
 ];
 
 const PARITY = { equal: '= equal', different: '≠ differs', failed: '! no answer' };
+
+/** A fallback answered after the group in front of the arrow. */
+function whoAnswered({ targetGroup = '–', fellBackFrom }: Summary): string {
+  return fellBackFrom === undefined ? targetGroup : `${fellBackFrom} ↪ ${targetGroup}`;
+}
 
 interface RequestListProps {
   /** Newest first. */
@@ -42,7 +47,7 @@ interface RequestListProps {
   list: RefObject<HTMLDivElement | null>;
 }
 
-/** Only the rows in sight are in the document, however many there are (WAI-ARIA APG, Grid). */
+/** The document has the rows in sight only, however many there are (WAI-ARIA APG, Grid). */
 export function RequestList({ rows, selected, onSelect, list }: RequestListProps) {
   const [{ top, height }, setSight] = useState({ top: 0, height: 600 });
   const newest = useRef(rows[0]?.id);
@@ -59,7 +64,7 @@ export function RequestList({ rows, selected, onSelect, list }: RequestListProps
     };
   }, [list]);
 
-  // Who reads further down, or a request, keeps the rows in sight; else the newest come in at the top.
+  // Rows stay in place for a reader who scrolled down or opened a request. Else new ones push them down.
   useLayoutEffect(() => {
     const element = list.current!;
     const added = newest.current === undefined ? 0 : rows.findIndex(({ id }) => id === newest.current);
@@ -69,7 +74,7 @@ export function RequestList({ rows, selected, onSelect, list }: RequestListProps
 
   const at = rows.findIndex(({ id }) => id === selected);
 
-  // The list becomes lower when a request is opened below it; rows that come in must not bring the reader back.
+  // Opening a request makes the list lower. Rows that come in later must not scroll it back.
   useLayoutEffect(() => {
     if (at >= 0) bringIntoSight(list.current!, at);
   }, [selected, height]);
@@ -128,7 +133,7 @@ interface RowProps {
 
 function Row({ row, index, isSelected, onSelect }: RowProps) {
   return (
-    // Pressed, not clicked: in a busy list the row has moved on before the button is up again.
+    // mousedown instead of click: in a busy list the row moves before the button is up again.
     <div
       class={`row s${Math.floor((row.status ?? 900) / 100)}${row.replayOf === undefined ? '' : ' replay'}`}
       role="row"
@@ -150,7 +155,7 @@ function Row({ row, index, isSelected, onSelect }: RowProps) {
 
 function bringIntoSight(element: HTMLElement, index: number): void {
   const from = index * ROW;
-  // The head is above the rows, and stays in sight.
+  // The head covers the first row's height.
   const room = element.clientHeight - 2 * ROW;
   if (from < element.scrollTop) element.scrollTop = from;
   else if (from > element.scrollTop + room) element.scrollTop = from - room;
