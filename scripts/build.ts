@@ -7,16 +7,18 @@ import { DIST } from '../local/dist.ts';
 import { esbuildArguments } from './lib/esbuild-arguments.ts';
 import { readTemplate } from './lib/template.ts';
 
-/** Builds the deployable packages with the options that template.yaml gives `sam build`. */
+/** Builds the deployable packages with the options that their templates give `sam build`. */
 
-const PACKAGES = { ProxyFunction: join(DIST, 'proxy'), RampFunction: join(DIST, 'ramp') };
+const PACKAGES = [
+  { template: 'template.yaml', id: 'ProxyFunction', outdir: join(DIST, 'proxy') },
+  { template: 'deploy/ramp.yaml', id: 'RampFunction', outdir: join(DIST, 'ramp') },
+];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const template = readTemplate(join(root, 'template.yaml'));
 
-for (const [id, outdir] of Object.entries(PACKAGES)) {
-  const properties = template.Resources[id]?.Metadata?.BuildProperties;
-  if (!properties) throw new Error(`template.yaml: ${id} has no Metadata.BuildProperties`);
+for (const { template, id, outdir } of PACKAGES) {
+  const properties = readTemplate(join(root, template)).Resources[id]?.Metadata?.BuildProperties;
+  if (!properties) throw new Error(`${template}: ${id} has no Metadata.BuildProperties`);
 
   // Into a folder of its own first, so that whoever runs the package meanwhile finds the old one or the new one.
   const fresh = `${outdir}-${process.pid}`;
