@@ -1,6 +1,6 @@
 /**
- * Bytes that come in pieces, kept in one buffer that doubles: a server may send byte by byte, and what is kept must
- * then not be copied anew for each.
+ * Collects bytes that come in pieces in one buffer, which doubles when it is full. A server may send byte by byte, and
+ * then the bytes so far must not be copied for each one.
  */
 export class Accumulator {
   private buffer = Buffer.alloc(0);

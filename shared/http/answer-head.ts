@@ -33,7 +33,7 @@ export function parseAnswerHead(lines: readonly string[]): AnswerHead {
     rawHeaders,
     length: length === undefined ? undefined : contentLength(length),
     isChunked: codings.length > 0,
-    // A list other than `chunked` is bad enough not to trust the connection with another answer.
+    // After any list but `chunked` the connection is closed, so that no second message can be misread.
     keepsAlive: isHttp11 && !connection.includes('close') && codings.length <= 1,
     keepAliveMs,
   };
@@ -57,7 +57,7 @@ export function headerLine(line: string): [name: string, value: string] {
   return [name, withoutControl(trimBlanks(line, colon + 1))];
 }
 
-/** Without the optional white space around a value (RFC 9110 section 5.5). A pattern would look for its end at each blank. */
+/** Without the white space around a value (RFC 9110 section 5.5). A regular expression would take quadratic time. */
 function trimBlanks(line: string, from: number): string {
   let [start, end] = [from, line.length];
   while (start < end && isBlank(line, start)) start += 1;

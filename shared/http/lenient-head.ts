@@ -1,8 +1,8 @@
 import { invalid } from './answer-head.ts';
 
 /**
- * Makes a head of an old server one that `parseAnswerHead` accepts, for target groups with `lenient: true`. curl, nginx
- * or HAProxy read each of these:
+ * Turns the head of an old server's answer into lines that `parseAnswerHead` accepts, for target groups with
+ * `lenient: true`. Each of these is read by curl, nginx or HAProxy:
  *
  * | the server writes | becomes |
  * |---|---|
@@ -10,11 +10,11 @@ import { invalid } from './answer-head.ts';
  * | LF alone at the end of every line | line ends |
  * | a value that goes on in the next line, which begins with a blank | one line (RFC 9112 section 5.2) |
  * | blanks before a header's colon | nothing (RFC 9112 section 5.1) |
- * | a name that is none, such as `X Powered (By)` | the line is left out |
+ * | a name that is not valid, such as `X Powered (By)` | the line is left out |
  * | control characters in a value | blanks (RFC 9110 section 5.5) |
  *
- * None of it can move the end of a message, because each is refused in a line that says where a message ends; CR alone
- * always is, since some read it as the end of a line; and line ends are of one kind in all of a head.
+ * None of it can move the end of a message. In a line that says where the message ends, each is refused. CR alone is
+ * always refused, because some readers take it for the end of a line. All lines of a head must end in the same way.
  */
 export function lenientLines(head: string, lineEnd: '\r\n' | '\n'): string[] {
   const [statusLine, ...lines] = head.split(lineEnd);

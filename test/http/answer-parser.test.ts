@@ -268,7 +268,7 @@ describe('why an answer is refused: to the caller, and in the log', () => {
   });
 });
 
-/** What a target group with `lenient: true` reads besides, and what the proxy makes of it. */
+/** What only a target group with `lenient: true` reads, and how. */
 const LENIENT: [name: string, wire: string, expected: object][] = [
   [
     'lines that end in LF alone, as nph- scripts write them',

@@ -13,8 +13,8 @@ import { gatewayError } from './transport-errors.ts';
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
 /**
- * How long a connection may have been idle to be used again. Node's servers close after 5 s, others after 60 s or
- * more; a request that must not be sent twice takes no chance on the difference.
+ * How long a connection may be idle and still be used. Node's servers close after 5 s, others after 60 s or more. A
+ * request that must not be sent twice does not risk meeting such an end.
  */
 const MAX_IDLE_MS = { idempotent: 55_000, other: 4_000 };
 
@@ -22,7 +22,7 @@ export interface ClientRequest {
   method: string;
   /** Request target as it goes on the wire. */
   path: string;
-  /** Lines as `[name, value, …]`, made anew for each attempt: a signature is for one only. */
+  /** Lines as `[name, value, …]`, asked for before each attempt, because a signature is valid for one only. */
   headers: () => string[] | Promise<string[]>;
   body: Buffer | undefined;
   timeoutMs: number;

@@ -31,12 +31,12 @@ export interface Connections {
   giveBack(connection: Connection): void;
 }
 
-/** A server closes at its limit, so the proxy stops earlier: the way there takes time. */
+/** The server closes at its limit. The proxy stops using a connection earlier, because a request takes time to arrive. */
 const KEEP_ALIVE_MARGIN_MS = 1_000;
 
 /**
- * The oldest a connection gets. A name may have moved to other addresses meanwhile, which a kept connection never
- * notices; the names of AWS's load balancers are to be looked up again after 60 s.
+ * How old a connection may get. A kept connection does not notice when its name moves to other addresses. DNS answers
+ * for AWS's load balancers are valid for 60 s.
  */
 const MAX_AGE_MS = 60_000;
 
@@ -47,7 +47,7 @@ export function createConnections(server: Server): Connections {
     async open(timeoutMs) {
       let connection: Connection | undefined;
       const onBytes = (bytes: Buffer): void => {
-        // Nobody asked: what a server says on an idle connection must not become the next answer.
+        // What a server sends on an idle connection must not become the next answer.
         if (connection?.listener) connection.listener.bytes(bytes);
         else connection?.socket.destroy();
       };
@@ -62,6 +62,7 @@ export function createConnections(server: Server): Connections {
       for (let connection = idle.pop(); connection; connection = idle.pop()) {
         const { socket, idleSince, openedAt, keepAliveMs } = connection;
         const isFresh = now - idleSince <= Math.min(maxIdleMs, keepAliveMs - KEEP_ALIVE_MARGIN_MS);
+        // A destroyed socket says so only after the turn of the event loop in which a request may ask for it.
         if (isFresh && now - openedAt <= MAX_AGE_MS && !socket.destroyed) return connection;
         socket.destroy();
       }

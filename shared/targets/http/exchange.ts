@@ -20,7 +20,7 @@ export interface OutgoingRequest {
 /** An exchange that failed on the way, with what decides whether another may be tried. */
 export class ExchangeError extends Error {
   override readonly name = 'ExchangeError';
-  /** The connection had served a request before, so the failure may be no more than its age. */
+  /** The connection had served a request before, so the server may have closed it in the meantime. */
   readonly reusedConnection: boolean;
   readonly answerBegan: boolean;
   /** The connection never came about, so the server has seen nothing of the request. */
@@ -34,7 +34,7 @@ export class ExchangeError extends Error {
   }
 }
 
-/** How often a reused connection that brings no answer is looked at: the kernel has sent twice again by then. */
+/** How often a reused connection without an answer is checked. Within a second the kernel sends its data twice again. */
 const LOOK_EVERY_MS = 1_000;
 
 /**
@@ -76,8 +76,8 @@ export function exchange(
     }
 
     /**
-     * An error page whose end is the end of the connection, from a server that has not read the request's body: the
-     * kernel ends such a connection with a reset, after all of the answer. Elsewhere a reset may have cut the answer.
+     * Whether a reset may be the orderly end of an answer: a server that refuses a request without reading its body sends
+     * an error page and closes, and its kernel then sends a reset. Any other answer may have been cut off by it.
      */
     function isRefusal(): boolean {
       return body !== undefined && parser.statusCode >= 400;

@@ -15,13 +15,13 @@ export interface TlsSettings {
 export function tlsOptions(host: string, { ca, clientCertificate }: TlsSettings): ConnectionOptions {
   return {
     servername: serverName(host),
-    // A private CA may be an intermediate whose root is nowhere to be had: who names it trusts it.
+    // The private CA may be an intermediate without its root. Whoever configures it trusts it.
     ...(ca !== undefined && { ca: readCa(ca), allowPartialTrustChain: true }),
     ...(clientCertificate && readClientCertificate(clientCertificate)),
   };
 }
 
-/** The name to ask for: an address is none, and the dot at the end of a name stays away (RFC 6066 section 3). */
+/** What to send as SNI: nothing for an address, and a name without the dot at its end (RFC 6066 section 3). */
 function serverName(host: string): string {
   return process.getBuiltinModule('node:net').isIP(host) ? '' : host.replace(/\.$/, '');
 }

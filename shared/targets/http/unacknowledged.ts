@@ -4,10 +4,10 @@ import type { Socket } from 'node:net';
 const TABLES: Readonly<Record<string, string>> = { IPv4: '/proc/net/tcp', IPv6: '/proc/net/tcp6' };
 
 /**
- * Whether the other end of a connection has fallen silent: what was written is retransmitted, and not even the last
- * retransmission was acknowledged. A live server's kernel acknowledges at once, however long its program takes to
- * answer; after a freeze the network may have forgotten a connection without a word, and the kernel itself gives up
- * only after a quarter of an hour. `false` where the system does not say.
+ * Whether the other end of a connection is silent: the kernel sends again what was written, and gets no acknowledgement.
+ * A live server's kernel acknowledges at once, however long its program takes to answer. After a freeze the network may
+ * have dropped a connection without telling either end, and TCP itself gives up only after a quarter of an hour.
+ * `false` when the kernel's list cannot be read.
  */
 export function isUnacknowledged({ remoteFamily, localPort, remotePort }: Socket): boolean {
   const table = TABLES[remoteFamily ?? ''];
@@ -24,8 +24,8 @@ export function isUnacknowledged({ remoteFamily, localPort, remotePort }: Socket
 }
 
 /**
- * The same for the table's text: a line a connection, of which the 2nd and 3rd field end with the two ports, the 5th
- * begins with the bytes not yet acknowledged, and the 7th counts retransmissions without an answer; all in hex.
+ * The same for the text of the list. Each line is a connection. Fields 2 and 3 end with the two ports, field 5 begins
+ * with the number of bytes not yet acknowledged, and field 7 counts the times they were sent again; all in hex.
  */
 export function awaitsAcknowledgement(table: string, localPort: number, remotePort: number): boolean {
   return table.split('\n').some((line) => {

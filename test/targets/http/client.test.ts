@@ -558,8 +558,8 @@ describe('a name with several addresses', () => {
 
 describe('the age of a connection', () => {
   it.each<[ageMs: number, connections: number[]]>([
-    [59_000, [0, 0]],
-    [61_000, [0, 1]],
+    [60_000, [0, 0]],
+    [60_001, [0, 1]],
   ])('after %i ms of steady use, for a name that may have moved', async (ageMs, expected) => {
     vi.useFakeTimers({ toFake: ['Date'] });
     onTestFinished(() => void vi.useRealTimers());

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { createConnections } from '../../../shared/targets/http/connections.ts';
+import { rawServer } from './raw-server.ts';
+
+/** The rest of what connections do is in connections.model.test.ts. */
+it('a connection that has just been destroyed is not used, although its end is not yet known', async () => {
+  const { port } = await rawServer(() => {});
+  const connections = createConnections({ host: '127.0.0.1', port, tls: undefined });
+  const connection = await connections.open(5_000);
+  connections.giveBack(connection);
+  connection.socket.destroy();
+  expect(connections.takeIdle(60_000)).toBeUndefined();
+});
+
+it('a connection that was destroyed meanwhile is not taken back', async () => {
+  const { port } = await rawServer(() => {});
+  const connections = createConnections({ host: '127.0.0.1', port, tls: undefined });
+  const [kept, destroyed] = [await connections.open(5_000), await connections.open(5_000)];
+  connections.giveBack(kept);
+  destroyed.socket.destroy();
+  connections.giveBack(destroyed);
+  expect(connections.takeIdle(60_000)).toBe(kept);
+  expect(connections.takeIdle(60_000)).toBeUndefined();
+  kept.socket.destroy();
+});
