@@ -35,7 +35,7 @@ const importsOf = (file: string, pattern = IMPORT): string[] =>
 
 /** A test that scans nothing proves nothing. */
 it('the import scan sees what there is to see', () => {
-  expect(importsOf('functions/proxy/handler.ts')).toEqual(
+  expect(importsOf('functions/proxy/pipeline.ts')).toEqual(
     expect.arrayContaining(['@middy/core', '@middy/http-error-handler', 'functions/proxy/serve.ts']),
   );
   expect(importsOf('shared/targets/http/connect.ts')).toEqual(expect.arrayContaining(['node:net', 'node:tls']));

@@ -13,6 +13,8 @@ export interface Invocation extends Findings {
   readonly event: unknown;
   /** By performance.now(). */
   readonly startedAt: number;
+  /** The answer goes to a stream, if its front door takes one (streaming.ts). */
+  readonly streams: boolean;
 }
 
 /** In the order of the steps. */
@@ -26,11 +28,25 @@ interface Findings {
   delivery?: Delivery;
   /** The answer before it is encoded in the caller's form. */
   response?: LatticeResponse;
-  /** Why the proxy itself had to answer. */
+  /** Why the proxy itself had to answer, or why its streamed answer broke off. */
   error?: unknown;
+  /** How a streamed answer was sent. */
+  sending?: Sending;
 }
 
-export const startInvocation = (event: unknown): Invocation => ({ event, startedAt: performance.now() });
+/** How an answer was sent to a stream. */
+export interface Sending {
+  /** By performance.now(): when the head was handed over. */
+  headAt: number;
+  bytes: number;
+  ended: 'complete' | 'brokenOff' | 'clientGone';
+}
+
+export const startInvocation = (event: unknown, streams = false): Invocation => ({
+  event,
+  startedAt: performance.now(),
+  streams,
+});
 
 /** Keeps what a step found, and returns it for the next step. */
 export function note<Step extends keyof Findings>(

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
-import { decodeJob, encodeJob, type MirrorJob } from '../../shared/mirroring/job.ts';
+import { decodeJob, encodeJob, MAX_JOB_BYTES, type MirrorJob } from '../../shared/mirroring/job.ts';
 import { type Mirrored, mirroringOf } from '../../shared/mirroring/mirrored.ts';
 import { type MirrorResult, runMirror } from '../../shared/mirroring/run.ts';
 import { timeLeft } from './deadline.ts';
@@ -25,6 +25,39 @@ export async function mirrorAnswer(invocation: Invocation, response: LatticeResp
   else setImmediate(() => handOver(mirrored, event, routes, context));
 }
 
+/** Keeps what a stream sends, for the mirror. */
+interface StreamCopy {
+  add(piece: Buffer): void;
+  /** When all has been sent: mirrors it, unless it was more than a mirror job takes. */
+  mirror(context: Context): Promise<void>;
+}
+
+/** The copy of a streamed answer that a rule mirrors. */
+export function copyForMirror(invocation: Invocation): StreamCopy | undefined {
+  const { decision, delivery } = invocation;
+  const response = delivery?.outcome;
+  if (decision?.action !== 'forward' || !decision.forward.mirror || !response || !('stream' in response))
+    return undefined;
+  let pieces: Buffer[] = [];
+  let size = 0;
+  return {
+    add(piece) {
+      size += piece.length;
+      if (size > MAX_JOB_BYTES) pieces = [];
+      else pieces.push(piece);
+    },
+    async mirror(context) {
+      const { statusCode, headers } = response;
+      if (size <= MAX_JOB_BYTES) {
+        await mirrorAnswer(invocation, { statusCode, headers, body: Buffer.concat(pieces) }, context);
+        return;
+      }
+      const mirrored = mirroredBy(invocation, { statusCode, headers }, context);
+      if (mirrored) writeMirror(mirrored, invocation.routes!, context, { skipped: 'tooLarge' });
+    },
+  };
+}
+
 /** What to mirror of an invocation. Nothing when the mirror itself or a fallback answered. */
 function mirroredBy(invocation: Invocation, response: LatticeResponse, context: Context): Mirrored | undefined {
   const { decoded, decision, delivery } = invocation;
@@ -33,7 +66,10 @@ function mirroredBy(invocation: Invocation, response: LatticeResponse, context: 
   if (!mirroring || mirroring.mirror.targetGroupIdentifier === delivery.targetGroup) return undefined;
   if (Math.random() * 100 >= mirroring.mirror.percent) return undefined;
   const requestId = requestIdOf(invocation, context);
-  return { ...decoded, ...mirroring, requestId, targetGroup: delivery.targetGroup, response };
+  const { request, origin } = decoded;
+  // Answers are compared when they are complete.
+  const buffered = { ...origin, streams: false };
+  return { request, origin: buffered, ...mirroring, requestId, targetGroup: delivery.targetGroup, response };
 }
 
 /** Never rejects, because nobody awaits it. The SDK is loaded only when a rule mirrors. */

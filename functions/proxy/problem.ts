@@ -5,24 +5,27 @@ import { VpcProxyRejection } from '../../shared/formats/vpc-proxy.ts';
 import { multiMap } from '../../shared/http/multi-map.ts';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import { type Invocation, note, requestIdOf } from './invocation.ts';
-import { encode, withTableHeaders } from './serve.ts';
+import { type Encode, withTableHeaders } from './serve.ts';
 
 /**
  * middy's onError: answers an error in the form that the caller's front door expects. Registered before
  * http-error-handler, so it runs after it (middy reverses the order) and finds an error that may be told: a defect has
  * become a 500 without its message.
  */
-export function answerError(request: Request<Invocation, unknown, Error, Context>): void {
-  const { event: invocation, context, error } = request;
-  const { caller, routes, decoded } = invocation;
-  // Nobody waits for an HTTP answer to what was no HTTP request; a 2016 event's answers other than 200 are errors.
-  const isAnswerable = !(error instanceof UnrecognizedEventError || error instanceof VpcProxyRejection);
-  if (!caller || !routes || !isAnswerable) throw error;
-  note(invocation, 'error', error);
-  const problem = problemResponse(error, requestIdOf(invocation, context));
-  const response = note(invocation, 'response', withTableHeaders(problem, routes));
-  request.response = encode(response, decoded?.origin ?? caller, routes);
-}
+export const answerError =
+  (encode: Encode) =>
+  (request: Request<Invocation, unknown, Error, Context>): void => {
+    const { event: invocation, context, error } = request;
+    const { caller, routes, decoded } = invocation;
+    // Nobody waits for an HTTP answer to what was no HTTP request; a 2016 event's answers other than 200 are errors.
+    const isAnswerable = !(error instanceof UnrecognizedEventError || error instanceof VpcProxyRejection);
+    if (!caller || !routes || !isAnswerable) throw error;
+    note(invocation, 'error', error);
+    invocation.response?.stream?.destroy();
+    const problem = problemResponse(error, requestIdOf(invocation, context));
+    const response = note(invocation, 'response', withTableHeaders(problem, routes));
+    request.response = encode(response, decoded?.origin ?? caller, routes);
+  };
 
 /** RFC 9457. The title is the kind's, the detail the error's message; neither names a host. */
 function problemResponse(error: unknown, requestId: string): LatticeResponse {

@@ -17,31 +17,44 @@ import type { Routes, RoutesSource } from './routes/routes.ts';
  * Throws ProxyError for what the proxy itself has to answer, UnrecognizedEventError for what is no HTTP request,
  * ConfigurationError when there is no route table, and VpcProxyRejection, which is how a 2016 event is answered.
  */
-export async function serve(invocation: Invocation, context: Context, routesSource: RoutesSource): Promise<unknown> {
+export async function serve(
+  invocation: Invocation,
+  context: Context,
+  routesSource: RoutesSource,
+  encode: Encode,
+): Promise<unknown> {
   const { event } = invocation;
-  const caller = note(invocation, 'caller', callerOf(event));
+  const caller = note(invocation, 'caller', callerOf(invocation));
   const routes = note(invocation, 'routes', await routesSource());
   const { request, origin } = note(invocation, 'decoded', decode(event, routes.settings, caller.eventSource));
+  if (caller.streams) origin.streams = true;
   const decision = note(invocation, 'decision', routes.decide(request, origin, Math.random));
   const delivery = await deliver(decision, request, origin, routes.targets, timeLeft(context));
   const { outcome } = note(invocation, 'delivery', delivery);
   if (outcome instanceof ProxyError) throw outcome;
-  await mirrorAnswer(invocation, outcome, context);
+  // A streamed one is mirrored when it has been sent (streaming.ts).
+  if (!outcome.stream) await mirrorAnswer(invocation, outcome, context);
   const response = note(invocation, 'response', withTableHeaders(outcome, routes));
   return encode(response, origin, routes);
 }
 
 /** As much of the origin as it takes to answer an event in its form, even when decoding it fails. */
-const callerOf = (event: unknown): Origin => ({
-  eventSource: detectEventSource(event),
-  multiValueHeaders: (event as Record<string, unknown>)['multiValueHeaders'] !== undefined,
-});
+function callerOf({ event, streams }: Invocation): Origin {
+  const eventSource = detectEventSource(event);
+  const { multiValueHeaders, version } = event as Record<string, unknown>;
+  // A REST API's events have no version; the same event with one is an HTTP API's, which does not stream.
+  const mayStream = eventSource === 'function-url' || (eventSource === 'apigateway-rest' && version === undefined);
+  return { eventSource, multiValueHeaders: multiValueHeaders !== undefined, ...(streams && mayStream && { streams }) };
+}
+
+/** Makes what the function returns. */
+export type Encode = (response: LatticeResponse, origin: Origin, routes: Routes) => unknown;
 
 /** The result in the caller's form. Throws ProxyError 502 for an answer that the form has no room for. */
-export function encode(response: LatticeResponse, origin: Origin, { settings }: Routes): unknown {
+export const encode: Encode = (response, origin, { settings }) => {
   const { eventSource } = origin;
   return withinLimit(FORMATS[eventSource].encodeResponse(response, origin, settings), eventSource);
-}
+};
 
 /** The headers that the route table asks for: which version of it answered, and that testers may get another answer. */
 export function withTableHeaders(response: LatticeResponse, routes: Routes): LatticeResponse {

@@ -19,7 +19,10 @@ export interface AnswerParser {
   readonly statusCode: number;
   /** `[name, value, name, value, …]`, in Latin-1 as on the wire. */
   readonly rawHeaders: string[];
+  /** Empty when `onBody` takes the body. */
   readonly body: Buffer;
+  /** Whether the final answer's head is complete. */
+  readonly hasHead: boolean;
   /** Whether any byte has come, of a 1xx answer too: then the server has seen the request. */
   readonly began: boolean;
   /** Whether the connection can carry another exchange. */
@@ -30,6 +33,8 @@ export interface AnswerParser {
 
 /** More than any front door passes on; reading stops there, so memory stays bounded (docs/wire-facts.md#limits). */
 export const MAX_ANSWER_BYTES = 6 * 1024 * 1024;
+/** As much as Lambda streams: 200 MB (docs/wire-facts.md#streaming). */
+const MAX_STREAMED_BYTES = 200 * 1024 * 1024;
 const MAX_HEAD_BYTES = 64 * 1024;
 /** 1xx answers are swallowed; a server that sends more than this many never means to answer. */
 const MAX_INFORMATIONAL = 100;
@@ -42,9 +47,12 @@ const CR = 0x0d;
 const LF = 0x0a;
 const NONE = Buffer.alloc(0);
 
-export function answerParser(method: string, isLenient = false): AnswerParser {
-  return new Parser(method, isLenient);
+/** With `onBody` the body's bytes go there as they come, and may be overwritten when it returns. */
+export function answerParser(method: string, isLenient = false, onBody?: OnBody): AnswerParser {
+  return new Parser(method, isLenient, onBody);
 }
+
+type OnBody = (bytes: Buffer) => void;
 
 type State = 'head' | 'length' | 'chunk' | 'chunkData' | 'chunkEnd' | 'trailer' | 'untilClose' | 'done';
 
@@ -58,6 +66,7 @@ class Parser implements AnswerParser {
 
   private readonly method: string;
   private readonly isLenient: boolean;
+  private readonly onBody: OnBody | undefined;
   private state: State = 'head';
   /** A head or line that is not complete yet. */
   private readonly pending = new Accumulator();
@@ -65,12 +74,19 @@ class Parser implements AnswerParser {
   private readonly content = new Accumulator();
   /** Bytes of the body or of the chunk still to come. */
   private missing = 0;
+  /** Bytes of the body that have come or that a length or a chunk size has announced. */
+  private announced = 0;
   private informational = 0;
   private trailerBytes = 0;
 
-  constructor(method: string, isLenient: boolean) {
+  constructor(method: string, isLenient: boolean, onBody: OnBody | undefined) {
     this.method = method;
     this.isLenient = isLenient;
+    this.onBody = onBody;
+  }
+
+  get hasHead(): boolean {
+    return this.state !== 'head';
   }
 
   push(bytes: Buffer): boolean {
@@ -171,24 +187,38 @@ class Parser implements AnswerParser {
     } else if (length === 0) {
       this.finish();
     } else {
-      withinLimit(length);
+      this.announce(length);
       this.missing = length;
-      this.body = Buffer.allocUnsafe(length);
+      if (!this.onBody) this.body = Buffer.allocUnsafe(length);
       this.state = 'length';
     }
   }
 
   private readLength(bytes: Buffer): Buffer {
-    const taken = bytes.copy(this.body, this.body.length - this.missing, 0, this.missing);
-    this.missing -= taken;
+    const taken = bytes.subarray(0, this.missing);
+    if (this.onBody) this.onBody(taken);
+    else taken.copy(this.body, this.body.length - this.missing);
+    this.missing -= taken.length;
     if (this.missing === 0) this.finish();
-    return bytes.subarray(taken);
+    return bytes.subarray(taken.length);
   }
 
   private readUntilClose(bytes: Buffer): Buffer {
-    withinLimit(this.content.length + bytes.length);
-    this.content.append(bytes);
+    this.announce(bytes.length);
+    this.takeContent(bytes);
     return NONE;
+  }
+
+  private takeContent(bytes: Buffer): void {
+    if (this.onBody) this.onBody(bytes);
+    else this.content.append(bytes);
+  }
+
+  /** Throws ProxyError 502 when the body becomes larger than what can be passed on. */
+  private announce(size: number): void {
+    this.announced += size;
+    const most = this.onBody ? MAX_STREAMED_BYTES : MAX_ANSWER_BYTES;
+    if (this.announced > most) throw badAnswer(`the answer is larger than ${most} bytes`);
   }
 
   /** A chunk's size line (RFC 9112 section 7.1), its extensions read over. */
@@ -197,14 +227,14 @@ class Parser implements AnswerParser {
     if (found === undefined) return rest;
     const [, size] = /^0*([0-9A-Fa-f]{1,8})[\t ]*(?:;.*)?$/.exec(withoutControl(found)) ?? invalid('a chunk size');
     this.missing = Number.parseInt(size!, 16);
-    withinLimit(this.content.length + this.missing);
+    this.announce(this.missing);
     this.state = this.missing === 0 ? 'trailer' : 'chunkData';
     return rest;
   }
 
   private readChunkData(bytes: Buffer): Buffer {
     const taken = bytes.subarray(0, this.missing);
-    this.content.append(taken);
+    this.takeContent(taken);
     this.missing -= taken.length;
     if (this.missing === 0) this.state = 'chunkEnd';
     return bytes.subarray(taken.length);
@@ -284,8 +314,4 @@ function endOfHead(bytes: Buffer, from: number): { at: number; lineEnd: '\r\n' |
 function tooLong(most: number, end: string): never {
   if (end !== '\r\n') throw badAnswer(`the answer's headers are larger than ${most} bytes`);
   return invalid(most === 0 ? 'a chunk longer than its size' : 'endless chunk extensions or trailers');
-}
-
-function withinLimit(size: number): void {
-  if (size > MAX_ANSWER_BYTES) throw badAnswer(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
 }

@@ -28,6 +28,8 @@ export interface Origin {
   payloadFormatVersion?: '1.0' | undefined;
   /** ALB: its own target group, not Lattice's. */
   targetGroupArn?: string;
+  /** The caller's front door takes the answer as it comes (functions/proxy/streaming.ts). */
+  streams?: boolean;
   /** 2016 event: the backend that its mapping template names. */
   namedTarget?: { hostname: string; port: string };
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { MultiMap } from '../http/multi-map.ts';
 
 /**
@@ -11,6 +12,11 @@ export interface LatticeResponse {
   headers: MultiMap;
   body?: string | Buffer;
   isBase64Encoded?: true;
+  /**
+   * Instead of `body`: the bytes as they come, for an origin that `streams`. It ends only after the last byte of the
+   * answer; an answer that breaks off destroys it with a ProxyError. Whoever does not read it to its end destroys it.
+   */
+  stream?: Readable;
 }
 
 /** Statuses that a Lambda front door can pass on (docs/wire-facts.md#statuses and #trap-22). */

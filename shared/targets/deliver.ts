@@ -44,6 +44,7 @@ export async function deliver(
   if (!fallback || fallback.targetGroupIdentifier === targetGroup || !mayFallBack(fallback, request.method, outcome)) {
     return { outcome, targetGroup, attempts };
   }
+  if (!(outcome instanceof ProxyError)) outcome.stream?.destroy();
   return {
     outcome: await askTarget(fallback.targetGroupIdentifier),
     targetGroup: fallback.targetGroupIdentifier,

@@ -24,7 +24,10 @@ export function returnedResponse(response: LatticeResponse, method: string): Lat
   const headers = endToEnd(response.headers);
   delete headers['content-length'];
   const { statusCode } = response;
-  if (method === 'HEAD' || WITHOUT_BODY.has(statusCode)) return { statusCode, headers };
+  if (method === 'HEAD' || WITHOUT_BODY.has(statusCode)) {
+    response.stream?.destroy();
+    return { statusCode, headers };
+  }
   return { ...response, headers };
 }
 

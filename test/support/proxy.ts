@@ -33,12 +33,11 @@ let started: Promise<unknown> = Promise.resolve();
  */
 export function startProxy(supply: Supply, environment: Record<string, string> = {}): BuiltProxy {
   tapLogOutput();
-  const loading = started.then(async () => {
-    for (const name of SUPPLIES) delete process.env[name];
-    Object.assign(process.env, AWS_ENVIRONMENT, environment, supply);
-    return (await import(pathToFileURL(join(unpack(), 'handler.mjs')).href)) as { handler: Handler };
-  });
-  started = loading.catch(() => {});
+  const loading = setEnvironment(
+    supply,
+    environment,
+    async () => (await import(pathToFileURL(join(unpackProxy(), 'handler.mjs')).href)) as { handler: Handler },
+  );
   return {
     async invoke(event, context = lambdaContext()) {
       const { handler } = await loading;
@@ -51,13 +50,28 @@ export function startProxy(supply: Supply, environment: Record<string, string> =
   };
 }
 
+/** Loads something with this environment and no other supply of routes, when all earlier loads are done. */
+export function setEnvironment<T>(
+  supply: Supply,
+  environment: Record<string, string>,
+  load: () => Promise<T>,
+): Promise<T> {
+  const loading = started.then(() => {
+    for (const name of SUPPLIES) delete process.env[name];
+    Object.assign(process.env, AWS_ENVIRONMENT, environment, supply);
+    return load();
+  });
+  started = loading.catch(() => {});
+  return loading;
+}
+
 /** Everything to this one backend. */
 export const proxyTo = (url: string): BuiltProxy => startProxy({ BACKEND_URL: url });
 
 const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 /** A copy of the package: an ES module is loaded once for each path, and an environment must be a new one. */
-function unpack(): string {
+export function unpackProxy(): string {
   const folder = mkdtempSync(join(copies(), 'proxy-'));
   cpSync(PACKAGE, folder, { recursive: true });
   return folder;

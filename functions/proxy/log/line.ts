@@ -15,7 +15,11 @@ import { requestDimensions, requestMetrics, roundMs } from './request-metrics.ts
  * the event loop after the answer, so that no caller waits for it. An environment can freeze only when the runtime asks
  * for the next event, and that is after its own request with the answer has been answered.
  */
-export function logInvocation({ event: invocation, context, error }: Request<Invocation>): void {
+export function logInvocation({
+  event: invocation,
+  context,
+  error,
+}: Pick<Request<Invocation>, 'event' | 'context' | 'error'>): void {
   const durationMs = roundMs(performance.now() - invocation.startedAt);
   if (error instanceof UnrecognizedEventError) logRefusedEvent(error, context);
   // Without a route table there was no request to speak of, and the refused table has a line.
@@ -43,7 +47,7 @@ export function logDefect(error: unknown): void {
 const EXPECTED = [ProxyError, UnrecognizedEventError, VpcProxyRejection, ConfigurationError];
 
 function writeRequestLine(invocation: Invocation, context: Context, durationMs: number): void {
-  const { caller, routes, decoded, decision, delivery, response, error } = invocation;
+  const { caller, routes, decoded, decision, delivery, response, error, sending } = invocation;
   const request = decoded?.request;
   const at = Date.now();
   const metrics = requestMetrics(invocation, durationMs, at);
@@ -61,7 +65,9 @@ function writeRequestLine(invocation: Invocation, context: Context, durationMs: 
     note: delivery?.attempts?.note,
     durationMs,
     bytesIn: request && bodyLength(request),
-    bytesOut: response && bodyLength(response),
+    bytesOut: sending?.bytes || (response && bodyLength(response)),
+    headMs: sending && roundMs(sending.headAt - invocation.startedAt),
+    ended: sending?.ended,
     ...errorFields(error),
     ...embeddedMetrics(metrics, requestDimensions(invocation), at),
   });

@@ -6,17 +6,20 @@ import type { DimensionValues, MetricName, MetricValues } from './metrics.ts';
 
 /** What one request counts for, when its answer has been handed over. Zeros are left out. */
 export function requestMetrics(invocation: Invocation, durationMs: number, now: number): MetricValues {
-  const { routes, delivery, response, error } = invocation;
+  const { routes, delivery, response, error, sending, startedAt } = invocation;
   const { ms: targetMs = 0, retries = 0 } = delivery?.attempts ?? {};
   const status = response?.statusCode ?? 0;
   const values: MetricValues = { Requests: 1 };
   if (response) values[STATUS_CLASSES[Math.floor(status / 100)]!] = 1;
-  values.ProxyTime = roundMs(Math.max(0, durationMs - targetMs));
+  // A stream's body comes after its head, at the pace of target and client.
+  const ownMs = (sending ? sending.headAt - startedAt : durationMs) - targetMs;
+  values.ProxyTime = roundMs(Math.max(0, ownMs));
   if (targetMs) values.TargetTime = roundMs(targetMs);
   if (retries) values.Retries = retries;
   if (delivery?.fellBackFrom !== undefined) values.Fallbacks = 1;
   if (hidesAnError(invocation)) values.FallbackErrors = 1;
-  if (error !== undefined) values[errorMetric(error, status)] = 1;
+  if (sending?.ended === 'brokenOff') values.GatewayErrors = 1;
+  else if (error !== undefined) values[errorMetric(error, status)] = 1;
   else if (status >= 500 && delivery?.targetGroup !== undefined) values.TargetErrors = 1;
   if (routes?.confirmedAt !== undefined) values.RoutesAge = Math.max(0, Math.round((now - routes.confirmedAt) / 1000));
   return values;

@@ -15,4 +15,8 @@ export const httpUrl = text.check(z.refine(isHttpUrl, `expected ${HTTP_URL}`));
 
 export const headerName = text.check(z.regex(TOKEN, 'expected a header name'));
 
+/** How long a target may take to answer; with streaming, to begin to. */
 export const timeoutMs = z.optional(integer(1, 900_000));
+
+/** How long a streamed answer may be silent between two pieces of its body. */
+export const idleTimeoutMs = z.optional(integer(1, 900_000));

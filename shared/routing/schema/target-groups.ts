@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { EVENT_SOURCES } from '../../lattice/event-source.ts';
-import { httpUrl, integer, text, timeoutMs } from './parts.ts';
+import { httpUrl, idleTimeoutMs, integer, text, timeoutMs } from './parts.ts';
 
 /** Where requests can go. */
 
@@ -23,6 +23,7 @@ export const HttpTargetGroup = z.strictObject({
   /** Whose name the backend sees in Host: the caller's, as behind Lattice and ALB, or its own. */
   host: z._default(z.enum(['preserve', 'target']), 'preserve'),
   timeoutMs,
+  idleTimeoutMs,
   ...tls,
   lenient,
   requireIdentity,
@@ -39,6 +40,7 @@ export const LatticeTargetGroup = z.strictObject({
   /** How often the path is escaped for the signature: AWS's own samples disagree (targets/sigv4.ts). */
   pathEscaping: z._default(z.enum(['once', 'twice']), 'once'),
   timeoutMs,
+  idleTimeoutMs,
   ...tls,
   lenient,
   requireIdentity,

@@ -1,9 +1,8 @@
 import { badAnswer, ProxyError } from '../../errors.ts';
-import type { AnswerParser } from '../../http/answer-parser.ts';
 import { isFinalStatus, type LatticeResponse } from '../../lattice/response.ts';
 import { type Attempts, timed } from '../attempts.ts';
 import { createConnections } from './connections.ts';
-import { ExchangeError, exchange } from './exchange.ts';
+import { type Answer, ExchangeError, exchange, type Streaming } from './exchange.ts';
 import { headersFromLines } from './header-lines.ts';
 import { requestHead } from './request-head.ts';
 import { type TlsSettings, tlsOptions } from './tls-options.ts';
@@ -25,7 +24,9 @@ export interface ClientRequest {
   /** Lines as `[name, value, …]`, asked for before each attempt, because a signature is valid for one only. */
   headers: () => string[] | Promise<string[]>;
   body: Buffer | undefined;
+  /** How long the answer may take: all of it, or with `streaming` its head. */
   timeoutMs: number;
+  streaming?: Streaming | undefined;
   attempts?: Attempts | undefined;
 }
 
@@ -67,11 +68,11 @@ export function createHttpClient(url: URL, settings: ClientSettings = {}): HttpC
   };
 
   async function send(
-    { method, path, headers, body, timeoutMs, attempts }: ClientRequest,
+    { method, path, headers, body, timeoutMs, streaming, attempts }: ClientRequest,
     isIdempotent: boolean,
     mayReuse: boolean,
     startedAt: number,
-  ): Promise<AnswerParser> {
+  ): Promise<Answer> {
     // First, so that a request that cannot be sent takes no connection with it.
     const head = requestHead(method, path, await headers());
     // Not by the wall clock, which is set right after a freeze.
@@ -81,7 +82,8 @@ export function createHttpClient(url: URL, settings: ClientSettings = {}): HttpC
     return timed(attempts, async () => {
       const maxIdleMs = isIdempotent ? MAX_IDLE_MS.idempotent : MAX_IDLE_MS.other;
       const connection = (mayReuse && connections.takeIdle(maxIdleMs)) || (await open(leftMs));
-      return exchange(connections, connection, { method, head, body, isIdempotent, isLenient, endsAt, timeoutMs });
+      const request = { method, head, body, isIdempotent, isLenient, endsAt, timeoutMs, streaming };
+      return exchange(connections, connection, request);
     });
   }
 
@@ -92,7 +94,11 @@ export function createHttpClient(url: URL, settings: ClientSettings = {}): HttpC
   }
 }
 
-function toResponse({ statusCode, rawHeaders, body }: AnswerParser): LatticeResponse {
-  if (!isFinalStatus(statusCode)) throw badAnswer(`the target answered status ${statusCode}, not 200 to 599`);
-  return { statusCode, headers: headersFromLines(rawHeaders), ...(body.length > 0 ? { body } : {}) };
+function toResponse({ statusCode, rawHeaders, body, stream }: Answer): LatticeResponse {
+  if (!isFinalStatus(statusCode)) {
+    stream?.destroy();
+    throw badAnswer(`the target answered status ${statusCode}, not 200 to 599`);
+  }
+  const headers = headersFromLines(rawHeaders);
+  return { statusCode, headers, ...(body.length > 0 && { body }), ...(stream && { stream }) };
 }

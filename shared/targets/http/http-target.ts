@@ -28,6 +28,7 @@ export function createHttpTarget(group: HttpTargetGroup): Target {
       headers: () => lines,
       body,
       timeoutMs: Math.min(group.timeoutMs ?? Number.POSITIVE_INFINITY, timeLeftMs()),
+      streaming: origin.streams ? group : undefined,
       attempts,
     });
     if (attempts && response.statusCode === 421 && url.protocol === 'https:' && group.host === 'preserve') {

@@ -21,7 +21,7 @@ export function createLatticeTarget(group: LatticeTargetGroup): Target {
   // Its file is read where requests are signed, and only there.
   const signer = group.auth === 'AWS_IAM' ? import('./sigv4.ts').then((m) => m.createSigner(group)) : undefined;
 
-  return async (request, _origin, timeLeftMs, attempts) => {
+  return async (request, origin, timeLeftMs, attempts) => {
     const { method } = request;
     const body = requestBytes(request);
     const headers = withoutCallersSignature(request.headers, signer !== undefined);
@@ -36,6 +36,7 @@ export function createLatticeTarget(group: LatticeTargetGroup): Target {
       headers: async () => (sign ? [...lines, ...(await sign(signable(method, url.host, target)))] : lines),
       body,
       timeoutMs: Math.min(group.timeoutMs ?? Number.POSITIVE_INFINITY, timeLeftMs()),
+      streaming: origin.streams ? group : undefined,
       attempts,
     });
   };

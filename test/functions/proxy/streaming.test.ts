@@ -1,0 +1,338 @@
+import type { Socket } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { capturedLog } from '../../support/captured-log.ts';
+import { DOORS, door } from '../../support/doors.ts';
+import { lambdaContext } from '../../support/lambda-context.ts';
+import {
+  ResponseStream,
+  type Streamed,
+  type StreamingProxy,
+  startStreamingProxy,
+} from '../../support/streaming-proxy.ts';
+import { type RawServer, rawServer } from '../../targets/http/raw-server.ts';
+
+const log = capturedLog();
+
+/** A target that answers each request so, and the streaming handler in front of it. */
+async function proxyFor(
+  answer: (socket: Socket, request: string) => void,
+  settings: object = {},
+): Promise<StreamingProxy & { target: RawServer }> {
+  const target = await rawServer((socket) => {
+    socket.on('data', (bytes) => answer(socket, bytes.toString('latin1')));
+  });
+  const { proxy } = startProxy({
+    targetGroups: { all: { type: 'http', url: target.url, ...settings } },
+    rules: [],
+    defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'all' }] } },
+  });
+  return { ...proxy, target };
+}
+
+const startProxy = (routes: object) => ({ proxy: startStreamingProxy({ ROUTES: JSON.stringify(routes) }) });
+
+const REST = door('REST API');
+const get = (target = '/', from = REST) => from.toEvent({ method: 'GET', target });
+
+const whole = (text: string): string =>
+  `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+
+/** The bytes of a stream that are there once `count` pieces of the body have been taken. */
+function heldStream(): { stream: ResponseStream; pieces: AsyncIterator<Buffer> } {
+  const stream = new ResponseStream();
+  const taken: Buffer[] = [];
+  let wake = () => {};
+  stream.take = (piece) => {
+    taken.push(Buffer.from(piece));
+    wake();
+  };
+  async function* read(): AsyncGenerator<Buffer> {
+    for (;;) {
+      while (taken.length > 0) yield taken.shift()!;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  }
+  return { stream, pieces: read() };
+}
+
+describe('an answer goes out as it comes', () => {
+  it.each([
+    ['REST API', { headers: { 'content-type': 'text/plain' }, multiValueHeaders: { 'set-cookie': ['a=1', 'b=2'] } }],
+    ['Function URL', { headers: { 'content-type': 'text/plain' }, cookies: ['a=1', 'b=2'] }],
+  ])('%s: head, eight NUL bytes, the bytes of the body', async (name, expected) => {
+    const body = Buffer.from([0, 1, 2, 0xff, 0xfe, 0, 0, 0, 0, 0, 0, 0, 0, 10]);
+    const proxy = await proxyFor((socket) => {
+      socket.write('HTTP/1.1 201 Made\r\nContent-Type: text/plain\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n');
+      socket.write(`Content-Length: ${body.length}\r\n\r\n`);
+      socket.write(body);
+    });
+    const streamed = await proxy.invoke(get('/', door(name)));
+    expect(streamed.contentType).toBe('application/vnd.awslambda.http-integration-response');
+    expect(streamed.head).toEqual({ statusCode: 201, ...expected });
+    expect(streamed.body).toEqual(body);
+    expect(streamed.isWhole).toBe(true);
+  });
+
+  it('the head before any byte of the body, and each piece before the next', async () => {
+    let open!: Socket;
+    const proxy = await proxyFor((socket) => {
+      open = socket;
+      socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n');
+    });
+    const { stream, pieces } = heldStream();
+    const streamed = proxy.invoke(get(), { stream });
+    const next = async () => (await pieces.next()).value.toString() as string;
+    expect(JSON.parse(await next())).toMatchObject({
+      statusCode: 200,
+      headers: { 'content-type': 'text/event-stream' },
+    });
+    expect(await next()).toBe('\0'.repeat(8));
+    expect(await next()).toBe('');
+    for (const event of ['data: 1\n\n', 'data: 2\n\n']) {
+      open.write(`${event.length.toString(16)}\r\n${event}\r\n`);
+      expect(await next()).toBe(event);
+    }
+    open.write('0\r\n\r\n');
+    expect(await streamed).toMatchObject({ isWhole: true });
+  });
+
+  it.each(['HEAD', 'GET'])('%s without a body: the head is written all the same', async (method) => {
+    const proxy = await proxyFor((socket) => socket.write('HTTP/1.1 200 OK\r\nX-A: 1\r\nContent-Length: 0\r\n\r\n'));
+    const streamed = await proxy.invoke(REST.toEvent({ method, target: '/' }));
+    expect(streamed).toMatchObject({ head: { statusCode: 200, headers: { 'x-a': '1' } }, isWhole: true });
+    expect(streamed.body).toHaveLength(0);
+  });
+
+  it('the connection is used again after a whole answer, and not after a broken one', async () => {
+    const answers = [whole('one'), whole('two'), 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nonly', whole('four')];
+    const proxy = await proxyFor((socket) => {
+      const answer = answers.shift()!;
+      socket.write(answer, () => answer.endsWith('only') && socket.end());
+    });
+    const wholeness: boolean[] = [];
+    for (let i = 0; i < 4; i++) wholeness.push((await proxy.invoke(get())).isWhole);
+    expect(wholeness).toEqual([true, true, false, true]);
+    expect(proxy.target.connections()).toBe(2);
+  });
+
+  it('memory holds little while the client is slow: the target is not read', async () => {
+    const size = 32 * 1024 * 1024;
+    let written = 0;
+    const proxy = await proxyFor((socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${size}\r\n\r\n`);
+      const piece = Buffer.alloc(64 * 1024, 'x');
+      const more = () => {
+        while (written < size && !socket.destroyed) {
+          written += piece.length;
+          if (!socket.write(piece)) return;
+        }
+      };
+      socket.on('drain', more);
+      more();
+    });
+    const stream = new ResponseStream();
+    let taken = 0;
+    const release = Promise.withResolvers<void>();
+    const arrived = Promise.withResolvers<void>();
+    stream.take = (piece) => {
+      taken += piece.length;
+      if (taken < 1024 * 1024) return;
+      arrived.resolve();
+      return release.promise;
+    };
+    const streamed = proxy.invoke(get(), { stream });
+    await arrived.promise;
+    // Until the kernel's buffers between target and proxy are full too, which says nothing of the proxy's.
+    for (let before = -1; before !== written; ) {
+      before = written;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(stream.writableLength).toBeLessThan(1024 * 1024);
+    expect(written).toBeLessThan(size);
+    release.resolve();
+    const { isWhole, body } = await streamed;
+    expect({ isWhole, length: body.length }).toEqual({ isWhole: true, length: size });
+  });
+});
+
+describe('an answer that breaks off is never taken for a whole one', () => {
+  const BODY = 'Hello, world! The rest of it.';
+  const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n';
+  const ANSWERS = {
+    chunked: `${HEAD}Transfer-Encoding: chunked\r\n\r\n5\r\n${BODY.slice(0, 5)}\r\n18;x=y\r\n${BODY.slice(5)}\r\n0\r\nX-Trailer: 1\r\n\r\n`,
+    'framed by its length': `${HEAD}Content-Length: ${BODY.length}\r\n\r\n${BODY}`,
+  };
+
+  it.each(Object.entries(ANSWERS))('%s, at every byte', async (_, answer) => {
+    let upTo = 0;
+    const proxy = await proxyFor((socket) => {
+      socket.write(answer.slice(0, upTo), () => (upTo < answer.length ? socket.end() : undefined));
+    });
+    const headEnd = answer.indexOf('\r\n\r\n') + 4;
+    for (upTo = 1; upTo <= answer.length; upTo++) {
+      const streamed = await proxy.invoke(REST.toEvent({ method: 'POST', target: '/' }));
+      const isAll = upTo === answer.length;
+      if (upTo < headEnd) expect(streamed, `${upTo}`).toMatchObject({ isWhole: true, head: { statusCode: 502 } });
+      else if (!isAll && streamed.head.statusCode === 502)
+        expect(streamed.body.toString(), `${upTo}`).toContain('"status":502');
+      else {
+        expect(streamed.isWhole, `${upTo} of ${answer.length}`).toBe(isAll);
+        expect(BODY.startsWith(streamed.body.toString()), `${upTo}`).toBe(true);
+        if (isAll) expect(streamed.body.toString()).toBe(BODY);
+      }
+    }
+  });
+
+  it.each([
+    ['a chunk that is no chunk', 'Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n', 'zz\r\n', 'not valid HTTP'],
+    ['a reset', 'Content-Length: 5\r\n\r\nok', 'reset', 'ended early'],
+    ['200 MB in chunks', 'Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n', 'C800000\r\n', 'larger than 209715200 bytes'],
+  ])('%s', async (_, begin, then, detail) => {
+    const { stream, pieces } = heldStream();
+    const sockets: Socket[] = [];
+    const proxy = await proxyFor((socket) => {
+      sockets.push(socket);
+      socket.write(`HTTP/1.1 200 OK\r\n${begin}`);
+    });
+    const streamed = proxy.invoke(get(), { stream });
+    while ((await pieces.next()).value.toString() !== 'ok');
+    if (then === 'reset') sockets[0]!.resetAndDestroy();
+    else sockets[0]!.write(then);
+    const { isWhole, error, body } = await streamed;
+    expect({ isWhole, body: body.toString() }).toEqual({ isWhole: false, body: 'ok' });
+    expect(error!.message).toContain(detail);
+    expect(await log.until('request')).toEqual([
+      expect.objectContaining({ level: 'ERROR', status: 200, ended: 'brokenOff', bytesOut: 2, GatewayErrors: 1 }),
+    ]);
+  });
+});
+
+describe('time', () => {
+  /** One byte, and then silence. */
+  const silent = (settings: object) =>
+    proxyFor((socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n1'), settings);
+
+  it('a silent target ends the stream after idleTimeoutMs', async () => {
+    const proxy = await silent({ idleTimeoutMs: 100 });
+    const { isWhole, error } = await proxy.invoke(get());
+    expect({ isWhole, message: error!.message }).toEqual({
+      isWhole: false,
+      message: 'the target was silent for 100 ms',
+    });
+    await proxy.target.closedByClient;
+  });
+
+  it('timeoutMs is for the head alone', async () => {
+    const proxy = await proxyFor(
+      (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n1');
+        setTimeout(() => socket.write('2345'), 300);
+      },
+      { timeoutMs: 100 },
+    );
+    expect(await proxy.invoke(get())).toMatchObject({ isWhole: true, body: Buffer.from('12345') });
+  });
+
+  it('no head in time is a 504, as without streaming', async () => {
+    const proxy = await proxyFor(() => {}, { timeoutMs: 100 });
+    expect(await proxy.invoke(get())).toMatchObject({ isWhole: true, head: { statusCode: 504 } });
+  });
+
+  it('the end of the invocation ends the stream', async () => {
+    let left = 30_000;
+    const proxy = await proxyFor((socket) => {
+      left = 300;
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n1');
+    });
+    const context = { ...lambdaContext(), getRemainingTimeInMillis: () => left };
+    const { isWhole, error } = await proxy.invoke(get(), { context });
+    expect({ isWhole, message: error!.message }).toEqual({
+      isWhole: false,
+      message: 'the invocation ended before the answer did',
+    });
+    await proxy.target.closedByClient;
+  });
+
+  it('a client that goes away ends the request to the target', async () => {
+    const proxy = await silent({});
+    const { stream, pieces } = heldStream();
+    const streamed = proxy.invoke(get(), { stream });
+    while ((await pieces.next()).value.toString() !== '1');
+    stream.destroy(new Error('ECONNRESET'));
+    await proxy.target.closedByClient;
+    expect(await streamed).toMatchObject({ isWhole: false });
+    expect(await log.until('request')).toEqual([
+      expect.objectContaining({ level: 'INFO', ended: 'clientGone', bytesOut: 1 }),
+    ]);
+  });
+});
+
+describe('what the proxy itself answers', () => {
+  it('a problem document, whole', async () => {
+    const { proxy } = startProxy({ targetGroups: {}, rules: [] });
+    const { head, body, isWhole } = await proxy.invoke(get());
+    expect({ head, isWhole }).toEqual({
+      head: { statusCode: 404, headers: { 'content-type': 'application/problem+json' }, multiValueHeaders: {} },
+      isWhole: true,
+    });
+    expect(JSON.parse(body.toString())).toMatchObject({ title: 'No rule matches', status: 404 });
+  });
+
+  it('an answer that says it is larger than Lambda streams is a 502', async () => {
+    const proxy = await proxyFor((socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 209715201\r\n\r\n'));
+    const { head, body } = await proxy.invoke(get());
+    expect(head.statusCode).toBe(502);
+    expect(JSON.parse(body.toString()).detail).toBe('the answer is larger than 209715200 bytes');
+  });
+
+  it('an event that is no request: the stream fails', async () => {
+    const { proxy } = startProxy({ targetGroups: {}, rules: [] });
+    const streamed = await proxy.invoke({ Records: [] });
+    expect(streamed).toMatchObject({ isWhole: false, error: { name: 'UnrecognizedEventError' } });
+  });
+
+  it('a fallback: nothing of the first answer gets out, and its connection ends', async () => {
+    const first = await rawServer((socket) => {
+      socket.on('data', () => socket.write('HTTP/1.1 503 No\r\nContent-Length: 100\r\n\r\nfirst'));
+    });
+    const second = await rawServer((socket) => {
+      socket.on('data', () => socket.write(whole('second')));
+    });
+    const { proxy } = startProxy({
+      targetGroups: { first: { type: 'http', url: first.url }, second: { type: 'http', url: second.url } },
+      rules: [],
+      defaultAction: {
+        forward: {
+          targetGroups: [{ targetGroupIdentifier: 'first' }],
+          fallback: { targetGroupIdentifier: 'second', on: [503] },
+        },
+      },
+    });
+    expect(await proxy.invoke(get())).toMatchObject({ isWhole: true, body: Buffer.from('second') });
+    await first.closedByClient;
+  });
+});
+
+describe('front doors that do not stream get their result, as from handler.mjs', () => {
+  const buffered = DOORS.filter(({ name }) => name !== 'REST API' && name !== 'Function URL' && name !== '2016 event');
+
+  it.each(buffered)('$name', async (from) => {
+    const proxy = await proxyFor((socket) => socket.write(whole('all of it')));
+    const streamed: Streamed = await proxy.invoke(get('/', from));
+    expect(streamed).toMatchObject({ contentType: 'application/json', isWhole: true, head: undefined });
+    const { status, body } = from.toAnswer(JSON.parse(streamed.body.toString()));
+    expect({ status, body: body.toString() }).toEqual({ status: 200, body: 'all of it' });
+  });
+});
+
+describe('the log line', () => {
+  it('says when the head was handed over, how many bytes, and how it ended', async () => {
+    const proxy = await proxyFor((socket) => socket.write(whole('four')));
+    await proxy.invoke(get());
+    const [line] = await log.until('request');
+    expect(line).toMatchObject({ level: 'INFO', status: 200, bytesOut: 4, ended: 'complete' });
+    expect(line!['headMs']).toBeLessThanOrEqual(line!['durationMs'] as number);
+  });
+});
