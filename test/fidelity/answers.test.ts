@@ -22,10 +22,8 @@ const COOKIES = ['a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT', 'b=2; Path=/; Htt
 const JSON_TYPE: Line = ['content-type', 'application/json'];
 
 describe.each(DOORS)('$name', (door) => {
-  it.each([
-    200, 201, 202, 203, 206, 207, 226, 299, 300, 301, 302, 303, 307, 308, 400, 401, 402, 403, 404, 405, 409, 410, 418,
-    422, 429, 451, 499, 500, 501, 502, 503, 504, 511, 599,
-  ])('trap 22: status %i', async (status) => {
+  // The ends of the range, and one of each class. The 2016 event answers 200 in its own way.
+  it.each([200, 201, 302, 404, 500, 599])('trap 22: status %i', async (status) => {
     const answer = await get(door, http(status, [JSON_TYPE], '{"a":1}'));
     expect(answer.status).toBe(status);
     expect(answer.body.toString()).toBe('{"a":1}');

@@ -31,7 +31,7 @@ it('an imported ALB listener decides as the ALB did', () => {
       const table = asTable(importedAlb(listener));
       for (const asked of all) expect(tableDecision(table, asked)).toBe(albDecision(listener, asked));
     }),
-    { numRuns: 500 },
+    { numRuns: 100 },
   );
 });
 
@@ -50,7 +50,7 @@ async function again(table: RouteTable, form: Form): Promise<RouteTable> {
 }
 
 /** A shell takes longer than a parser. */
-const RUNS: Readonly<Record<Form, number>> = { cloudformation: 150, cli: 25, terraform: 50 };
+const RUNS: Readonly<Record<Form, number>> = { cloudformation: 30, cli: 8, terraform: 15 };
 
 describe.each(FORMS)('import → export as %s → import', (form) => {
   it.each<[string, fc.Arbitrary<Imported>]>([

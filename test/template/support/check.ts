@@ -33,13 +33,17 @@ const CHECKS = {
 
 export type Check = keyof typeof CHECKS;
 
-/** The first check that finds something. A template that cannot even be read counts as found. */
+/**
+ * The first check that finds something. What the resolver refuses is found as well, because it throws a plain Error. Any
+ * other error is a defect of the checks.
+ */
 export function caughtBy(template: Template): { check: Check; finding: string } | undefined {
   for (const check of Object.keys(CHECKS) as Check[]) {
     try {
       const [finding] = CHECKS[check](template);
       if (finding) return { check, finding };
     } catch (error) {
+      if ((error as Error).constructor !== Error) throw error;
       return { check, finding: (error as Error).message };
     }
   }
