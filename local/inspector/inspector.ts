@@ -10,6 +10,7 @@ import { RuleCounts } from './counts.ts';
 import { curlCommand } from './curl.ts';
 import { detailOf } from './detail.ts';
 import { Feed } from './feed.ts';
+import type { LogLine } from './log-tap.ts';
 import { Masker } from './mask/mask.ts';
 import type { Setting } from './messages.ts';
 import type { Reading } from './notes.ts';
@@ -17,6 +18,7 @@ import { buildPage, type Files } from './page-build.ts';
 import { createRecorder } from './recorder.ts';
 import type { Recording } from './recording.ts';
 import { handlersByTarget, type OpenedDoor, ReplayError, replayThrough, replayTo } from './replay.ts';
+import { contains, isSearched, SEARCHED } from './search.ts';
 import { Store } from './store.ts';
 import { type TableOf, Tables } from './tables.ts';
 
@@ -43,17 +45,17 @@ export function createInspector({ table, handler, tableOf = () => undefined }: I
   const tables = new Tables(table, tableOf);
   const store = new Store();
   const counts = new RuleCounts();
-  const feed = new Feed(() => ({ table: tables.latest, counts: counts.counts }));
+  const feed = new Feed(() => ({ table: tables.latest, counts: counts.counts(tables.version) }));
   const doors: OpenedDoor[] = [];
   const handlerTo = handlersByTarget(handler);
 
   const recorder = createRecorder((summary, recording, isNew) => {
-    if (isNew) counts.add(summary);
+    if (isNew) counts.add(summary, versionOf(recording.log));
     if (isNew && tables.note(recording)) feed.publishTable();
     store.put(summary, recording);
     feed.publish(summary);
   });
-  recorder.onParity((rule, parity) => counts.addParity(rule, parity));
+  recorder.onParity((line, parity) => counts.addParity(line['rule'] as string | undefined, parity, versionOf(line)));
 
   const found = (match: RegExpExecArray): Recording => {
     const recording = store.recording(Number(match[1]));
@@ -86,6 +88,17 @@ export function createInspector({ table, handler, tableOf = () => undefined }: I
     return { type: 'text/plain; charset=utf-8', body: `${JSON.stringify(json, null, 2)}\n` };
   };
 
+  const search: Route = ({ searchParams }) => {
+    const [part, text] = [searchParams.get('in'), searchParams.get('text')];
+    if (!isSearched(part) || !text) throw new ApiError(400, `Expected in=${SEARCHED.join('|')} and a text.`);
+    const ids: number[] = [];
+    for (const recording of store.recordings()) {
+      const { value } = attempt(() => decode(recording.event, readingOf(recording).settings));
+      if (contains(recording, value?.request, part, text)) ids.push(recording.id);
+    }
+    return { body: { ids } };
+  };
+
   const replay: Route = async (_, match, body) => {
     const original = found(match);
     const { door, targetGroup } = (body ?? {}) as { door?: unknown; targetGroup?: unknown };
@@ -108,6 +121,7 @@ export function createInspector({ table, handler, tableOf = () => undefined }: I
       /^\/api\/setting$/,
       () => ({ body: { doors: doors.map(({ door, port }) => ({ name: door.name, port })) } satisfies Setting }),
     ],
+    ['GET', /^\/api\/search$/, search],
     ['GET', /^\/api\/requests\/(\d+)$/, detail],
     ['GET', /^\/api\/requests\/(\d+)\/curl$/, curl],
     ['GET', /^\/api\/requests\/(\d+)\/event$/, event],
@@ -135,6 +149,8 @@ export function createInspector({ table, handler, tableOf = () => undefined }: I
     watchMirrors: recorder.watchMirrors,
   };
 }
+
+const versionOf = (line: LogLine | undefined): string | undefined => line?.['routesVersion'] as string | undefined;
 
 const settingsOf = ({ sources, requestContext }: RouteTable): FormatSettings => ({
   sources,

@@ -103,10 +103,18 @@ export interface RuleCount {
   parity: { equal: number; different: number; failed: number };
 }
 
-/** By rule name; `''` is the default action, or no rule at all. */
-export type Counts = Record<string, RuleCount>;
+/** By rule name. `''` is the default action, or no rule at all. */
+export type CountsByRule = Record<string, RuleCount>;
 
-/** What of a replay's answer differs from the first one; places as in the mirror's log line. */
+export interface Counts {
+  /** Of the table in use, as its log lines name it. */
+  version?: string;
+  ofVersion: CountsByRule;
+  /** Since the start. */
+  all: CountsByRule;
+}
+
+/** Where a replay's answer differs from the first one. Places are as in the mirror's log line. */
 export interface Replayed {
   id: number;
   status?: number;
@@ -114,14 +122,14 @@ export interface Replayed {
   differences: string[];
 }
 
-/** What does not change while the program runs. */
+/** The part that does not change while the program runs. */
 export interface Setting {
   doors: { name: string; port: number }[];
 }
 
-/** What does, beside the rows. */
+/** The part that changes, in addition to the rows. */
 export interface Live {
-  /** By which the latest request was answered. */
+  /** The one that answered the latest request. */
   table: RouteTable;
   counts: Counts;
 }

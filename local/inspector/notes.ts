@@ -6,7 +6,7 @@ import { explainDecode } from './explain/decode.ts';
 import { explainDeliver } from './explain/deliver.ts';
 import { explainEncode, explainOwnAnswer } from './explain/encode.ts';
 import type { Note } from './explain/note.ts';
-import { checkRules, choiceSentence, routeSentence } from './explain/route.ts';
+import { ambiguitySentence, checkRules, choiceSentence, routeSentence } from './explain/route.ts';
 import { type Recording, resultFields } from './recording.ts';
 import { answered, readAnswer, type Sent } from './sent.ts';
 
@@ -26,28 +26,26 @@ export function notesOf(
   const { request, origin } = decoded;
   const { log, event, outcome } = recording;
   const notes = explainDecode(event as Fields, decoded, settings);
+  const checked = checkRules(table, request, origin);
+  const action = table.rules.find(({ name }) => name === log?.['rule'])?.action ?? table.defaultAction;
   const route = (text: string) => notes.push({ step: 'route', text, places: [] });
 
   if (!log) route('The access log is off, so rule and target group are not known.');
   else if (log['errorKind'] === 'ambiguousPath') {
-    route('A backend could read the path as another one, and then another rule would match: refused.');
+    route(ambiguitySentence(table, checked));
   } else if (recording.replayOf !== undefined && String(log['rule']).startsWith('replay to ')) {
-    route(`A replay: the rules were not asked, the target group was named.`);
-  } else route(routeSentence(table, checkRules(table, request, origin), log['rule'] as string | undefined));
+    route('A replay to a named target group: the rules were not asked.');
+  } else route(routeSentence(table, checked, log['rule'] as string | undefined));
 
   const targetGroup = log?.['targetGroup'] as string | undefined;
   if (log && targetGroup !== undefined) {
-    const action = table.rules.find(({ name }) => name === log['rule'])?.action ?? table.defaultAction;
-    const fellBackFrom = log['fellBackFrom'] as string | undefined;
-    const askedFor = table.targetGroupHeader && request.headers[table.targetGroupHeader.toLowerCase()]?.[0];
-    route(
-      choiceSentence(action, targetGroup, { ...(fellBackFrom && { fellBackFrom }), ...(askedFor && { askedFor }) }),
-    );
+    route(choiceSentence(action, targetGroup, checked, log['fellBackFrom'] as string | undefined));
   }
 
-  for (const { group, message, view, exchange, label, role } of sent) {
+  for (const { group, name, message, view, exchange, label, role } of sent) {
     if (role === 'handOver') notes.push({ step: 'deliver', text: HANDED_OVER, places: [] });
-    if (group) notes.push(...explainDeliver(request, message, group, view));
+    if (group)
+      notes.push(...explainDeliver(request, message, { group, view, forward: action?.forward, ...(name && { name }) }));
     if (exchange.error)
       notes.push({ step: 'deliver', text: `${label} could not be asked: ${exchange.error}.`, places: [] });
   }
@@ -56,8 +54,9 @@ export function notesOf(
   if (!result || !isEventSource(origin.eventSource)) return notes;
   const primary = answered(sent, 'primary');
   const answer = log?.['errorKind'] === undefined && primary ? readAnswer(primary, origin) : undefined;
-  if (answer) notes.push(...explainEncode(answer, result, origin.eventSource, request.method));
-  else notes.push(explainOwnAnswer(result, log?.['errorKind'] as string | undefined));
+  if (answer)
+    notes.push(...explainEncode(answer, result, { source: origin.eventSource, method: request.method, table, action }));
+  else notes.push(explainOwnAnswer(result, log?.['errorKind'] as string | undefined, action));
   return notes;
 }
 

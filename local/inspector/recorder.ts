@@ -20,8 +20,8 @@ export interface Recorder {
   replay(door: string, invoke: Invoke, event: unknown, replayOf?: number): Promise<Recording>;
   /** The function as Lambda invokes it for asynchronous mirrors. What it sends is recorded with the mirrored request. */
   watchMirrors(handler: Handler): Handler;
-  /** Mirrored answers, by rule. */
-  onParity(listener: (rule: string | undefined, parity: NonNullable<Summary['parity']>) => void): void;
+  /** Told of each mirrored answer with its log line. */
+  onParity(listener: (line: LogLine, parity: NonNullable<Summary['parity']>) => void): void;
   stop(): void;
 }
 
@@ -62,7 +62,7 @@ export function createRecorder(onRecorded: OnRecorded): Recorder {
 
   const onMirrorLine = (line: LogLine) => {
     const parity = parityOf(line);
-    if (parity) for (const listener of parityListeners) listener(line['rule'] as string | undefined, parity);
+    if (parity) for (const listener of parityListeners) listener(line, parity);
     const inline = current.getStore()?.recording;
     if (inline) inline.mirror = { sent: [], line };
     const recording = inline ?? mirrors.setLine(String(line['requestId']), line);

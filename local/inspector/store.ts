@@ -5,7 +5,7 @@ import type { Recording } from './recording.ts';
 export const MAX_LISTED = 10_000;
 const MAX_BYTES = 128 * 1024 * 1024;
 
-/** What a recording without a body takes, roughly. */
+/** Roughly the size of a recording without a body. */
 const BASE_BYTES = 4_000;
 
 interface Entry {
@@ -15,7 +15,7 @@ interface Entry {
   bytes: number;
 }
 
-/** The latest requests: rows of the list for all, what was recorded for as many as the memory allows. */
+/** The latest requests: a row of the list for each, and the recordings of as many as the memory allows. */
 export class Store {
   /** In the order of their ids. */
   readonly #entries = new Map<number, Entry>();
@@ -41,6 +41,11 @@ export class Store {
 
   summaries(): Summary[] {
     return [...this.#entries.values()].map(({ summary }) => summary);
+  }
+
+  /** Those that are still kept. */
+  *recordings(): Iterable<Recording> {
+    for (const { recording } of this.#entries.values()) if (recording) yield recording;
   }
 
   clear(): void {

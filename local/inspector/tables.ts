@@ -4,10 +4,12 @@ import type { Recording } from './recording.ts';
 /** The route table of a version, where the inspector can know it. */
 export type TableOf = (version: string) => RouteTable | undefined;
 
-/** Which route table answered: it may change while the program runs, and a row of the list is explained by its own. */
+/** Which route table answered. It may change while the program runs, and each row is explained by its own. */
 export class Tables {
-  /** That of the request that began last, of those that have been answered. */
+  /** The table of the answered request that began last. */
   latest: RouteTable;
+  /** Its version; `undefined` until a request was answered. */
+  version: string | undefined;
   #latestAt = 0;
   readonly #tableOf: TableOf;
 
@@ -16,7 +18,7 @@ export class Tables {
     this.#tableOf = tableOf;
   }
 
-  /** Notes which table the log line names; whether that is another one than before. */
+  /** Notes which table the log line names. Returns whether it is a different one than before. */
   note(recording: Recording): boolean {
     const version = recording.log?.['routesVersion'];
     const table = typeof version === 'string' ? this.#tableOf(version) : undefined;
@@ -26,6 +28,7 @@ export class Tables {
     this.#latestAt = recording.startedAt;
     const isAnother = table !== this.latest;
     this.latest = table;
+    this.version = version as string;
     return isAnother;
   }
 }

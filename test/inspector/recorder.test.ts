@@ -107,7 +107,7 @@ describe('a mirror', () => {
       return RESULT;
     })({});
     await until(() => seen.length > 0);
-    expect([seen[0]![0].parity, parities.at(-1)]).toEqual([parity, ['r', parity]]);
+    expect([seen[0]![0].parity, parities.at(-1)]).toEqual([parity, [expect.objectContaining({ rule: 'r' }), parity]]);
   });
 
   test('that answers later alters the row, known by its request id', async () => {

@@ -1,17 +1,21 @@
 import { ownerOf } from '../../../shared/http/header-owners.ts';
 import type { LatticeRequest } from '../../../shared/lattice/request.ts';
-import type { TargetGroup } from '../../../shared/routing/schema.ts';
+import type { Forward, HeaderModifier, TargetGroup, UrlRewrite } from '../../../shared/routing/schema.ts';
 import { type HeaderChange, type HeadersAt, headerChanges } from '../headers-of.ts';
 import type { HttpMessage } from '../http-message.ts';
 import { added, changed, type Note, type Place, type Reasons, reason, removed, unexplained } from './note.ts';
 
-/** What the sentences about a delivery are made of. */
+/** The facts for the sentences about a delivery. */
 export interface DeliverContext {
   request: LatticeRequest;
   sent: HttpMessage;
   group: TargetGroup;
   /** Place of the sent view in its pane. */
   view: number;
+  /** The action that was taken; absent for a fixed response, and when the rules were not asked. */
+  forward: Forward | undefined;
+  /** The target group's own, else the action's. */
+  rewrite: UrlRewrite | undefined;
 }
 
 export type Text = Omit<Note, 'step'>;
@@ -28,43 +32,62 @@ const isListedInConnection = ({ request, name }: HeaderContext) =>
       .includes(name),
   );
 
+/** Whether a header modifier of the action names a header. */
+export const isModified = (modifier: HeaderModifier | undefined, name: string): boolean =>
+  modifier !== undefined &&
+  [...modifier.set, ...modifier.add, ...modifier.remove.map((name) => ({ name }))].some(
+    (each) => each.name.toLowerCase() === name,
+  );
+
+const MODIFIED: Reasons<HeaderContext> = [
+  [
+    ({ name, forward }) => isModified(forward?.requestHeaderModifier, name),
+    ({ name }) => `${name} is changed by the action's requestHeaderModifier.`,
+  ],
+  [
+    ({ name, rewrite }) => name === 'host' && rewrite?.hostname !== undefined,
+    ({ rewrite }) => `host is ${rewrite!.hostname} because of urlRewrite.hostname.`,
+  ],
+];
+
 const REMOVED: Reasons<HeaderContext> = [
   [
     ({ name }) => name === 'x-forwarded-host',
-    () => 'x-forwarded-host went no further: no front door writes it, and the request has no Host to tell there.',
+    () => 'x-forwarded-host is not passed on: front doors do not write it, and the request has no Host to put there.',
   ],
   [
     ({ name }) => name === 'proxy-authorization',
-    () => 'proxy-authorization went no further: it was for the gateway (RFC 9110 section 11.7.2).',
+    () => 'proxy-authorization is not passed on: it was for the gateway (RFC 9110 section 11.7.2).',
   ],
   [
     ({ name }) => ownerOf(name) === 'hop',
-    ({ name }) => `${name} went no further: it is for one hop alone (RFC 9110 section 7.6.1).`,
+    ({ name }) => `${name} is not passed on: it is for one hop only (RFC 9110 section 7.6.1).`,
   ],
   [
     isListedInConnection,
-    ({ name }) => `${name} went no further: the caller's Connection header lists it (RFC 9110 section 7.6.1).`,
+    ({ name }) => `${name} is not passed on: the caller's Connection header lists it (RFC 9110 section 7.6.1).`,
   ],
   [
     ({ name }) => name === 'expect',
-    () => 'expect went no further: the body is there already, so nobody waits for a 100 (RFC 9110 section 10.1.1).',
+    () => 'expect is not passed on: the body has arrived already, so nobody waits for a 100 (RFC 9110 section 10.1.1).',
   ],
   [({ name }) => name === 'content-length', () => 'content-length is left out: there is no body to count.'],
   [
     ({ name, group }) => name === 'authorization' && group.type === 'lattice',
-    () => "authorization made room for the proxy's own signature: it is in x-forwarded-authorization now.",
+    () => "authorization is the proxy's own signature. The caller's is in x-forwarded-authorization.",
   ],
   [
     ({ name, group }) => isOfSignature(name) && group.type === 'lattice',
-    ({ name }) => `${name} went no further: it was part of the caller's signature, for another service.`,
+    ({ name }) => `${name} is not passed on: it was part of the caller's signature for another service.`,
   ],
   [
     (c) => c.name.startsWith('x-amz-') && isSigning(c),
-    ({ name }) => `${name} went no further: AWS wants it signed, and the proxy does not sign what a caller wrote.`,
+    ({ name }) =>
+      `${name} is not passed on: AWS requires a signature over it, and the proxy does not sign what a caller wrote.`,
   ],
   [
     ({ name }) => ownerOf(name) === 'callersHost',
-    ({ name }) => `${name} went no further: the target sees its own Host, and the caller's is in x-forwarded-host.`,
+    ({ name }) => `${name} is not passed on: the target gets its own Host, and the caller's is in x-forwarded-host.`,
   ],
 ];
 
@@ -78,11 +101,11 @@ const ADDED: Reasons<HeaderContext> = [
     ({ name }) =>
       name === 'x-amz-content-sha256'
         ? 'x-amz-content-sha256 is UNSIGNED-PAYLOAD: Lattice takes no signed payloads.'
-        : `${name} is of the SigV4 signature for vpc-lattice-svcs.`,
+        : `${name} is part of the SigV4 signature for vpc-lattice-svcs.`,
   ],
   [
     ({ name }) => name === 'x-forwarded-authorization',
-    () => "x-forwarded-authorization holds the caller's Authorization, whose place the signature took.",
+    () => "x-forwarded-authorization holds the caller's Authorization, because the signature is in Authorization.",
   ],
   [
     ({ name }) => name === 'x-forwarded-host',
@@ -102,13 +125,16 @@ const ADDED: Reasons<HeaderContext> = [
   ],
   [
     ({ name }) => /^x-forwarded-(?:port|proto)$/.test(name),
-    ({ name }) => `${name} follows from the other of x-forwarded-port and x-forwarded-proto, which alone came.`,
+    ({ name }) => `${name} is derived: the request has only one of x-forwarded-port and x-forwarded-proto.`,
   ],
   [
     ({ name }) => name === 'x-origin-context',
-    () => 'x-origin-context is there because of forwardContext: what the front door knew of the caller.',
+    () => 'x-origin-context is added because of forwardContext: it holds what the front door knew about the caller.',
   ],
-  [({ name }) => name === 'connection', () => 'connection is for this hop: the socket is kept for the next request.'],
+  [
+    ({ name }) => name === 'connection',
+    () => 'connection is for this hop: it keeps the socket open for the next request.',
+  ],
   [({ name }) => name === 'content-length', () => 'content-length is the number of bytes of the body as it goes out.'],
   [
     ({ name, group }) => name === 'host' && group.type === 'lambda',
@@ -120,11 +146,11 @@ const ADDED: Reasons<HeaderContext> = [
 const CHANGED: Reasons<HeaderContext> = [
   [
     ({ name }) => name === 'connection',
-    () => "connection is for this hop: the caller's went no further, and the socket is kept for the next request.",
+    () => "connection is for this hop: the caller's is not passed on, and the socket stays open for the next request.",
   ],
   [
     ({ name }) => name === 'x-forwarded-host',
-    () => "x-forwarded-host is the caller's Host; what a client writes there would hide it.",
+    () => "x-forwarded-host is the caller's Host, in place of what the client wrote there.",
   ],
   [
     ({ name, group }) => name === 'host' && group.type === 'lattice',
@@ -132,22 +158,25 @@ const CHANGED: Reasons<HeaderContext> = [
   ],
   [({ name }) => name === 'host', () => 'host is the target\'s own, because its target group says "host": "target".'],
   [({ name }) => name === 'cookie', () => 'The cookie lines are one line, joined with “; ” (RFC 6265 section 5.4).'],
-  [({ name }) => name === 'content-length', () => 'content-length is counted anew: the number of bytes that go out.'],
+  [
+    ({ name }) => name === 'content-length',
+    () => 'content-length is counted again: it is the number of bytes that go out.',
+  ],
   [
     ({ name }) => name === 'x-lattice-migration-proxy-hops',
     () => 'x-lattice-migration-proxy-hops counts one proxy more.',
   ],
   [
     (c) => isOfSignature(c.name) && c.group.type === 'lattice',
-    ({ name }) => `${name} is of the proxy's own signature; the caller's was for another service.`,
+    ({ name }) => `${name} is part of the proxy's own signature. The caller's was for another service.`,
   ],
   [
     ({ name }) => name === 'x-forwarded-authorization',
-    () => "x-forwarded-authorization holds the caller's Authorization, whose place the signature took.",
+    () => "x-forwarded-authorization holds the caller's Authorization, because the signature is in Authorization.",
   ],
 ];
 
-/** A sentence for each header that the target got otherwise; `extra` reasons of its form come first. */
+/** A sentence for each header that the target got differently. `extra` reasons of its form come first. */
 export function headerNotes(c: DeliverContext, after: HeadersAt, extra: Reasons<HeaderContext> = []): Text[] {
   const before: HeadersAt = new Map(
     Object.entries(c.request.headers).map(([name, values]) => [name, { values, pointers: [`/headers/${name}`] }]),
@@ -157,7 +186,7 @@ export function headerNotes(c: DeliverContext, after: HeadersAt, extra: Reasons<
       ...(change.before?.pointers ?? []).map((at) => (change.after ? changed : removed)('request', at)),
       ...(change.after?.pointers ?? []).map((at) => (change.before ? changed : added)('sent', at, c.view)),
     ];
-    const reasons = [...extra, ...(!change.after ? REMOVED : !change.before ? ADDED : CHANGED)];
+    const reasons = [...MODIFIED, ...extra, ...(!change.after ? REMOVED : !change.before ? ADDED : CHANGED)];
     return {
       text: reason(reasons, { ...c, ...change }) ?? unexplained(change.name, 'the request'),
       places,

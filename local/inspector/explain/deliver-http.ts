@@ -22,21 +22,27 @@ export function httpNotes(c: DeliverContext): Text[] {
   notes.push(...headerNotes(c, headersOfLines(sent.lines)));
   const bytes = request.isBase64Encoded ? safeBytes(request) : undefined;
   if (bytes) {
-    const text = `The body goes out as the ${plural(bytes, 'byte')} that its base64 stands for.`;
+    const text = `The body goes out as ${plural(bytes, 'byte')}, decoded from base64.`;
     notes.push({ text, places: [changed('request', '/body'), changed('sent', '/body', view)] });
   }
   return notes;
 }
 
-function targetSentence({ request, group }: DeliverContext, target: string): string {
+function targetSentence({ request, group, rewrite }: DeliverContext, target: string): string {
+  if (rewrite?.path) {
+    const { replacePrefixMatch, replaceFullPath } = rewrite.path;
+    return replaceFullPath === undefined
+      ? `urlRewrite puts ${replacePrefixMatch || 'nothing'} in place of the prefix that the rule matched.`
+      : `urlRewrite puts ${replaceFullPath} in place of the whole path.`;
+  }
   const url = group.type === 'lambda' ? undefined : new URL(group.url);
   const basePath = url?.pathname.replace(/\/+$/, '') ?? '';
   if (basePath && target === basePath + request.path)
-    return `The base path ${basePath} of the target's URL is put in front.`;
+    return `The base path ${basePath} of the target's URL is put before the path.`;
   if (target.replaceAll('%20', '+') === request.path.replaceAll('%20', '+')) {
-    return 'A + of the query is written %20: a signature needs one reading of it, and both mean a space.';
+    return 'A + in the query is written %20: both mean a space, and a signature needs one spelling.';
   }
-  return 'What an HTTP request line may not hold is escaped.';
+  return 'Characters that an HTTP request line may not have are escaped.';
 }
 
 function safeBytes(request: LatticeRequest): number | undefined {

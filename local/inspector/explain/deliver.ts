@@ -1,14 +1,24 @@
 import type { LatticeRequest } from '../../../shared/lattice/request.ts';
-import type { TargetGroup } from '../../../shared/routing/schema.ts';
+import type { Forward, TargetGroup } from '../../../shared/routing/schema.ts';
 import type { HttpMessage } from '../http-message.ts';
 import type { DeliverContext } from './deliver-headers.ts';
 import { httpNotes } from './deliver-http.ts';
 import { lambdaNotes } from './deliver-lambda.ts';
 import type { Note } from './note.ts';
 
-/** Why the target was sent what it was: request → HTTP message or Lambda event. `view` is its place in the pane. */
-export function explainDeliver(request: LatticeRequest, sent: HttpMessage, group: TargetGroup, view = 0): Note[] {
-  const c: DeliverContext = { request, sent, group, view };
+/** A target group, what the action changes for it, and the place of its view in the pane. */
+export interface Addressee {
+  group: TargetGroup;
+  name?: string;
+  view?: number;
+  forward?: Forward | undefined;
+}
+
+/** Why the target got this message: request → HTTP message or Lambda event. */
+export function explainDeliver(request: LatticeRequest, sent: HttpMessage, addressee: Addressee): Note[] {
+  const { group, name, view = 0, forward } = addressee;
+  const own = forward?.targetGroups.find(({ targetGroupIdentifier }) => targetGroupIdentifier === name)?.urlRewrite;
+  const c: DeliverContext = { request, sent, group, view, forward, rewrite: own ?? forward?.urlRewrite };
   const notes = group.type === 'lambda' ? lambdaNotes(c, group) : httpNotes(c);
   return notes.map((note) => ({ step: 'deliver', ...note }));
 }

@@ -3,53 +3,63 @@ import { type Fields, isFields } from '../../../shared/formats/fields.ts';
 import { isContentCoding } from '../../../shared/http/body.ts';
 import { ownerOf } from '../../../shared/http/header-owners.ts';
 import type { EventSource } from '../../../shared/lattice/event-source.ts';
+import type { Action, RouteTable } from '../../../shared/routing/schema.ts';
 import { type HeaderChange, type HeadersAt, headerChanges, headersOfResult } from '../headers-of.ts';
+import { isModified } from './deliver-headers.ts';
 import { added, changed, type Note, type Place, type Reasons, reason, removed, unexplained } from './note.ts';
 
-/** What a target answered, in whichever form. */
+/** A target's answer, read from any form. */
 export interface TargetAnswer {
   statusCode: number;
   headers: HeadersAt;
-  /** The body's bytes where it came over HTTP; of a function's answer the text and its flag. */
+  /** Bytes if it came over HTTP; a function's answer has text and a flag. */
   body: Buffer | { text: string; isBase64Encoded: boolean };
 }
 
-interface Context {
-  answer: TargetAnswer;
-  result: Fields;
+/** The request that was answered, and the table and action that decided on it. */
+interface Asked {
   source: EventSource;
   method: string;
+  table: RouteTable;
+  action: Action | undefined;
+}
+
+interface Context extends Asked {
+  answer: TargetAnswer;
+  result: Fields;
 }
 
 type Text = Omit<Note, 'step'>;
 
-/** Why the result is what it is: target's answer → result. The answer is the pane's second view. */
-export function explainEncode(answer: TargetAnswer, result: Fields, source: EventSource, method: string): Note[] {
-  const c: Context = { answer, result, source, method };
+/** How the target's answer became the result. The answer is the pane's second view. */
+export function explainEncode(answer: TargetAnswer, result: Fields, asked: Asked): Note[] {
+  const c: Context = { answer, result, ...asked };
   const returned = Number(result['statusCode'] ?? result['status']);
   if (returned !== answer.statusCode) return [cannotSay(answer.statusCode, returned)];
   return [...status(c), ...headers(c), ...body(c)].map((note) => ({ step: 'encode', ...note }));
 }
 
-/** The form of the result has no room for the answer: binary in a 2016 event's JSON. */
+/** The result's form cannot carry the answer, for example binary in a 2016 event's JSON. */
 const cannotSay = (answered: number, returned: number): Note => ({
   step: 'encode',
-  text: `The target answered ${answered}, which this form cannot carry: the result is the proxy's own ${returned}, and says why.`,
+  text: `The target answered ${answered}, which this form cannot carry. The result is the proxy's own ${returned} and says why.`,
   places: [changed('result', '/statusCode'), changed('result', '/status')],
 });
 
-/** Why there is a result although no target answered. */
-export function explainOwnAnswer(result: Fields, errorKind: string | undefined): Note {
+/** Why there is a result without a target's answer. */
+export function explainOwnAnswer(result: Fields, errorKind: string | undefined, action: Action | undefined): Note {
   const code = String(result['statusCode'] ?? result['status'] ?? '');
   const text = errorKind
-    ? `The proxy answers itself, as a problem document (RFC 9457): ${errorKind}, ${code}.`
-    : `The rule's action is a fixed response: status ${code} and nothing else, no target is asked.`;
+    ? `The proxy answers by itself, with a problem document (RFC 9457): ${errorKind}, ${code}.`
+    : action?.redirect
+      ? `The action is a redirect: status ${code} with a Location, and no target is asked.`
+      : `The action is a fixed response: status ${code} and nothing else, and no target is asked.`;
   return { step: 'encode', text, places: [added('result', '/statusCode')] };
 }
 
 function status({ source }: Context): Text[] {
   if (source === 'alb') {
-    const text = 'statusDescription repeats the status with its reason, as an ALB wants it.';
+    const text = 'statusDescription repeats the status with its reason phrase, which an ALB expects.';
     return [{ text, places: [added('result', '/statusDescription')] }];
   }
   if (source === 'vpc-proxy') {
@@ -60,17 +70,47 @@ function status({ source }: Context): Text[] {
 
 interface HeaderContext extends Context, HeaderChange {}
 
+/** Headers that the route table itself changes in answers. */
+const BY_TABLE: Reasons<HeaderContext> = [
+  [
+    ({ name, table }) => name === table.versionHeader?.toLowerCase(),
+    ({ name }) => `${name} names the version of the route table that answered: the table's versionHeader asks for it.`,
+  ],
+  [
+    ({ name, table }) => name === 'vary' && table.targetGroupHeader !== undefined,
+    ({ table }) =>
+      `vary lists ${table.targetGroupHeader}: testers choose a target group by that header, so a cache must not give their answer to others (RFC 9110 section 12.5.5).`,
+  ],
+  [
+    ({ name, action }) => isModified(action?.forward?.responseHeaderModifier, name),
+    ({ name }) => `${name} is changed by the action's responseHeaderModifier.`,
+  ],
+  [
+    ({ name, action }) => /^(?:location|set-cookie)$/.test(name) && rewritesPath(action),
+    ({ name }) =>
+      `${name} has the path that the caller knows: the rewritten prefix is turned back into the rule's prefix.`,
+  ],
+];
+
+const rewritesPath = (action: Action | undefined): boolean =>
+  action?.forward !== undefined &&
+  (action.forward.urlRewrite !== undefined || action.forward.targetGroups.some(({ urlRewrite }) => urlRewrite));
+
 const REMOVED: Reasons<HeaderContext> = [
   [({ name }) => name === 'content-length', () => 'content-length is left out: the front door counts the body itself.'],
   [
     ({ name }) => ownerOf(name) === 'hop',
-    ({ name }) => `${name} went no further: it is for one hop alone (RFC 9110 section 7.6.1).`,
+    ({ name }) => `${name} is not passed on: it is for one hop only (RFC 9110 section 7.6.1).`,
   ],
   [
     ({ answer, name }) =>
       (answer.headers.get('connection')?.values ?? []).some((value) => value.toLowerCase().includes(name)),
-    ({ name }) => `${name} went no further: the target's Connection header lists it.`,
+    ({ name }) => `${name} is not passed on: the target's Connection header lists it.`,
   ],
+];
+
+const ADDED: Reasons<HeaderContext> = [
+  [({ name }) => name === 'content-type', () => 'content-type is what this form means when the function gives none.'],
 ];
 
 const WHERE_COOKIES_GO: Readonly<Record<EventSource, string>> = {
@@ -108,13 +148,8 @@ function headers(c: Context): Text[] {
       ...(change.after?.pointers ?? []).map((at) => (change.before ? changed : added)('result', at)),
     ];
     const context = { ...c, ...change };
-    const why = !change.after
-      ? reason(REMOVED, context)
-      : change.before
-        ? reason(CHANGED, context)
-        : change.name === 'content-type'
-          ? 'content-type is what this function form means where it says none.'
-          : undefined;
+    const reasons = !change.after ? REMOVED : change.before ? CHANGED : ADDED;
+    const why = reason([...BY_TABLE, ...reasons], context);
     return { text: why ?? unexplained(change.name, "the target's answer"), places };
   });
   const cookies = after.get('set-cookie');
@@ -139,7 +174,7 @@ function body(c: Context): Text[] {
     return [{ text: `The body passes as the function gave it, ${isBase64 ? 'base64' : 'text'}.`, places: [] }];
   }
   const places = [changed('result', place), changed('result', '/isBase64Encoded')];
-  if (!isBase64) return [{ text: 'The body is text: its bytes are UTF-8 and stay the same ones as text.', places: [] }];
+  if (!isBase64) return [{ text: 'The body is text: its bytes are UTF-8, so text keeps them.', places: [] }];
   return [{ text: `The body is base64: ${whyBase64(c, answer.body)}.`, places }];
 }
 
@@ -147,7 +182,7 @@ function whyBase64({ answer }: Context, bytes: Buffer): string {
   const codings = answer.headers.get('content-encoding')?.values ?? [];
   const type = answer.headers.get('content-type')?.values[0];
   if (isContentCoding(codings))
-    return `it is compressed (content-encoding: ${codings.join(', ')}), and as text its bytes would not survive`;
-  if (!isUtf8(bytes)) return 'its bytes are not UTF-8 and would not survive as text';
+    return `it is compressed (content-encoding: ${codings.join(', ')}), and text would change its bytes`;
+  if (!isUtf8(bytes)) return 'its bytes are not UTF-8, and text would change them';
   return type ? `its type ${type} is not a text type` : 'no content-type says that it is text';
 }

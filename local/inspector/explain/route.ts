@@ -2,6 +2,7 @@ import type { Origin } from '../../../shared/lattice/origin.ts';
 import type { LatticeRequest } from '../../../shared/lattice/request.ts';
 import type { Condition } from '../../../shared/routing/conditions.ts';
 import { compileTable, type Decision } from '../../../shared/routing/decide.ts';
+import type { Verdict } from '../../../shared/routing/path-index.ts';
 import type { Action, RouteTable, Rule } from '../../../shared/routing/schema.ts';
 import { listed } from './note.ts';
 
@@ -14,17 +15,20 @@ interface CheckedCondition {
 export interface RuleCheck {
   rule: Rule;
   conditions: CheckedCondition[];
-  /** Met, and no rule before it is. */
+  /** It matches, and no rule before it does. */
   isChosen: boolean;
+  /** Of all conditions together. `ambiguous`: it matches in some readings of the path only. */
+  verdict: Verdict;
 }
 
-/** Each rule in the order of matching, with the conditions that a request meets; and the decision that they led to. */
+/** Each rule in the order of matching with the conditions that a request meets, and the decision that follows. */
 export function checkRules(table: RouteTable, request: LatticeRequest, origin: Origin): Checked {
   const decide = compileTable(table);
   const decision = decide(request, origin, Math.random);
   const checks = decide.rules.map(({ rule, conditions }) => ({
     rule,
     isChosen: rule === decision.rule,
+    verdict: verdictOf(conditions.map((condition) => condition.test(decision.seen))),
     conditions: conditions.map((condition) => ({
       text: describe(condition),
       holds: condition.test(decision.seen) === 'met',
@@ -32,6 +36,9 @@ export function checkRules(table: RouteTable, request: LatticeRequest, origin: O
   }));
   return { decision, checks };
 }
+
+const verdictOf = (verdicts: readonly Verdict[]): Verdict =>
+  verdicts.includes('unmet') ? 'unmet' : verdicts.includes('ambiguous') ? 'ambiguous' : 'met';
 
 export interface Checked {
   decision: Decision;
@@ -61,7 +68,7 @@ function describe(condition: Condition): string {
 
 const HEADER_TESTS = { exact: 'is', prefix: 'begins with', contains: 'contains' };
 
-/** Why this rule, in the words of its conditions, and what kept the earlier ones from matching. */
+/** Why this rule matched, and how many before it did not. */
 export function routeSentence(table: RouteTable, { decision, checks }: Checked, rule: string | undefined): string {
   const chosen = checks.find((check) => check.rule.name === rule);
   if (!chosen) return withoutRule(table, decision, rule);
@@ -74,28 +81,49 @@ export function routeSentence(table: RouteTable, { decision, checks }: Checked, 
 }
 
 function withoutRule({ rules, defaultAction }: RouteTable, decision: Decision, rule: string | undefined): string {
-  if (rule !== undefined) return `Rule ${rule} was in the route table of that moment.`;
+  if (rule !== undefined) return `Rule ${rule} was in the route table at that time.`;
   const none =
     rules.length === 0 ? 'There are no rules' : `None of the ${rules.length} rules matches ${decision.seen.path.sent}`;
-  if (defaultAction) return `${none}: the default action counts.`;
+  if (defaultAction) return `${none}, so the default action applies.`;
   return decision.action === 'forward'
-    ? `${none}: the event itself names its target group.`
-    : `${none}: and there is no default action, so the answer is 404.`;
+    ? `${none}. The event itself names its target group.`
+    : `${none}, and there is no default action, so the answer is 404.`;
 }
 
-/** How the target group was chosen of those that the action names. */
+/** How the target group was chosen from those that the action names. */
 export function choiceSentence(
   action: Action | undefined,
   targetGroup: string,
-  { fellBackFrom, askedFor }: { fellBackFrom?: string; askedFor?: string },
+  { decision }: Checked,
+  fellBackFrom?: string,
 ): string {
   const { forward } = action ?? {};
   if (fellBackFrom) return `Target group ${targetGroup} is the fallback: ${fellBackFrom} gave no usable answer.`;
-  if (askedFor === targetGroup) return `Target group ${targetGroup} was asked for by the testers' header.`;
   const groups = forward?.targetGroups ?? [];
   const own = groups.find((group) => group.targetGroupIdentifier === targetGroup);
+  const chosenBy = decision.action === 'forward' ? decision.chosenBy : 'weight';
+  if (chosenBy === 'targetGroupHeader' && decision.action === 'forward' && decision.targetGroup === targetGroup) {
+    return `Target group ${targetGroup} was asked for by the testers' header.`;
+  }
   if (groups.length < 2 || !own) return `Target group ${targetGroup} is the only one of the action.`;
   const total = groups.reduce((sum, { weight }) => sum + weight, 0);
-  const by = forward?.stickiness ? `, kept for the same ${listed(forward.stickiness.by)}` : '';
-  return `Target group ${targetGroup} was drawn with weight ${own.weight} of ${total}${by}.`;
+  const drawn = `Target group ${targetGroup} was drawn with weight ${own.weight} of ${total}`;
+  if (!forward?.stickiness) return `${drawn}.`;
+  const by = forward.stickiness.by.join(', ');
+  return chosenBy === 'stickyKey'
+    ? `${drawn}, and the same caller always gets it: stickiness looks at ${by}.`
+    : `${drawn}. It is not sticky: the request has none of ${by}.`;
+}
+
+/** Which rules the two readings of an ambiguous path lead to. */
+export function ambiguitySentence({ rules, defaultAction }: RouteTable, { checks }: Checked): string {
+  const [first, second] = checks.filter(({ verdict }) => verdict !== 'unmet');
+  if (!first) return 'Refused with 400: servers may read this path in too many ways.';
+  const ruleName = ({ rule }: RuleCheck) => `rule ${rule.name} (priority ${rule.priority})`;
+  const other = second
+    ? ruleName(second)
+    : defaultAction
+      ? 'the default action'
+      : `none of the ${rules.length} rules, a 404`;
+  return `Refused with 400: servers may read this path in several ways. In one of them ${ruleName(first)} matches, in another ${other}.`;
 }

@@ -27,7 +27,7 @@ export function App() {
   const [{ tab, id }, setPlace] = useState(readAddress);
   const [setting, setSetting] = useState<Setting>();
   const [table, setTable] = useState<RouteTable>();
-  const [counts, setCounts] = useState<Counts>({});
+  const [counts, setCounts] = useState<Counts>({ ofVersion: {}, all: {} });
   const [isLive, setLive] = useState(false);
   const log = useMemo(() => new RequestLog(), []);
   const [version, setVersion] = useState(0);

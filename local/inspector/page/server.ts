@@ -1,7 +1,7 @@
 import type { RouteTable } from '../../../shared/routing/schema.ts';
 import type { Counts, Detail, Replayed, Setting, Summary } from '../messages.ts';
 
-/** What the page asks its server; every error is an Error whose message can be shown. */
+/** The page's requests to its server. Every error is an Error whose message can be shown. */
 
 async function ask(path: string, body?: unknown): Promise<Response> {
   const init =
@@ -28,6 +28,14 @@ export const fetchText = async (id: number, what: 'curl' | 'event', showSecrets:
 
 export const replay = async (id: number, through: { door: string } | { targetGroup: string }): Promise<Replayed> =>
   (await ask(`/api/requests/${id}/replay`, through)).json();
+
+/** The requests whose query, headers or bodies contain a text. */
+export const search = async (part: string, text: string): Promise<Set<number>> => {
+  const { ids } = (await (await ask(`/api/search?${new URLSearchParams({ in: part, text })}`)).json()) as {
+    ids: number[];
+  };
+  return new Set(ids);
+};
 
 export const clear = async (): Promise<void> => void (await ask('/api/clear', {}));
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Summary } from '../../../local/inspector/messages.ts';
-import { matches, parseFilter } from '../../../local/inspector/page/requests/filter.ts';
+import { matches, parseFilter, searchedWords } from '../../../local/inspector/page/requests/filter.ts';
 
 const ROW: Summary = {
   id: 1,
@@ -36,6 +36,13 @@ describe.each<[string, boolean]>([
   ['path:legacy', false],
   ['error:unreach', true],
   ['parity:equal', false],
+  ['group:legacy', true],
+  ['door:rest', true],
+  ['source:"rest api"', true],
+  ['"orders legacy"', true],
+  ['fallback:legacy', false],
+  ['header:bearer', false],
+  ['-header:bearer', true],
   ['a:b', false],
   ['-', true],
 ])('%j', (text, expected) => {
@@ -45,4 +52,14 @@ describe.each<[string, boolean]>([
 test('a request that no rule matched is found by rule:default, one without an answer by status:failed', () => {
   const { rule: _, status: __, ...row } = ROW;
   expect(matches(row, parseFilter('rule:default status:failed'))).toBe(true);
+});
+
+test('a word about query, header or body holds for the requests that the server found', () => {
+  const found = new Map([
+    ['header:x-beta: 1', new Set([1])],
+    ['body:tea', new Set([2])],
+  ]);
+  expect(searchedWords('post header:"x-beta: 1" -body:tea body:')).toEqual(['header:x-beta: 1', 'body:tea']);
+  expect(matches(ROW, parseFilter('header:"x-beta: 1" -body:tea', found))).toBe(true);
+  expect(matches(ROW, parseFilter('body:tea', found))).toBe(false);
 });

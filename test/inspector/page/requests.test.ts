@@ -193,6 +193,32 @@ describePage('the requests', () => {
       expect(new Set(await page.locator('.rows .status').allTextContents())).toEqual(new Set(['503']));
       await page.getByLabel('Filter').fill('nothing like this');
       await page.getByText(/^0 of \d+$/).waitFor();
+      await page.getByText('Nothing matches the filter.').waitFor();
+      await button('Clear the filter').click();
+      await row('/status/503').waitFor();
+    });
+
+    test.each([
+      ['query:tag=needle', '/echo/query'],
+      ['header:"x-needle: 7"', '/echo/header'],
+      ['header:image/png', '/image.png'],
+      ['body:needle', '/echo/body'],
+    ])('is filtered on what it does not show: %s', async (filter, path) => {
+      await send(2, '/echo/query?tag=needle');
+      await send(3, '/echo/header', { headers: { 'x-needle': '7' } });
+      await send(1, '/image.png');
+      await send(4, '/echo/body', {
+        method: 'POST',
+        body: '{"a":"needle"}',
+        headers: { 'content-type': 'application/json' },
+      });
+      await openPage();
+      await row('/echo/body').waitFor();
+      await page.getByLabel('Filter').fill(filter);
+      const paths = async () => [...new Set(await page.locator('.rows .path').allTextContents())];
+      await expect.poll(async () => (await paths()).includes(path), { timeout: 5000 }).toBe(true);
+      expect((await paths()).filter((one) => one.startsWith('/echo/') || one === path)).toContain(path);
+      expect(await paths()).not.toContain('/status/503');
     });
 
     test('stands still while paused, and catches up', async () => {

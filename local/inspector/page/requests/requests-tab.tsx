@@ -7,6 +7,7 @@ import { RequestDetail } from './detail.tsx';
 import { parseFilter } from './filter.ts';
 import { RequestList } from './list.tsx';
 import type { RequestLog } from './log.ts';
+import { useFound } from './use-found.ts';
 
 interface RequestsTabProps {
   log: RequestLog;
@@ -19,7 +20,7 @@ interface RequestsTabProps {
 }
 
 const select = (id: number | undefined): void => {
-  // The list is no history of its own: Back leaves the page, not the last row.
+  // Replaced, so that Back leaves the page instead of walking the list.
   history.replaceState(null, '', id === undefined ? '#requests' : `#requests/${id}`);
   dispatchEvent(new HashChangeEvent('hashchange'));
 };
@@ -28,7 +29,8 @@ export function RequestsTab({ log, version, setting, table, selected, onResume }
   const [text, setText] = useState('');
   const [isPaused, setPaused] = useState(log.isPaused);
   const list = useRef<HTMLDivElement>(null);
-  const filter = useMemo(() => parseFilter(text), [text]);
+  const found = useFound(text, version);
+  const filter = useMemo(() => parseFilter(text, found), [text, found]);
   const rows = useMemo(() => log.visible(filter), [log, filter, version]);
 
   const pause = () => {
@@ -49,7 +51,7 @@ export function RequestsTab({ log, version, setting, table, selected, onResume }
           <input
             type="search"
             aria-label="Filter"
-            placeholder="Filter: /orders status:5xx source:alb -rule:health"
+            placeholder="Filter: /orders status:5xx header:bearer -rule:health"
             value={text}
             onInput={(event) => setText(event.currentTarget.value)}
           />
@@ -64,7 +66,20 @@ export function RequestsTab({ log, version, setting, table, selected, onResume }
             {log.waiting > 0 && `, ${number(log.waiting)} new`}
           </p>
         </div>
-        {log.size === 0 ? <Empty setting={setting} /> : <RequestList {...{ rows, selected, list }} onSelect={select} />}
+        {log.size === 0 ? (
+          <Empty setting={setting} />
+        ) : rows.length === 0 ? (
+          <div class="empty">
+            <p>Nothing matches the filter.</p>
+            <p>
+              <button type="button" onClick={() => setText('')}>
+                Clear the filter
+              </button>
+            </p>
+          </div>
+        ) : (
+          <RequestList {...{ rows, selected, list }} onSelect={select} />
+        )}
       </section>
       {selected !== undefined && (
         <RequestDetail

@@ -3,7 +3,7 @@ import type { RuleCount } from '../../messages.ts';
 import { number, percent } from '../parts/format.ts';
 import { own } from '../parts/own.ts';
 
-/** Action, counts and parity: what rules and the default action have alike. */
+/** The cells that rules and the default action have in common. */
 export function ActionCells({ action, count }: { action: Action | undefined; count: RuleCount | undefined }) {
   return (
     <>
@@ -28,8 +28,9 @@ export function ActionCells({ action, count }: { action: Action | undefined; cou
 }
 
 function Weights({ action, count }: { action: Action | undefined; count: RuleCount | undefined }) {
-  const { forward, fixedResponse } = action ?? {};
+  const { forward, fixedResponse, redirect } = action ?? {};
   if (fixedResponse) return <>answers {fixedResponse.statusCode}</>;
+  if (redirect) return <>redirects with {redirect.statusCode}</>;
   if (!forward) return <>404</>;
   const total = forward.targetGroups.reduce((sum, { weight }) => sum + weight, 0);
   return (
@@ -55,9 +56,25 @@ function Weights({ action, count }: { action: Action | undefined; count: RuleCou
           mirrored to {forward.mirror.targetGroupIdentifier}, {forward.mirror.percent}%
         </li>
       )}
-      {forward.fallback && <li class="also">falls back to {forward.fallback.targetGroupIdentifier}</li>}
+      {forward.fallback && (
+        <li class="also">
+          falls back to {forward.fallback.targetGroupIdentifier} on {forward.fallback.on.join(', ')}
+        </li>
+      )}
+      {forward.stickiness && <li class="also">sticky by {forward.stickiness.by.join(', ')}</li>}
+      {forward.ramp && <li class="also">{rampState(forward.ramp)}</li>}
     </ul>
   );
+}
+
+function rampState({
+  targetGroupIdentifier,
+  steps,
+  state,
+}: NonNullable<NonNullable<Action['forward']>['ramp']>): string {
+  if (!state) return `ramp of ${targetGroupIdentifier}: not begun`;
+  const share = state.step === 0 ? 0 : steps[state.step - 1];
+  return `ramp of ${targetGroupIdentifier}: step ${state.step} of ${steps.length}, ${share}%, ${state.status}`;
 }
 
 function Parity({ action, count }: { action: Action | undefined; count: RuleCount | undefined }) {

@@ -8,7 +8,7 @@ import { type Attempt, tryRequest } from './try.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** The route table as rules in the order of matching, what they have matched so far, and what they would match. */
+/** The rules in the order of matching, what they have matched so far, and what a request would match. */
 export function RoutesTab({ table, counts }: { table: RouteTable; counts: Counts }) {
   const [method, setMethod] = useState('GET');
   const [target, setTarget] = useState('');
@@ -17,6 +17,9 @@ export function RoutesTab({ table, counts }: { table: RouteTable; counts: Counts
     () => (target === '' ? undefined : tryRequest(table, method, target, headers)),
     [table, method, target, headers],
   );
+  const [isOfVersion, setOfVersion] = useState(true);
+  const { version } = counts;
+  const byRule = isOfVersion && version !== undefined ? counts.ofVersion : counts.all;
   const rules = useMemo(() => describeRules(table), [table]);
   const isDefault = attempt !== undefined && !attempt.error && !attempt.checks.some(({ isChosen }) => isChosen);
 
@@ -54,12 +57,26 @@ export function RoutesTab({ table, counts }: { table: RouteTable; counts: Counts
         <p class={attempt?.error ? 'verdict error' : 'verdict'} role="status">
           {attempt
             ? (attempt.error ?? attempt.sentence)
-            : 'The matcher of the handler answers, in this page; nothing is sent.'}
+            : "The handler's own matcher answers in this page. Nothing is sent."}
         </p>
       </section>
       <section aria-label="Rules">
-        <h2>Rules</h2>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard */}
+        <header class="with-actions">
+          <h2>Rules</h2>
+          {version !== undefined && (
+            <label>
+              Counts of{' '}
+              <select
+                value={isOfVersion ? 'version' : 'all'}
+                onChange={(event) => setOfVersion(event.currentTarget.value === 'version')}
+              >
+                <option value="version">this table, version {version}</option>
+                <option value="all">all tables since the start</option>
+              </select>
+            </label>
+          )}
+        </header>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must be able to scroll it */}
         <section class="table" aria-label="Rules, scrollable" tabIndex={0}>
           <table>
             <thead>
@@ -91,15 +108,17 @@ export function RoutesTab({ table, counts }: { table: RouteTable; counts: Counts
                         ))}
                       </ul>
                     </td>
-                    <ActionCells action={action} count={own(counts, name)} />
+                    <ActionCells action={action} count={own(byRule, name)} />
                   </tr>
                 );
               })}
               <tr class={isDefault ? 'chosen' : attempt ? 'other' : ''}>
                 <td>last</td>
                 <th scope="row">default action</th>
-                <td>{table.defaultAction ? 'everything else' : 'nothing: what no rule matches is a 404'}</td>
-                <ActionCells action={table.defaultAction} count={own(counts, '')} />
+                <td>
+                  {table.defaultAction ? 'everything else' : 'nothing: a request that no rule matches gets a 404'}
+                </td>
+                <ActionCells action={table.defaultAction} count={own(byRule, '')} />
               </tr>
             </tbody>
           </table>
@@ -107,7 +126,7 @@ export function RoutesTab({ table, counts }: { table: RouteTable; counts: Counts
       </section>
       <section aria-label="Target groups">
         <h2>Target groups</h2>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must be able to scroll it */}
         <section class="table" aria-label="Target groups, scrollable" tabIndex={0}>
           <table>
             <tbody>

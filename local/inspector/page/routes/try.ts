@@ -3,7 +3,7 @@ import { multiMap } from '../../../../shared/http/multi-map.ts';
 import { originForm } from '../../../../shared/http/path.ts';
 import { type LatticeRequest, newRequest } from '../../../../shared/lattice/request.ts';
 import type { RouteTable } from '../../../../shared/routing/schema.ts';
-import { checkRules, type RuleCheck, routeSentence } from '../../explain/route.ts';
+import { ambiguitySentence, checkRules, type RuleCheck, routeSentence } from '../../explain/route.ts';
 
 export interface Attempt {
   checks: RuleCheck[];
@@ -16,6 +16,9 @@ export function tryRequest(table: RouteTable, method: string, target: string, he
   try {
     const checked = checkRules(table, requestOf(method, target, headerLines), { eventSource: 'lattice-v2' });
     const { decision, checks } = checked;
+    if (decision.action === 'refuse' && decision.error.kind === 'ambiguousPath') {
+      return { checks, sentence: '', error: ambiguitySentence(table, checked) };
+    }
     if (decision.action === 'refuse' && decision.error.kind !== 'noRule') throw decision.error;
     return { checks, sentence: routeSentence(table, checked, decision.rule?.name) };
   } catch (error) {
