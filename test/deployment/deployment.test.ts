@@ -73,6 +73,7 @@ describe('the SAM CLI', needs(installed, 'the SAM CLI and MiniStack, which `bash
     const env = { ...process.env, PROXY_DIST: join(source, 'dist') };
     execFileSync('node', ['scripts/build.ts', '--quiet'], { cwd: source, env });
     expect(codeOf(join(build, 'ProxyFunction'))).toEqual(codeOf(join(source, 'dist/proxy')));
+    expect(codeOf(join(build, 'Ramp/RampFunction'))).toEqual(codeOf(join(source, 'dist/ramp')));
   }, 300_000);
 
   test('deploys it', async () => {
