@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Modules, readModule } from './functions.ts';
 import { onQuestion } from './question.ts';
-import { start } from './start.ts';
 import { readableTerminal } from './terminal.ts';
 
 const HELP = `npm start -- [options]
@@ -58,6 +57,8 @@ try {
     console.log(HELP);
     process.exit(0);
   }
+  // Loaded now, so that --help and a wrong option are answered at once.
+  const { start } = await import('./start.ts');
   // With --json stdout holds the function's lines and nothing else.
   const say = json ? console.error : console.log;
   const terminal = json ? {} : { terminal: readableTerminal() };

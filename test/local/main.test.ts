@@ -486,7 +486,7 @@ describe('npm start with a table of the caller', () => {
 describe('npm start says in one line what is wrong:', () => {
   const complaint = async (args: string[]): Promise<{ code: unknown; stderr: string }> => {
     try {
-      await promisify(execFile)(process.execPath, [MAIN, ...args], { timeout: 10_000 });
+      await promisify(execFile)(process.execPath, [MAIN, ...args], { timeout: 19_000 });
     } catch (error) {
       return error as { code: unknown; stderr: string };
     }
