@@ -4,7 +4,7 @@ import { isRemovable, ownerOf } from './header-owners.ts';
 import { append, type MultiMap, multiMap } from './multi-map.ts';
 import { TOKEN, TOKEN_CHARACTER } from './token.ts';
 
-/** RFC 9110 section 5.5 allows no control character but tab; CR, LF and NUL are how headers are split. */
+/** Tab is the only control character in a value (RFC 9110 section 5.5). CR, LF and NUL are used to split headers. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
 
@@ -27,7 +27,7 @@ export function excerpt(text: string): string {
   return JSON.stringify(token === text ? token : `${token}…`);
 }
 
-/** Throws 400 for what no header can have as its value. */
+/** Throws 400 if no header can have this value. */
 export function checkHeaderValue(name: string, value: unknown): string {
   if (typeof value !== 'string' || CONTROL.test(value)) throw invalidValue(name, value);
   return value;
@@ -40,7 +40,7 @@ const invalidValue = (name: string, value: unknown) =>
       : `${name}: expected a string, got ${typeName(value)}`,
   );
 
-/** As error messages call it: `null` and `array` are no objects to a reader. */
+/** A value's type for error messages. Readers do not think of `null` or an array as an object. */
 export const typeName = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
 
@@ -76,9 +76,8 @@ const listedNames = (connection: readonly string[]): Set<string> =>
 const NON_ASCII = /[^\x00-\x7f]/;
 
 /**
- * Lines are written and read as Latin-1, a byte a character; events hold text that was UTF-8: a value goes out as its
- * UTF-8 bytes (docs/wire-facts.md#header-bytes), and what is not UTF-8 comes in as the Latin-1 it then is (RFC 9110
- * section 5.5).
+ * Header lines are Latin-1 on the wire, one byte a character, and events hold text. So a value goes out as its UTF-8
+ * bytes (docs/wire-facts.md#header-bytes). Bytes that are not UTF-8 come in as Latin-1 (RFC 9110 section 5.5).
  */
 export const toWire = (value: string): string =>
   NON_ASCII.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value;

@@ -1,6 +1,6 @@
 /**
- * JSON of what came from outside. V8 reads JSON however deep it is nested, but writes it by recursion: what a caller or
- * a target nested too deeply for that is theirs to answer for, so `tooDeep` makes the error.
+ * JSON of a value that came from outside. V8 reads JSON of any depth but writes it by recursion, which overflows. The
+ * caller or the target that sent such a value is to blame, so `tooDeep` makes the error.
  */
 export function jsonText(value: unknown, tooDeep: (detail: string) => Error): string {
   try {

@@ -7,7 +7,7 @@ export function splitTarget(target: string): [path: string, query: string | unde
   return at < 0 ? [target, undefined] : [target.slice(0, at), target.slice(at + 1)];
 }
 
-/** The opposite: a `?` in the path itself is escaped, or it would begin the query. */
+/** A request target from path and query. A `?` in the path is escaped, or it would begin the query. */
 export function joinTarget(path: string, query: string | undefined): string {
   const target = path.includes('?') ? path.replaceAll('?', '%3F') : path;
   return query ? `${target}?${query}` : target;
@@ -39,16 +39,16 @@ export function stripPrefix(path: string, prefix: string | undefined): string {
 }
 
 /**
- * An HTTP API's decoded `rawPath` as a path again (docs/wire-facts.md#http-api): what a path may not hold is escaped,
- * the rest stays, since which of it was escaped is lost.
+ * An HTTP API's decoded `rawPath` as a path again (docs/wire-facts.md#http-api). Characters that a path may not hold are
+ * escaped. The others stay, because the event does not say which of them were escaped.
  */
 export const reencodePath = (path: string): string =>
   PLAIN_PATH.test(path) ? path : escapeMatches(path, /[\s?#%"<>\\^`{|}\p{Cc}]|[^\p{ASCII}]+/gu);
 
-/** Nothing to escape: almost every path, found out much faster than by looking for what there is not. */
+/** Almost every path. This test is much faster than a search for characters that are not there. */
 const PLAIN_PATH = /^[!$&-;=@-Z_a-z~]*$/;
 
-/** What no request line can hold, or a `#` would end, escaped; all else exactly as it came (RFC 9112 section 3). */
+/** Escapes what no request line can hold, and `#`, which would end it. All else stays as it came (RFC 9112 section 3). */
 export const toWireTarget = (target: string): string =>
   UNWRITABLE.test(target) ? escapeMatches(target, /[\s#\p{Cc}]|[^\p{ASCII}]+/gu) : target;
 
@@ -58,7 +58,7 @@ function escapeMatches(text: string, pattern: RegExp): string {
   return text.replace(pattern, (match) => encodeComponent(match));
 }
 
-/** encodeURIComponent, for which half of a surrogate pair is the caller's mistake. */
+/** encodeURIComponent that throws 400 for half of a surrogate pair, which is the caller's mistake. */
 export function encodeComponent(text: string): string {
   try {
     return encodeURIComponent(text);

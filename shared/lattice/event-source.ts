@@ -1,4 +1,4 @@
-/** What can invoke us, and what a Lambda target can read. */
+/** The services that can invoke the proxy. A Lambda target can read each one's events. */
 export const EVENT_SOURCES = [
   'apigateway-rest',
   'apigateway-http',

@@ -2,10 +2,10 @@ import type { Identity, RequestContext } from './request.ts';
 
 /**
  * The `x-amzn-lattice-*` headers that Lattice writes for HTTP targets and Lambda targets of version V1
- * (docs/wire-facts.md#lattice-headers): `Key=value` pairs parted by `; `, a `;` inside a value written `\;`.
+ * (docs/wire-facts.md#lattice-headers): `Key=value` pairs separated by `; `; a `;` inside a value is written `\;`.
  */
 
-/** Keys of `x-amzn-lattice-identity` beside their names in a V2 event's `requestContext.identity`. */
+/** Keys of `x-amzn-lattice-identity`, and their names in a V2 event's `requestContext.identity`. */
 const IDENTITY_KEYS: readonly (readonly [header: string, field: string])[] = [
   ['Principal', 'principal'],
   ['PrincipalOrgID', 'principalOrgID'],
@@ -32,7 +32,7 @@ fieldOfHeaderKey.set('principalorgpaths', 'principalOrgPath');
 /** Splits on `;` that no backslash escapes, trims, and cuts each part at its first `=`. Keys come out lower-case. */
 export function parsePairs(value: string): Map<string, string> {
   const pairs = new Map<string, string>();
-  // Looking behind each separator is slow, and escapes are rare.
+  // The pattern that looks behind each separator is slow, and escapes are rare.
   for (const part of value.includes('\\;') ? value.split(/(?<!\\);/) : value.split(';')) {
     const at = part.indexOf('=');
     if (at < 0) continue;
@@ -52,10 +52,10 @@ const formatPairs = (pairs: readonly (readonly [string, string | undefined])[]):
   return present.length === 0 ? undefined : present.map(([k, v]) => `${k}=${escaped(v!)}`).join('; ');
 };
 
-/** A backslash at the end would escape the separator: the space that readers trim keeps them apart. */
+/** A backslash at the end would escape the separator. A space keeps them apart, and readers trim it. */
 const escaped = (value: string): string => value.replaceAll(';', '\\;').replace(/\\$/, '\\ ');
 
-/** The headers for an HTTP target; what the context does not say gets no header. */
+/** The headers for an HTTP target. Parts that the context does not have get no header. */
 export function latticeHeaders(context: RequestContext): [name: string, value: string][] {
   const lines: [string, string | undefined][] = [
     ...identityHeaders(context.identity ?? {}),
@@ -65,7 +65,7 @@ export function latticeHeaders(context: RequestContext): [name: string, value: s
 }
 
 function identityHeaders(identity: Identity): [name: string, value: string | undefined][] {
-  // AWS's text and libraries spell identity keys differently (principalOrgID, principalOrgId): read without case.
+  // AWS's text and libraries spell identity keys differently (principalOrgID, principalOrgId), so case does not count.
   const known = new Map(Object.entries(identity).map(([key, value]) => [key.toLowerCase(), value]));
   if (known.size === 0) return [];
   const pairs = IDENTITY_KEYS.map(([key, field]) => [key, known.get(field.toLowerCase())] as const);
@@ -75,7 +75,7 @@ function identityHeaders(identity: Identity): [name: string, value: string | und
   ];
 }
 
-/** Reads the same headers, as Lattice wrote them into a V1 event, back into a V2 event's fields. */
+/** Reads the headers that Lattice wrote into a V1 event as the fields of a V2 event. */
 export function readLatticeHeaders(header: (name: string) => string | undefined): Partial<RequestContext> {
   const pairsOf = (name: string): Map<string, string> => parsePairs(header(name) ?? '');
   const identity: Identity = {};

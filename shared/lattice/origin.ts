@@ -1,8 +1,8 @@
 import type { EventSource } from './event-source.ts';
 
 /**
- * What a Lattice event cannot carry. It travels beside the request: to answer in the caller's form, to fill an old
- * format for a Lambda target, and to tell an HTTP target who asked (`forwardContext`).
+ * The parts of an event that a Lattice event cannot carry. They go along with the request, to answer in the caller's
+ * form, to fill an old format for a Lambda target, and to tell an HTTP target who called (`forwardContext`).
  */
 export interface Origin {
   eventSource: EventSource;
@@ -17,9 +17,9 @@ export interface Origin {
   resource?: string;
   pathParameters?: Record<string, string>;
   stageVariables?: Record<string, string>;
-  /** What an authorizer found out: claims, scopes, IAM details. */
+  /** An authorizer's findings: claims, scopes, IAM details. */
   authorizer?: Record<string, unknown>;
-  /** Who called, by an authorizer's or IAM's word. */
+  /** The caller, as an authorizer or IAM identified it. */
   principal?: string;
   clientCertificate?: unknown;
   /** REST: the request's Accept, by which the API decides whether to decode base64 (docs/wire-facts.md#rest-base64). */

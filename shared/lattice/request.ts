@@ -1,6 +1,6 @@
 import type { MultiMap } from '../http/multi-map.ts';
 
-/** What VPC Lattice vouches for about the caller (AWS: "Lambda functions as targets in VPC Lattice"). */
+/** The caller as VPC Lattice identified it (AWS: "Lambda functions as targets in VPC Lattice"). */
 export interface Identity {
   sourceVpcArn?: string;
   type?: string;
@@ -39,7 +39,7 @@ export interface LatticeRequest {
   requestContext: RequestContext;
 }
 
-/** A request that no front door sent, with what rules look at: for tools that ask what would become of it. */
+/** A request that no front door sent, with the parts that rules look at. Tools ask what the proxy would do with it. */
 export const newRequest = (method: string, path: string, headers: MultiMap): LatticeRequest => ({
   version: '2.0',
   method,

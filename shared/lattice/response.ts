@@ -2,10 +2,10 @@ import type { Readable } from 'node:stream';
 import type { MultiMap } from '../http/multi-map.ts';
 
 /**
- * The canonical response: what a Lambda answers VPC Lattice, header values always as arrays.
+ * The canonical response: a Lambda's answer to VPC Lattice, with header values always as arrays.
  *
- * A body is a string (base64 when the flag says so), as a Lambda gave it, or the bytes that a socket gave: which of
- * them become text is the event source's choice, so it is made once, when the answer is encoded (http/body.ts).
+ * A Lambda's body is a string, base64 if the flag says so. An HTTP server's body is bytes. Whether bytes become text
+ * depends on the event source, so it is decided when the answer is encoded (http/body.ts).
  */
 export interface LatticeResponse {
   statusCode: number;

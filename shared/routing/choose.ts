@@ -6,9 +6,9 @@ import type { Forward } from './schema.ts';
  * The target group that a forward action gives a request, by weight. Weight 0 takes no traffic; throws 503 when every
  * group has it.
  *
- * Weighted rendezvous: each group draws a number from (0, 1] and the greatest `log(number) / weight` wins, which is
- * each group's with a chance in proportion to its weight. With a `key` its draws are always the same ones, so raising
- * a weight can only move keys to the raised group. Without, they come from `random`.
+ * Weighted rendezvous: each group draws a number from (0, 1], and the greatest `log(number) / weight` wins. Each group's
+ * chance is then in proportion to its weight. The draws of a `key` are always the same, so a raised weight can only move
+ * keys to the raised group. Without a key the draws come from `random`.
  */
 export function chooseTargetGroup(forward: Forward, key: string | undefined, random: () => number): string {
   const { targetGroups } = forward;

@@ -59,7 +59,7 @@ function headerTest({ name, match, caseSensitive }: HeaderMatch): Condition['tes
 
 const verdict = (isMet: boolean): Verdict => (isMet ? 'met' : 'unmet');
 
-/** What keeps a rule from matching a request: the first of its conditions that is not met, and how it is not. */
+/** The first condition that keeps a rule from matching a request, and whether it is unmet or ambiguous. */
 export function unmetCondition(
   { conditions }: CompiledRule,
   seen: Seen,

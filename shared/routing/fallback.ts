@@ -2,12 +2,12 @@ import { ProxyError } from '../errors.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
 import type { Fallback } from './schema.ts';
 
-/** RFC 9110 section 9.2.1: asking these changes nothing, so another server may be asked as well, or the same one twice. */
+/** Requests with these methods change nothing, so they may be sent to another server too, or twice (RFC 9110 section 9.2.1). */
 export const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /**
- * Whether the second target group may answer instead: a safe method whose answer is one of `on`, or any request of
- * which nothing reached the first group. Never after an answer that may have changed something.
+ * Whether the fallback group may answer instead: after one of the answers in `on` to a safe method, or if nothing of the
+ * request reached the first group. Never if the first group may have changed something.
  */
 export function mayFallBack(fallback: Fallback, method: string, outcome: LatticeResponse | ProxyError): boolean {
   if (!(outcome instanceof ProxyError)) return SAFE_METHODS.has(method) && fallback.on.includes(outcome.statusCode);

@@ -7,19 +7,19 @@ import { createPathIndex, type SegmentParameters } from './path-index.ts';
 import { inPriorityOrder } from './priority.ts';
 import type { Rule } from './schema.ts';
 
-/** Which rule a request matches, with VPC Lattice's semantics (AWS: "Listener rules for your VPC Lattice service"). */
+/** Finds the rule that a request matches, as VPC Lattice does (AWS: "Listener rules for your VPC Lattice service"). */
 export interface Matcher {
   (request: LatticeRequest): Match;
-  /** The rules in the order in which they are tried, with their conditions one by one: for telling why. */
+  /** The rules in the order in which they are tried. Their conditions tell why a rule matched or not. */
   rules: readonly CompiledRule[];
 }
 
 export interface Match {
   /** Absent when no rule matches, and when it is not certain which does. */
   rule?: Rule;
-  /** 400: as some servers read the path one rule matches, as others read it another. */
+  /** 400, because servers read the path differently and would match different rules. */
   refusal?: ProxyError;
-  /** What the conditions were asked about. */
+  /** The request as the conditions saw it. */
   seen: Seen;
 }
 

@@ -1,7 +1,7 @@
 import { malformed } from '../errors.ts';
 import type { RouteTable } from './schema.ts';
 
-/** Finds the target group that a 2016 event names by host and port. Throws 400 for one that configuration does not. */
+/** Finds the target group that a 2016 event names by host and port. Throws 400 if no group has them. */
 export type NamedTargets = (named: { hostname: string; port: string }) => string;
 
 export function compileNamedTargets(table: RouteTable): NamedTargets {

@@ -14,11 +14,11 @@ export type { Sources } from './schema/settings.ts';
 export type { HttpTargetGroup, LambdaTargetGroup, LatticeTargetGroup, TargetGroup } from './schema/target-groups.ts';
 
 /**
- * The route table: target groups, rules and default action (design: the one document that a migration edits).
+ * The route table: target groups, rules and default action. It is the one document that a migration edits.
  *
  * This schema is its only definition; `routes.schema.json` is generated from it. Shapes and semantics of `match` and
  * `action` are VPC Lattice's own (API reference: CreateRule, RuleMatch, RuleAction). Unknown keys are errors, so that
- * a misspelled one is never silently without effect. zod/mini, because zod itself takes 19 ms to load, this 2.
+ * a misspelled one is not ignored. zod/mini, because it loads in 2 ms and zod in 19 (docs/decisions/0004-zod-mini.md).
  */
 
 const Rule = z.strictObject({
@@ -33,7 +33,7 @@ export const RouteTable = z
     $schema: z.optional(z.string()),
     targetGroups: z.record(text, TargetGroup),
     rules: z._default(z.array(Rule), []),
-    /** Without one, what no rule matches is answered with a 404. */
+    /** Without it, a request that no rule matches gets a 404. */
     defaultAction: z.optional(Action),
     /** Events of any other source are refused; without it all are taken. */
     eventSources: z.optional(z.array(z.enum(EVENT_SOURCES)).check(z.minLength(1))),
@@ -52,8 +52,8 @@ export type RouteTable = z.infer<typeof RouteTable>;
 export type Rule = z.infer<typeof Rule>;
 
 /**
- * What no single key can say: every target group named exists, and once in an action, for its share is its weight's;
- * priorities and names are each used once.
+ * Checks across keys: every target group that is named exists and is used once in an action, and priorities and names of
+ * rules are unique.
  */
 function crossReferences(ctx: z.core.ParsePayload<z.core.output<z.ZodMiniType>>): void {
   const table = ctx.value as RouteTable;

@@ -4,7 +4,7 @@ import type { Origin } from '../lattice/origin.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
 import type { Forward } from './schema.ts';
 
-/** Who is asking, as `stickiness.by` looks for it: the first that the request has; `undefined` when it has none. */
+/** The caller's sticky key: the first of `stickiness.by` that the request has; `undefined` when it has none. */
 export function stickyKey(forward: Forward, request: LatticeRequest, origin: Origin): string | undefined {
   for (const by of forward.stickiness?.by ?? []) {
     const colon = by.indexOf(':');
@@ -21,7 +21,7 @@ const FINDERS = {
   sourceIp: (request: LatticeRequest, _name: string, origin: Origin) => clientIp(request.headers, origin.sourceIp),
 };
 
-/** RFC 6265 section 4.2.1; the first of a name counts, as servers read it. */
+/** RFC 6265 section 4.2.1. Of several cookies with one name the first counts, as for servers. */
 function cookie(header: string | undefined, name: string): string | undefined {
   for (const pair of header?.split(';') ?? []) {
     const at = pair.indexOf('=');

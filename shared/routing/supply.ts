@@ -2,7 +2,7 @@ import { ConfigurationError } from '../errors.ts';
 import { HTTP_URL, isHttpUrl } from '../http/url.ts';
 import type { RouteTable } from './schema.ts';
 
-/** Where a route table can come from; exactly one is set. */
+/** The variables that a route table can come from. Exactly one is set. */
 export const SUPPLIES = ['ROUTES', 'ROUTES_FILE', 'ROUTES_PARAMETER', 'ROUTES_APPCONFIG', 'BACKEND_URL'] as const;
 
 export type Supply = (typeof SUPPLIES)[number];
@@ -19,8 +19,8 @@ export function routesSupply(env: Readonly<Record<string, string | undefined>>):
 }
 
 /**
- * The route table of `BACKEND_URL`, which sends everything to one HTTP backend: written out in full, as the schema would
- * complete it, because loading the schema takes a third of a cold start. Throws ConfigurationError for what is no URL.
+ * The route table of `BACKEND_URL`, which sends everything to one HTTP backend. It is written out as the schema would
+ * complete it, because loading the schema takes a third of a cold start. Throws ConfigurationError if it is not a URL.
  */
 export function backendRouteTable(url: string): RouteTable {
   if (!isHttpUrl(url)) throw new ConfigurationError(`BACKEND_URL: expected ${HTTP_URL}`);

@@ -3,13 +3,13 @@ import { ProxyError } from '../errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Credentials that still live this long are used; others are fetched anew. */
+/** Credentials that expire sooner are fetched again. */
 const REFRESH_BEFORE_MS = 5 * 60_000;
 
 /**
- * The function's role. Lambda gives its credentials in the environment, read at each use so that a rotation counts at
- * once; where it gives a credentials endpoint instead (SnapStart, managed instances), they are fetched and kept until
- * shortly before they expire.
+ * The credentials of the function's role. Lambda usually gives them in the environment, which is read at each use, so that
+ * a rotation counts at once. With SnapStart and managed instances it gives an endpoint; credentials from there are kept
+ * until shortly before they expire.
  */
 export function createCredentials(env: Environment): () => Promise<AwsCredentialIdentity> {
   let kept: AwsCredentialIdentity | undefined;
@@ -24,7 +24,7 @@ export function createCredentials(env: Environment): () => Promise<AwsCredential
 const livesFor = (credentials: AwsCredentialIdentity | undefined): number =>
   (credentials?.expiration?.getTime() ?? 0) - Date.now();
 
-/** Anew, or while the endpoint fails, those that are still good. Throws ProxyError where there are none. */
+/** New credentials; while the endpoint fails, the old ones if they are still valid. Throws ProxyError if there are none. */
 async function fetchCredentials(kept: AwsCredentialIdentity | undefined): Promise<AwsCredentialIdentity> {
   try {
     const { fromHttp } = await import('@aws-sdk/credential-provider-http');

@@ -10,7 +10,7 @@ import { mayFallBack } from '../routing/fallback.ts';
 import type { Attempts } from './attempts.ts';
 import type { Targets } from './target.ts';
 
-/** What a decision led to. */
+/** The result of carrying out a decision. */
 export interface Delivery {
   outcome: LatticeResponse | ProxyError;
   /** The target group that answered or was the last to be asked; absent when none was asked. */
@@ -22,7 +22,7 @@ export interface Delivery {
   attempts?: Attempts;
 }
 
-/** Carries out a decision. Never throws for what a target does: that is an outcome like any other. */
+/** Carries out a decision. A target's failure is an outcome, so it is not thrown. */
 export async function deliver(
   decision: Decision,
   request: LatticeRequest,

@@ -4,9 +4,9 @@ import { Ramp } from '../../ramp/schema.ts';
 import { HeaderModifier, Redirect, UrlRewrite } from './filters.ts';
 import { integer, text } from './parts.ts';
 
-/** What happens to a request: VPC Lattice's RuleAction, and what a migration needs beside it. */
+/** VPC Lattice's RuleAction, with the settings that a migration needs in addition. */
 
-/** Where a sticky choice finds who is asking; the first that the request has counts. */
+/** Where to find the caller's sticky key. The first one that the request has counts. */
 const stickyBy = text.check(
   z.regex(
     new RegExp(`^(?:header:${TOKEN_CHARACTER}+|cookie:[^\\s=;,]+|sourceIp)$`),
@@ -14,7 +14,7 @@ const stickyBy = text.check(
   ),
 );
 
-/** Of a request, as it comes: in lower case it would be a name that none has. */
+/** Methods are case-sensitive, and no request has one in lower case. */
 const method = text.check(z.refine((name) => /^[A-Z]+$/.test(name), 'expected an upper-case method'));
 
 const jsonPointer = z
@@ -23,21 +23,21 @@ const jsonPointer = z
 
 export const Mirror = z.strictObject({
   targetGroupIdentifier: text,
-  /** Of the requests that the action forwards. */
+  /** The share of the forwarded requests that is mirrored. */
   percent: z._default(z.number().check(z.minimum(0), z.maximum(100)), 100),
-  /** What may be asked twice; the default has no effect on a server (RFC 9110 section 9.2.1). */
+  /** Methods that may be sent twice. The default ones change nothing on a server (RFC 9110 section 9.2.1). */
   methods: z._default(z.array(method), ['GET', 'HEAD', 'OPTIONS']),
-  /** `inline` compares before the caller is answered: for tests. */
+  /** For tests: `inline` compares before the caller is answered. */
   mode: z._default(z.enum(['async', 'inline']), 'async'),
   compare: z._default(
     z.strictObject({
       /** Parts of a JSON body that may differ. */
       ignore: z._default(z.array(jsonPointer), []),
-      /** Headers that may differ, beside those that always do (mirroring/compare.ts). */
+      /** Headers that may differ, in addition to those that always do (mirroring/compare.ts). */
       ignoreHeaders: z._default(z.array(text), []),
-      /** Asks the primary twice and ignores what differs between its own two answers. */
+      /** Asks the primary twice. Where its own two answers differ, the mirror may differ too. */
       noise: z._default(z.boolean(), false),
-      /** Differing values go to the log too, not only where they are. */
+      /** Logs the differing values too, not only their places. */
       values: z._default(z.boolean(), false),
     }),
     { ignore: [], ignoreHeaders: [], noise: false, values: false },
@@ -46,7 +46,7 @@ export const Mirror = z.strictObject({
 
 export const Fallback = z.strictObject({
   targetGroupIdentifier: text,
-  /** `unreachable`: no answer came; a status: the first group's answer has it. */
+  /** `unreachable` when no answer came, or the status of the first group's answer. */
   on: z
     .array(z.union([z.literal('unreachable'), integer(200, 599)], 'expected "unreachable" or a status from 200 to 599'))
     .check(z.minLength(1)),
@@ -58,7 +58,7 @@ export const Forward = z.strictObject({
       z.strictObject({
         targetGroupIdentifier: text,
         weight: z._default(integer(0, 999), 100),
-        /** In place of the action's, so that old and new may have different paths. */
+        /** Replaces the action's rewrite, so that old and new may have different paths. */
         urlRewrite: z.optional(UrlRewrite),
       }),
     )
@@ -75,7 +75,7 @@ export const Forward = z.strictObject({
 export const Action = z
   .strictObject({
     forward: z.optional(Forward),
-    /** 200–599; Lattice itself takes 404 and 500 only, which an export checks. */
+    /** VPC Lattice itself takes only 404 and 500; `routes export` checks that. */
     fixedResponse: z.optional(z.strictObject({ statusCode: integer(200, 599) })),
     redirect: z.optional(Redirect),
   })

@@ -3,12 +3,12 @@ import { isRewritable } from '../../http/header-owners.ts';
 import { headerName, integer, text } from './parts.ts';
 
 /**
- * What an action changes in a request or a response, with the names and the meaning of the Kubernetes Gateway API's
+ * Changes that an action makes to a request or a response. Names and meaning are those of the Kubernetes Gateway API's
  * HTTPRoute filters (https://gateway-api.sigs.k8s.io, URLRewrite, RequestRedirect, RequestHeaderModifier,
  * ResponseHeaderModifier).
  */
 
-/** A path without a query; empty is what is left when a prefix is taken away. */
+/** A path without a query. An empty one takes the prefix away. */
 const path = z.string().check(z.regex(/^(?:\/[\x21\x22\x24-\x3e\x40-\x7e]*)?$/, 'expected a path without a query'));
 
 const PathModifier = z
@@ -25,7 +25,7 @@ const hostname = text.check(
   z.regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])$/, 'expected a host name'),
 );
 
-/** Empty, it undoes the action's for one target group. */
+/** An empty one switches the action's rewrite off for one target group. */
 export const UrlRewrite = z.strictObject({ hostname: z.optional(hostname), path: z.optional(PathModifier) });
 
 const modifiedName = headerName.check(

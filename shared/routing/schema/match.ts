@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { absolutePath, headerName, text } from './parts.ts';
 
-/** What a rule matches, in the shape of VPC Lattice's RuleMatch. */
+/** The conditions of a rule, in the shape of VPC Lattice's RuleMatch. */
 
 const valueMatch = <K extends string>(...kinds: K[]) => {
   const shape = Object.fromEntries(kinds.map((kind) => [kind, z.optional(text)])) as Record<

@@ -2,11 +2,11 @@ import * as z from 'zod/mini';
 import { TOKEN } from '../../http/token.ts';
 import { HTTP_URL, isHttpUrl } from '../../http/url.ts';
 
-/** What several parts of the route table are made of. */
+/** Pieces that several parts of the route table share. */
 
 export const text = z.string().check(z.minLength(1));
 
-/** Weights, priorities and statuses are whole numbers; the bounds are Lattice's unless said otherwise. */
+/** A whole number. The bounds are VPC Lattice's unless said otherwise. */
 export const integer = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
 
 export const absolutePath = text.check(z.regex(/^\/[^?#\s]*$/, 'expected a path that begins with / and has no query'));

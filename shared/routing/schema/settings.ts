@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { text } from './parts.ts';
 
-/** How events of each source are to be read and answered. */
+/** How to read and answer the events of each source. */
 
 /** A base path as API Gateway's mapping has it, with or without slashes around it. */
 const prefixToStrip = z.optional(text.check(z.regex(/^[^?#\s]+$/, 'expected a path prefix')));
@@ -11,13 +11,13 @@ const mediaType = text.check(
 );
 
 /**
- * What AWS leaves undocumented, or sources contradict each other about (docs/wire-facts.md#certainty: [U] and [X]).
- * Defaults are the choice that loses nothing.
+ * Choices that AWS does not document, or that sources contradict each other about (docs/wire-facts.md#certainty: [U] and
+ * [X]). The defaults lose nothing.
  */
 export const Sources = z.strictObject({
   'apigateway-rest': z.optional(
     z.strictObject({
-      /** A custom domain's base path: stays in `path` on most APIs, so it is stripped only when named here. */
+      /** A custom domain's base path. On most APIs it stays in `path`, so it is stripped only when named here. */
       stripBasePath: prefixToStrip,
       /** The API's own list; true is `*\/*`, false is none (docs/wire-facts.md#rest-base64). Absent: as true. */
       binaryMediaTypes: z.optional(
@@ -28,7 +28,7 @@ export const Sources = z.strictObject({
   'apigateway-http': z.optional(z.strictObject({ stripStage: prefixToStrip })),
   alb: z.optional(
     z.strictObject({
-      /** Without multi-value headers one name has one value: send the first, or one per spelling of the name. */
+      /** Without multi-value headers a name has one value: send the first cookie, or one per spelling of the name. */
       setCookie: z.optional(z.enum(['first', 'case-variants'])),
       /** Whose headers its events may carry: `x-amzn-mtls-*`, `x-amzn-oidc-*`. Default both. */
       trust: z.optional(z.array(z.enum(['mtls', 'oidc']))),
@@ -36,7 +36,7 @@ export const Sources = z.strictObject({
   ),
   lattice: z.optional(
     z.strictObject({
-      /** Which repeated headers are answered as JSON arrays, a form that AWS supports but does not show. */
+      /** Which repeated headers are answered as JSON arrays. AWS says it supports them, but does not show the form. */
       arrayHeaders: z.optional(z.enum(['set-cookie', 'all', 'none'])),
     }),
   ),
@@ -45,7 +45,7 @@ export const Sources = z.strictObject({
 /** These become parts of a header for HTTP targets. */
 const headerText = text.check(z.regex(/^[\x20-\x7e]*$/, 'expected printable ASCII'));
 
-/** Fills a converted event's `requestContext`, since an ALB or an API knows no Lattice ARNs. */
+/** Fills a converted event's `requestContext`, because an ALB or an API has no Lattice ARNs. */
 export const RequestContext = z.strictObject({
   region: z.optional(headerText),
   serviceNetworkArn: z.optional(headerText),

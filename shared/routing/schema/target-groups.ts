@@ -20,14 +20,14 @@ const lenient = z.optional(z.boolean());
 export const HttpTargetGroup = z.strictObject({
   type: z.literal('http'),
   url: httpUrl,
-  /** Whose name the backend sees in Host: the caller's, as behind Lattice and ALB, or its own. */
+  /** The Host that the backend sees: the caller's, as behind Lattice and ALB, or its own. */
   host: z._default(z.enum(['preserve', 'target']), 'preserve'),
   timeoutMs,
   idleTimeoutMs,
   ...tls,
   lenient,
   requireIdentity,
-  /** Tell the backend what the event source found out about the caller, as `x-origin-context`. */
+  /** Sends what the event source found out about the caller as `x-origin-context`. */
   forwardContext: z._default(z.boolean(), false),
 });
 
@@ -35,9 +35,9 @@ export const LatticeTargetGroup = z.strictObject({
   type: z.literal('lattice'),
   url: httpUrl,
   auth: z._default(z.enum(['NONE', 'AWS_IAM']), 'NONE'),
-  /** Of the signature, where the service is in another region than the function. */
+  /** The signature's region, if the service is in another region than the function. */
   region: z.optional(text),
-  /** How often the path is escaped for the signature: AWS's own samples disagree (targets/sigv4.ts). */
+  /** How often the path is escaped for the signature. AWS's own samples disagree (targets/lattice/sigv4.ts). */
   pathEscaping: z._default(z.enum(['once', 'twice']), 'once'),
   timeoutMs,
   idleTimeoutMs,
@@ -65,7 +65,7 @@ export const LambdaTargetGroup = z
     ),
     /** The form of event that the function reads. */
     eventFormat: z.enum(EVENT_SOURCES),
-    /** For `alb`: what its own target group's lambda.multi_value_headers.enabled is. */
+    /** For `alb`: lambda.multi_value_headers.enabled of the function's own target group. */
     multiValueHeaders: z.optional(z.boolean()),
     /** For `apigateway-rest`: the function was behind an HTTP API, which reads answers by other rules than a REST API. */
     payloadFormatVersion: z.optional(z.literal('1.0')),

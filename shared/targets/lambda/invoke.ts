@@ -14,23 +14,23 @@ export interface Invocation {
 
 export type Invoke = (functionArn: string, payload: Uint8Array, timeoutMs: number) => Promise<Invocation>;
 
-/** `memoized`, because the SDK would keep for good what has no expiry, and the environment's keys say none. */
+/** `memoized`, or the SDK would keep the environment's keys for good, because they have no expiry. */
 const credentials = Object.assign(createCredentials(process.env), { memoized: true });
 
-/** One a region: the ARN says which, so that a function may live in another. */
+/** One client per region. The ARN names the region, so a function may be in another one. */
 const clients = new Map<string, LambdaClient>();
 
 function clientFor(functionArn: string): LambdaClient {
   const region = functionArn.split(':')[3] ?? '';
   const known = clients.get(region);
   if (known) return known;
-  // One attempt: a request that may have run must not run twice, and a throttle is the caller's to retry.
+  // One attempt, because a request that may have run must not run twice, and callers retry throttles themselves.
   const client = new LambdaClient({ region, credentials, maxAttempts: 1 });
   clients.set(region, client);
   return client;
 }
 
-/** Synchronous Invoke. Throws ProxyError for what Lambda itself refuses; a function's own failure is a result. */
+/** Synchronous Invoke. Throws ProxyError if Lambda itself refuses; a function's own failure is a result. */
 export const invoke: Invoke = async (functionArn, payload, timeoutMs) => {
   const command = new InvokeCommand({ FunctionName: functionArn, InvocationType: 'RequestResponse', Payload: payload });
   const abortSignal = AbortSignal.timeout(Math.ceil(timeoutMs));
@@ -46,12 +46,12 @@ export const invoke: Invoke = async (functionArn, payload, timeoutMs) => {
 };
 
 /**
- * Nobody waits for it, so that an API which cannot be reached must not let payloads pile up in memory. Counted in turns
- * of a timer and not by the clock: a freeze, which on a quiet function begins with the hand-over, is one turn long.
+ * Nobody awaits a hand-over, so it is given up in time: otherwise payloads would pile up in memory while Lambda cannot be
+ * reached. Time is counted in turns of a timer, because a freeze may begin right after the hand-over and is one turn.
  */
 const HAND_OVER = { everyMs: 500, turns: 10 };
 
-/** Payloads that wait at once, in bytes: ten of the largest. Each takes twice its size until Lambda has it. */
+/** Bytes of payloads that may wait at once, ten of the largest. Each takes twice its size until Lambda has it. */
 const MAX_WAITING_BYTES = 10_000_000;
 
 let waitingBytes = 0;
@@ -73,7 +73,7 @@ export async function invokeAsync(functionArn: string, payload: Uint8Array): Pro
       { abortSignal: giveUp.signal },
     );
   try {
-    // A connection may not outlive a freeze. An event that Lambda gets twice is compared twice, and changes nothing.
+    // A connection may not outlive a freeze, so it is tried twice. An event that Lambda gets twice is only compared twice.
     await attempt().catch((error: Error & { $metadata?: { httpStatusCode?: number } }) => {
       if (giveUp.signal.aborted || error.$metadata?.httpStatusCode) throw error;
       return attempt();
@@ -84,7 +84,7 @@ export async function invokeAsync(functionArn: string, payload: Uint8Array): Pro
   }
 }
 
-/** Lambda's refusals by name; what the caller reads says what to do, the log has the cause. */
+/** Lambda's refusals by name. The caller reads the detail, and the log has the cause. */
 const REFUSALS: Readonly<Record<string, { kind: 'throttled' | 'unreachable' | 'tooLarge'; detail: string }>> = {
   TooManyRequestsException: { kind: 'throttled', detail: 'the function is throttled' },
   RequestTooLargeException: { kind: 'tooLarge', detail: 'the request is too large for an invocation (6 MB)' },
@@ -98,7 +98,7 @@ function toGatewayError(error: Error & { $metadata?: { httpStatusCode?: number }
   const refusal = REFUSALS[error.name];
   if (refusal) return new ProxyError(refusal.kind, refusal.detail, { cause: error, nothingSent: true });
   const detail = 'the function could not be invoked';
-  // The SDK calls a dropped connection a TimeoutError: not the name, but an answer's status tells the two apart.
+  // The SDK calls a dropped connection a TimeoutError, so the name says nothing. A refusal has a status.
   return error.$metadata?.httpStatusCode
     ? badAnswer(detail, error)
     : new ProxyError('unreachable', detail, { cause: error });

@@ -1,6 +1,9 @@
 import { rawPairs } from '../../http/query.ts';
 
-/** Of a SigV4 signature (AWS: "Create a signed AWS API request"): names and values escaped the one canonical way, sorted by name, then by value. */
+/**
+ * The canonical query of a SigV4 signature: names and values escaped in the one canonical way, sorted by name, then by
+ * value (AWS: "Create a signed AWS API request").
+ */
 export const canonicalQuery = (query: string): string =>
   rawPairs(query)
     .map(([name, value]) => [canonicalEscapes(name), canonicalEscapes(value)] as const)
@@ -10,7 +13,7 @@ export const canonicalQuery = (query: string): string =>
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** A request target is ASCII: all but RFC 3986's unreserved characters become `%XX`, and those lose theirs. */
+/** Only RFC 3986's unreserved characters stay unescaped. A request target is ASCII, so each other one is one `%XX`. */
 const canonicalEscapes = (text: string): string =>
   text.replace(/%([0-9A-Fa-f]{2})|[^A-Za-z0-9._~-]/g, (match, hex: string | undefined) => {
     const code = hex === undefined ? match.charCodeAt(0) : Number.parseInt(hex, 16);

@@ -11,14 +11,14 @@ import { canonicalQuery } from './canonical-query.ts';
 import type { Signable } from './sigv4.ts';
 
 /**
- * A VPC Lattice service. Lattice routes by Host, so that is the service's own name; who calls is for Lattice to say,
- * so nothing of the request's identity goes along but its signature: ours (docs/wire-facts.md#sigv4).
+ * A VPC Lattice service. Lattice routes by Host, so Host is the service's own name. Lattice itself says who calls, by our
+ * signature, so the request's identity does not go along (docs/wire-facts.md#sigv4).
  */
 export function createLatticeTarget(group: LatticeTargetGroup): Target {
   const url = new URL(group.url);
   const basePath = basePathOf(url);
   const send = createHttpClient(url, group);
-  // Its file is read where requests are signed, and only there.
+  // Loaded only if requests are signed.
   const signer = group.auth === 'AWS_IAM' ? import('./sigv4.ts').then((m) => m.createSigner(group)) : undefined;
 
   return async (request, origin, timeLeftMs, attempts) => {
@@ -32,7 +32,7 @@ export function createLatticeTarget(group: LatticeTargetGroup): Target {
     return send({
       method,
       path: target,
-      // One signature an attempt: a retry later than the five minutes of tolerated skew must not fail.
+      // Signed for each attempt, because a signature is valid for five minutes only.
       headers: async () => (sign ? [...lines, ...(await sign(signable(method, url.host, target)))] : lines),
       body,
       timeoutMs: Math.min(group.timeoutMs ?? Number.POSITIVE_INFINITY, timeLeftMs()),
@@ -48,10 +48,10 @@ function signable(method: string, host: string, target: string): Signable {
 }
 
 /**
- * Lattice checks any signature it sees, even where it would let everyone in (docs/wire-facts.md#sigv4-authorization): a
- * caller's own moves to `x-forwarded-authorization`; other credentials move only when their place is taken by ours.
+ * Lattice checks any signature, even if its policy lets everyone in (docs/wire-facts.md#sigv4-authorization). So a caller's
+ * signature moves to `x-forwarded-authorization`. Other credentials move only if our signature takes their place.
  * AWS wants every `x-amz-*` header signed (AWS: "Create a signed AWS API request"), and the proxy does not sign what a
- * caller wrote: with a signature the caller's own stay behind.
+ * caller wrote. So the caller's own are left out of signed requests.
  */
 function withoutCallersSignature(headers: Record<string, string[]>, isSigned: boolean): Record<string, string[]> {
   const { authorization } = headers;
@@ -67,8 +67,8 @@ function withoutCallersSignature(headers: Record<string, string[]>, isSigned: bo
 }
 
 /**
- * A `+` in a query is a space to one reader and a plus to another, and a canonical query must choose: the same space
- * written `%20` has one reading (docs/wire-facts.md#sigv4-query).
+ * Some readers take a `+` in a query for a space, others for a plus, and a signature must choose one. A space written
+ * `%20` has only one meaning (docs/wire-facts.md#sigv4-query).
  */
 function spacesAsPercent20(target: string): string {
   const at = target.indexOf('?');

@@ -2,7 +2,7 @@ import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { createCredentials } from '../credentials.ts';
 
-/** What a signature speaks for. */
+/** The parts of a request that are signed. */
 export interface Signable {
   method: string;
   host: string;
@@ -11,7 +11,7 @@ export interface Signable {
   query: string;
 }
 
-/** Header lines that sign a request: `authorization` and the `x-amz-*` it adds. */
+/** Makes the header lines that sign a request: `authorization`, and the `x-amz-*` that go with it. */
 export type Signer = (request: Signable) => Promise<string[]>;
 
 /**
@@ -48,23 +48,20 @@ export function createSigner(group: { region?: string; pathEscaping: 'once' | 't
 const CANONICAL = 'canonical';
 
 /**
- * Signs the query byte by byte. The library asks for names and values decoded: that loses what is not UTF-8, such as
- * the `caf%E9` of older clients, and a parameter called `__proto__`.
+ * Signs the query as it is given. The library wants names and values decoded, which loses bytes that are not UTF-8, such
+ * as the `caf%E9` of older clients, and a parameter called `__proto__`.
  */
 class ExactSignatureV4 extends SignatureV4 {
   protected override createCanonicalRequest(...[request, ...rest]: CanonicalParts): string {
-    const lines = super.createCanonicalRequest({ ...request, query: {} }, ...rest).split('\n');
-    lines[CANONICAL_QUERY] = String(request.query?.[CANONICAL]);
-    return lines.join('\n');
+    const query = String(request.query?.[CANONICAL]);
+    // Method, path, query and headers are lines. Without a query, its line is the first that is empty.
+    return super.createCanonicalRequest({ ...request, query: {} }, ...rest).replace('\n\n', () => `\n${query}\n`);
   }
 }
 
 type CanonicalParts = Parameters<SignatureV4['createCanonicalRequest']>;
 
-/** The canonical request's lines: method, path, query, headers. */
-const CANONICAL_QUERY = 2;
-
-/** node:crypto in the form that the signer asks for: a hash, or with a key an HMAC. */
+/** node:crypto in the form that the signer wants: a hash, or an HMAC if there is a key. */
 class Sha256 {
   private readonly hash: Hash | Hmac;
 
