@@ -11,7 +11,7 @@ import { latticeLimits, latticeRuleCount, tooLargeForSupply } from './check/limi
 import { deniesExactPathOnly, overlapping, patternInPath, refusesItsOwnPath, unreachable } from './check/rules.ts';
 import {
   borrowedRights,
-  certificateAuthority,
+  certificates,
   notInvocable,
   placeholder,
   twoNames,
@@ -27,7 +27,7 @@ const CHECKS: readonly Check[] = [
   placeholder,
   variableLeft,
   notInvocable,
-  certificateAuthority,
+  certificates,
   twoNames,
   borrowedRights,
   refusesItsOwnPath,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { TargetGroup } from '../../../shared/routing/schema.ts';
 import { readCa } from '../../../shared/targets/http/ca.ts';
+import { readClientCertificate } from '../../../shared/targets/http/tls-options.ts';
 import { isPlaceholder } from '../import/table.ts';
 import { actionsOf, type Check, error, type Finding, groupNamed, namedGroups, warning } from './finding.ts';
 
@@ -19,22 +20,40 @@ export const placeholder = each((group, where) =>
 /** `${Host}` of a template, or of a shell, that was never filled in. */
 export const variableLeft = each((group, where) =>
   Object.entries(group).flatMap(([key, value]) => {
-    const [variable] = /\$\{[^}]*\}/.exec(String(value)) ?? [];
+    const [variable] = /\$\{[^}]*\}/.exec(JSON.stringify(value)) ?? [];
     return variable ? [error(`${where}: ${key} still contains ${variable}`)] : [];
   }),
 );
 
-export const certificateAuthority = each((group, where, { folder }) => {
-  if (!('ca' in group) || group.ca === undefined || folder === undefined) return [];
-  const isPem = group.ca.includes('-----BEGIN');
+export const certificates = each((group, where, { folder }) => {
+  if (group.type === 'lambda' || folder === undefined) return [];
+  const { ca, clientCertificate } = group;
+  const inFolder = (value: string): string => (isPem(value) ? value : resolve(folder, value));
+  return [
+    ...(ca === undefined ? [] : unusable(where, [ca], () => readCa(inFolder(ca)))),
+    ...(clientCertificate === undefined
+      ? []
+      : unusable(where, Object.values(clientCertificate), () => {
+          const { cert, key } = clientCertificate;
+          readClientCertificate({ cert: inFolder(cert), key: inFolder(key) });
+        })),
+  ];
+});
+
+const isPem = (value: string): boolean => value.includes('-----BEGIN ');
+
+/** What is wrong with PEM texts or files: the files here may not be those of the package. */
+function unusable(where: string, values: string[], read: () => void): Finding[] {
   try {
-    readCa(isPem ? group.ca : resolve(folder, group.ca));
+    read();
     return [];
   } catch (fault) {
     const message = `${where}: ${(fault as Error).message}`;
-    return [isPem ? error(message) : warning(`${message}; the function reads the file from its own package`)];
+    return [
+      values.every(isPem) ? error(message) : warning(`${message}; the function reads the file from its own package`),
+    ];
   }
-});
+}
 
 /** docs/route-table.md, `host`: Apache httpd answers 421 where the two names differ, Caddy an empty 200. */
 export const twoNames = each((group, where) =>

@@ -80,7 +80,6 @@ export function createConnections(server: Server): Connections {
 
   /** A connection with a rest of a request in it, after an early answer, never comes here. */
   function keep(connection: Connection): void {
-    if (connection.socket.destroyed) return;
     connection.idleSince = Date.now();
     idle.push(connection);
   }

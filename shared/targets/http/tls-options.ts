@@ -26,7 +26,8 @@ function serverName(host: string): string {
   return process.getBuiltinModule('node:net').isIP(host) ? '' : host.replace(/\.$/, '');
 }
 
-function readClientCertificate(setting: { cert: string; key: string }): { cert: string; key: string } {
+/** Throws ConfigurationError when a file cannot be read, or certificate and key do not fit. */
+export function readClientCertificate(setting: { cert: string; key: string }): { cert: string; key: string } {
   const { pem: cert } = pemOf('clientCertificate.cert', setting.cert);
   const { pem: key } = pemOf('clientCertificate.key', setting.key);
   try {

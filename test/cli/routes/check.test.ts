@@ -257,6 +257,26 @@ describe('what check finds around the table', () => {
     expect(around(group({ ca }), { folder })).toEqual([expect.stringMatching(finding)]);
   });
 
+  it.each<[what: string, clientCertificate: object, finding: RegExp]>([
+    [
+      'a file that does not exist',
+      { cert: 'nowhere.pem', key: 'nowhere.key' },
+      /^warning: target group "a": clientCertificate\.cert: cannot read .*nowhere\.pem: ENOENT.*own package$/,
+    ],
+    [
+      'texts that are none',
+      { cert: '-----BEGIN CERTIFICATE-----x', key: '-----BEGIN PRIVATE KEY-----x' },
+      /^error: target group "a": clientCertificate: cert and key cannot be used: /,
+    ],
+    [
+      'a variable that was never filled in',
+      { cert: `${'$'}{CERT}`, key: 'nowhere.key' },
+      /^error: target group "a": clientCertificate still contains \$\{CERT\}$/,
+    ],
+  ])('a client certificate: %s', (_, clientCertificate, finding) => {
+    expect(around(group({ clientCertificate }), { folder })).toContainEqual(expect.stringMatching(finding));
+  });
+
   it('functions that the template may not invoke, an alias being another ARN', () => {
     const functionArn = 'arn:aws:lambda:us-east-2:123456789012:function:orders';
     const value = (arn: string) =>
