@@ -1,5 +1,5 @@
-import type { TextMasker } from './mask-text.ts';
 import { isSecretName } from './secret-names.ts';
+import type { TextMasker } from './text-masker.ts';
 
 /** A multipart form begins with its boundary (RFC 7578); its first part's head is not long. */
 export const isForm = (text: string): boolean =>

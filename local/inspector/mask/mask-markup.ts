@@ -1,5 +1,5 @@
-import type { TextMasker } from './mask-text.ts';
 import { isSecretName } from './secret-names.ts';
+import type { TextMasker } from './text-masker.ts';
 
 export const isMarkup = (text: string): boolean => /^\s*<[\w!?]/.test(text);
 

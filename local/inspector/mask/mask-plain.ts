@@ -1,5 +1,5 @@
-import type { TextMasker } from './mask-text.ts';
 import { isSecretName } from './secret-names.ts';
+import type { TextMasker } from './text-masker.ts';
 
 /** Masks parameters of a query, a fragment or a URL-encoded form, and the password of a URL. */
 export const maskPlain = (text: string, masker: TextMasker): string =>

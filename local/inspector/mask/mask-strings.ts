@@ -1,6 +1,6 @@
 import { decodeString, endOfString, endOfValue, skipSpace } from './json-value.ts';
-import type { TextMasker } from './mask-text.ts';
 import { isSecretName } from './secret-names.ts';
+import type { TextMasker } from './text-masker.ts';
 
 /** What may follow a closing quote. Before anything else the quote opens a string instead, as in `5" {"a":1}`. */
 const AFTER_STRING = /[\s,:;\]})>/?&]/;

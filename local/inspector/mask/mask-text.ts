@@ -2,18 +2,12 @@ import { isForm, maskForm } from './mask-form.ts';
 import { isMarkup, maskMarkup } from './mask-markup.ts';
 import { maskPlain } from './mask-plain.ts';
 import { maskStrings } from './mask-strings.ts';
-
-/** Masks the secrets in a text of any kind. Each kind has a file; all of them take time by the text's length alone. */
-export interface TextMasker {
-  /** Counts one more secret and returns what to write instead of it. */
-  hide(): string;
-  /** Masks a text that was written inside another one: a JSON string, a parameter's value, a form's field. */
-  inner(text: string): string;
-}
+import type { TextMasker } from './text-masker.ts';
 
 /** Each level is written with one more round of escapes. Nobody reads a text below that. */
 const MAX_DEPTH = 6;
 
+/** Masks the secrets in a text of any kind. Each kind has a file; all of them take time by the text's length alone. */
 export function maskText(text: string, hide: () => string, depth = 0): string {
   if (text.length < 3) return text;
   if (depth > MAX_DEPTH) return hide();
