@@ -1,158 +1,108 @@
-import { boolean, type Check, ifGiven, status, text } from '../../local/doors/checks.ts';
+import { alb, albMultiValue } from '../../local/doors/alb.ts';
+import type { Door } from '../../local/doors/door.ts';
+import { functionUrl } from '../../local/doors/function-url.ts';
+import { httpApi } from '../../local/doors/http-api.ts';
+import { latticeV1, latticeV2 } from '../../local/doors/lattice.ts';
+import { restApi } from '../../local/doors/rest-api.ts';
 import type { EventSource } from '../../shared/lattice/event-source.ts';
 
 /**
- * What each event source takes for an answer, as strict as the strictest thing known of it
- * (docs/wire-facts.md#lattice-response, #rest-response, #http-api, #function-url, #alb-response, #vpc-proxy, #matrix).
- * Written from the facts and from nothing in shared/, so that the two can disagree. Stricter than the doors of local/.
+ * What a result may be: what its front door accepts (local/doors), and nothing that any document or user has warned of
+ * (docs/wire-facts.md). Shares nothing with shared/, so that the two can disagree.
  */
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-type Fields = Record<string, Check>;
+type Json = Record<string, unknown>;
 
-const isMap = (value: unknown): value is { [key: string]: Json } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+interface Rules {
+  /** The 2016 contract has no door that refuses anything. */
+  door?: Door;
+  required: readonly string[];
+  optional: readonly string[];
+}
 
-const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const isValue = (value: Json): value is string => typeof value === 'string' && !/[\r\n\0]/.test(value);
+const LATTICE = { required: ['statusCode', 'headers', 'isBase64Encoded'], optional: ['statusDescription', 'body'] };
+const ALB = { required: ['statusCode', 'statusDescription', 'isBase64Encoded'], optional: ['body'] };
+const PAYLOAD_2 = { required: ['statusCode'], optional: ['headers', 'cookies', 'body', 'isBase64Encoded'] };
 
-/**
- * Set by the event source itself, or for one hop alone (docs/wire-facts.md#lattice-response, #http-headers, #trap-20).
- */
-const FRAMING = ['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'trailer', 'upgrade'];
-
-const required: Check = (value) => (value === undefined ? 'is missing' : undefined);
-
-const headerMap =
-  (valueProblem: (value: Json, name: string) => string | undefined) =>
-  (value: unknown): string | undefined => {
-    if (value === undefined) return undefined;
-    if (!isMap(value)) return 'is not an object';
-    const seen = new Set<string>();
-    for (const [name, member] of Object.entries(value)) {
-      if (!NAME.test(name)) return `has the invalid name ${JSON.stringify(name)}`;
-      if (FRAMING.includes(name.toLowerCase())) return `has ${name}, which the event source computes`;
-      const problem = valueProblem(member, name);
-      if (problem) return `.${name} ${problem}`;
-      // Set-Cookie in several spellings is a known way around a map's one value (docs/wire-facts.md#alb-set-cookie).
-      if (seen.has(name.toLowerCase()) && name.toLowerCase() !== 'set-cookie') return `has ${name} twice`;
-      seen.add(name.toLowerCase());
-    }
-    return undefined;
-  };
-
-const oneValue = headerMap((value) => (isValue(value) ? undefined : 'is not one clean string'));
-
-const valueLists = headerMap((value) =>
-  Array.isArray(value) && value.length > 0 && value.every(isValue) ? undefined : 'is not a list of clean strings',
-);
-
-const noSetCookie: Check = (value) =>
-  isMap(value) && Object.keys(value).some((name) => name.toLowerCase() === 'set-cookie')
-    ? 'has set-cookie, which belongs into cookies'
-    : undefined;
-
-/**
- * Arrays are the form that Lattice is expected to take where one value cannot do (docs/wire-facts.md#lattice-response).
- */
-const latticeHeaders = headerMap((value, name) => {
-  if (isValue(value)) return undefined;
-  const isList = Array.isArray(value) && value.length >= 2 && value.every(isValue);
-  return isList && name === 'set-cookie' ? undefined : 'is neither a clean string nor several cookies';
-});
-
-const cookies: Check = (value) =>
-  value === undefined || (Array.isArray(value) && value.every(isValue)) ? undefined : 'is not a list of clean strings';
-
-const both =
-  (...checks: Check[]): Check =>
-  (value) =>
-    checks.map((check) => check(value)).find(Boolean);
-
-const rest: Fields = {
-  statusCode: status,
-  headers: oneValue,
-  multiValueHeaders: valueLists,
-  body: ifGiven(text),
-  isBase64Encoded: ifGiven(boolean),
-};
-const payload2: Fields = {
-  statusCode: status,
-  headers: both(oneValue, noSetCookie),
-  cookies,
-  body: ifGiven(text),
-  isBase64Encoded: ifGiven(boolean),
-};
-const alb: Fields = {
-  statusCode: status,
-  statusDescription: text,
-  body: ifGiven(text),
-  isBase64Encoded: boolean,
-};
-const lattice: Fields = {
-  statusCode: status,
-  statusDescription: ifGiven(text),
-  headers: both(required, latticeHeaders),
-  body: ifGiven(text),
-  isBase64Encoded: boolean,
-};
-/** Its contract resolves with exactly 200 and rejects with everything else (docs/wire-facts.md#vpc-proxy-rejection). */
-const vpcProxy: Fields = {
-  status: (value) => (value === 200 ? undefined : `is ${JSON.stringify(value)}: all but 200 must be rejected`),
-  bodyJson: required,
-  headers: both(required, oneValue),
-};
-
-const fieldsOf = (source: EventSource, multiValueHeaders: boolean): Fields =>
+const rulesOf = (source: EventSource, multiValueHeaders: boolean): Rules =>
   ({
-    'apigateway-rest': rest,
-    'apigateway-http': payload2,
-    'function-url': payload2,
+    'apigateway-rest': {
+      door: restApi,
+      required: ['statusCode'],
+      optional: ['headers', 'multiValueHeaders', 'body', 'isBase64Encoded'],
+    },
+    'apigateway-http': { door: httpApi, ...PAYLOAD_2 },
+    'function-url': { door: functionUrl, ...PAYLOAD_2 },
     alb: multiValueHeaders
-      ? { ...alb, multiValueHeaders: both(required, valueLists) }
-      : { ...alb, headers: both(required, oneValue) },
-    'lattice-v1': lattice,
-    'lattice-v2': lattice,
-    'vpc-proxy': vpcProxy,
+      ? { ...ALB, door: albMultiValue, required: [...ALB.required, 'multiValueHeaders'] }
+      : { ...ALB, door: alb, required: [...ALB.required, 'headers'] },
+    'lattice-v1': { door: latticeV1, ...LATTICE },
+    'lattice-v2': { door: latticeV2, ...LATTICE },
+    'vpc-proxy': { required: ['status', 'bodyJson', 'headers'], optional: [] },
   })[source];
+
+const REQUEST = { headers: [] } as unknown as Parameters<Door['check']>[1];
 
 /** Why an event source would refuse the result, or lose a part of it. Empty when it would not. */
 export function resultProblems(source: EventSource, result: unknown, multiValueHeaders = false): string[] {
+  if (typeof result !== 'object' || result === null || Array.isArray(result)) return ['the result is not an object'];
+  const { door, required, optional } = rulesOf(source, multiValueHeaders);
   const json = result as Json;
-  if (!isMap(json)) return ['the result is not an object'];
-  const fields = fieldsOf(source, multiValueHeaders);
   return [
+    ...problemOf(() => door?.check({ result, payload: JSON.stringify(result) }, REQUEST)),
+    ...required.filter((name) => json[name] === undefined).map((name) => `${name} is missing`),
     ...Object.keys(json)
-      .filter((key) => !Object.hasOwn(fields, key))
-      .map((key) => `unknown key ${key}`),
-    ...Object.entries(json)
-      .filter(([, value]) => value === null)
-      .map(([key]) => `${key} is null`),
-    ...Object.entries(fields).flatMap(([key, check]) => {
-      const problem = check(json[key]);
-      return problem ? [problem.startsWith('.') ? `${key}${problem}` : `${key} ${problem}`] : [];
-    }),
-    ...crossProblems(source, json),
-  ].filter((problem) => source !== 'vpc-proxy' || problem !== 'bodyJson is null'); // null is JSON too
+      .filter((name) => ![...required, ...optional].includes(name))
+      .map((name) => `unknown key ${name}`),
+    // bodyJson may be any JSON, and null is JSON too.
+    ...Object.keys(json)
+      .filter((name) => json[name] === null && name !== 'bodyJson')
+      .map((name) => `${name} is null`),
+    ...headerProblems(source, json),
+    ...([204, 304].includes(json['statusCode'] as number) && json['body'] ? ['a body where there can be none'] : []),
+    // Its contract resolves with exactly 200 and rejects with everything else (docs/wire-facts.md#vpc-proxy).
+    ...(source === 'vpc-proxy' && json['status'] !== 200 ? [`status is ${json['status']}, not 200`] : []),
+  ];
 }
 
-/** What no single key can say. */
-function crossProblems(source: EventSource, result: { [key: string]: Json }): string[] {
-  const problems: string[] = [];
-  const { statusDescription, headers, multiValueHeaders, body, isBase64Encoded } = result;
-  const status = result['statusCode'];
-  if (source === 'alb' && typeof statusDescription === 'string' && !statusDescription.startsWith(`${status} `)) {
-    problems.push(`statusDescription ${JSON.stringify(statusDescription)} does not begin with the status and a space`);
+function problemOf(check: () => void): string[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
   }
-  if (source === 'alb' && /^\d+ *$|^\d+ {2}/.test(String(statusDescription)))
-    problems.push('statusDescription has no reason');
-  const multi = isMap(multiValueHeaders) ? Object.keys(multiValueHeaders).map((name) => name.toLowerCase()) : [];
-  for (const name of isMap(headers) ? Object.keys(headers) : []) {
-    if (multi.includes(name.toLowerCase())) problems.push(`${name} is in both maps, so it would be sent twice`);
-  }
-  if (isBase64Encoded === true && typeof body === 'string' && Buffer.from(body, 'base64').toString('base64') !== body) {
-    problems.push('body is not base64');
-  }
-  if ((status === 204 || status === 304) && body !== undefined && body !== '') problems.push(`a ${status} has a body`);
-  return problems;
+}
+
+const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/** Set by the event source itself, or for one hop alone (docs/wire-facts.md#framing). */
+const FRAMING = ['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'trailer', 'upgrade'];
+
+/** A name in two spellings or in both maps would be sent twice. For Set-Cookie spellings are a known way out. */
+function headerProblems(source: EventSource, { headers, multiValueHeaders, cookies }: Json): string[] {
+  const lines = [...Object.entries((headers ?? {}) as Json), ...Object.entries((multiValueHeaders ?? {}) as Json)];
+  const names = lines.map(([name]) => name.toLowerCase()).filter((name) => name !== 'set-cookie');
+  const isClean = (value: unknown): boolean => typeof value === 'string' && !/[\r\n\0]/.test(value);
+  return [
+    ...names.filter((name, i) => names.indexOf(name) !== i).map((name) => `${name} twice`),
+    ...names.filter((name) => !NAME.test(name)).map((name) => `the invalid name ${JSON.stringify(name)}`),
+    ...names.filter((name) => FRAMING.includes(name)).map((name) => `${name}, which the event source computes`),
+    ...[...lines, ['cookies', cookies ?? []] as const]
+      .filter(([, value]) => ![value].flat().every(isClean))
+      .map(([name]) => `${name} is not clean text`),
+    ...lines.filter(([, value]) => Array.isArray(value) && value.length === 0).map(([name]) => `${name} has no value`),
+    ...listProblems(source, (headers ?? {}) as Json),
+  ];
+}
+
+/** Arrays are the form that Lattice is expected to take for several cookies; payload 2.0 has `cookies` for them. */
+function listProblems(source: EventSource, headers: Json): string[] {
+  const isPayload2 = source === 'apigateway-http' || source === 'function-url';
+  return Object.entries(headers).flatMap(([name, value]) => {
+    const isCookie = name.toLowerCase() === 'set-cookie';
+    if (isPayload2 && isCookie) return ['set-cookie belongs into cookies'];
+    if (!Array.isArray(value)) return [];
+    return source.startsWith('lattice') && isCookie && value.length > 1 ? [] : [`${name} is an array`];
+  });
 }
