@@ -2,14 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { InvalidArgumentError } from 'commander';
 import { type Document, withChanges } from '../../shared/ramp/change.ts';
 import { type Decision, decideRamp } from '../../shared/ramp/decide.ts';
-import { type EvidenceRecord, evidenceOf } from '../../shared/ramp/evidence.ts';
-import { evidenceRecord } from '../../shared/ramp/log-line.ts';
+import { evidenceOf } from '../../shared/ramp/evidence.ts';
 import { ruleName } from '../../shared/ramp/ramps.ts';
 import { percentText } from '../../shared/ramp/words.ts';
 import { checkRouteTable } from '../../shared/routing/load.ts';
 import { command, print, UsageError } from '../command.ts';
-import { parseJson, printNotes, readText } from '../files.ts';
-import { readLog, timeOf } from './log.ts';
+import { parseJson, readText } from '../files.ts';
+import { readEvidence } from './evidence.ts';
 
 interface Options {
   log: string;
@@ -32,8 +31,7 @@ export const ramp = command('ramp', 'Show what the ramps of a route table would 
     if (file === '-' && log === '-') throw new UsageError('the route table and the log cannot both be stdin');
     const document = parseJson(await readText(file), file);
     const table = checkRouteTable(document, file);
-    const { records, skipped } = evidenceRecords(await readText(log));
-    if (skipped.length > 0) printNotes([skippedNote(log, skipped)]);
+    const records = await readEvidence(log);
     const { decisions } = decideRamp(table, evidenceOf(table, records, now), now);
     const changes = decisions.flatMap(({ change }) => change ?? []);
     // Written from the file's own JSON, because the checked table contains every default.
@@ -52,26 +50,6 @@ function timeFrom(text: string): number {
   if (Number.isNaN(time)) throw new InvalidArgumentError('Expected a time as in 2026-11-28T10:00:00Z.');
   return time;
 }
-
-/** The log's evidence for ramps. Damaged lines are skipped and named. */
-function evidenceRecords(text: string): { records: EvidenceRecord[]; skipped: string[] } {
-  const records: EvidenceRecord[] = [];
-  const skipped: string[] = [];
-  for (const { where, row } of readLog(text)) {
-    try {
-      if (!row) throw new Error('not JSON');
-      if (row['message'] !== 'request' && row['message'] !== 'mirror') continue;
-      const record = evidenceRecord(row, timeOf(row));
-      if (record) records.push(record);
-    } catch (error) {
-      skipped.push(`${where}: ${(error as Error).message}`);
-    }
-  }
-  return { records, skipped };
-}
-
-const skippedNote = (log: string, [first, ...others]: string[]): string =>
-  `${log}: ${others.length + 1} damaged ${others.length > 0 ? 'lines do' : 'line does'} not count; ${others.length > 0 ? 'the first is ' : ''}${first}`;
 
 /** Scripts read these lines, so members and their order stay. */
 const jsonLine = ({ rule, status, step, fromPercent, toPercent, reason }: Decision): string =>
