@@ -72,6 +72,9 @@ export const LambdaTargetGroup = z
     /** For `vpc-proxy`: such a function connects to whatever host its event names, so no caller may choose it. */
     namedTarget: z.optional(namedTarget),
     timeoutMs,
+    /** Take its answer as it comes, where the front door streams too. */
+    streaming: z.optional(z.boolean()),
+    idleTimeoutMs,
   })
   .check(
     z.refine(({ eventFormat, namedTarget }) => eventFormat !== 'vpc-proxy' || namedTarget !== undefined, {

@@ -20,7 +20,7 @@ const credentials = Object.assign(createCredentials(process.env), { memoized: tr
 /** One client per region. The ARN names the region, so a function may be in another one. */
 const clients = new Map<string, LambdaClient>();
 
-function clientFor(functionArn: string): LambdaClient {
+export function clientFor(functionArn: string): LambdaClient {
   const region = functionArn.split(':')[3] ?? '';
   const known = clients.get(region);
   if (known) return known;
@@ -93,7 +93,7 @@ const REFUSALS: Readonly<Record<string, { kind: 'throttled' | 'unreachable' | 't
   AccessDeniedException: { kind: 'unreachable', detail: 'the proxy may not invoke the function' },
 };
 
-function toGatewayError(error: Error & { $metadata?: { httpStatusCode?: number } }): ProxyError {
+export function toGatewayError(error: Error & { $metadata?: { httpStatusCode?: number } }): ProxyError {
   if (error instanceof ProxyError) return error;
   const refusal = REFUSALS[error.name];
   if (refusal) return new ProxyError(refusal.kind, refusal.detail, { cause: error, nothingSent: true });

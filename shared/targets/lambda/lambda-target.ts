@@ -7,18 +7,24 @@ import { readHost } from '../../http/host.ts';
 import { jsonText } from '../../http/json-text.ts';
 import { multiMap } from '../../http/multi-map.ts';
 import type { LatticeRequest } from '../../lattice/request.ts';
+import type { LatticeResponse } from '../../lattice/response.ts';
 import type { LambdaTargetGroup } from '../../routing/schema.ts';
 import { timed } from '../attempts.ts';
 import type { Target } from '../target.ts';
 import type { Invoke } from './invoke.ts';
+import type { FunctionFailedError, InvokeStreamed } from './invoke-streamed.ts';
+import { readStreamedAnswer } from './streamed-answer.ts';
 
 /** How many bytes the JSON of a synchronous invocation may have (docs/wire-facts.md#lambda-invoke). */
 const MAX_PAYLOAD_BYTES = 6_291_456;
 
-/** A Lambda function that reads one of the event formats. Tests pass an `invoke` of their own. */
+/** A Lambda function that reads one of the event formats. Tests pass functions of their own that invoke. */
 export function createLambdaTarget(
   group: LambdaTargetGroup,
   invoke: Invoke = async (...args) => (await import('./invoke.ts')).invoke(...args),
+  invokeStreamed: InvokeStreamed = async function* (...args) {
+    yield* (await import('./invoke-streamed.ts')).invokeStreamed(...args);
+  },
 ): Target {
   const format = FORMATS[group.eventFormat];
   return async (request, origin, timeLeftMs, attempts) => {
@@ -32,10 +38,27 @@ export function createLambdaTarget(
     }
     const timeoutMs = Math.min(group.timeoutMs ?? Number.POSITIVE_INFINITY, timeLeftMs());
     if (!(timeoutMs > 0)) throw new ProxyError('deadline', 'no time was left to invoke the target');
-    const answer = await timed(attempts, () => invoke(group.functionArn, event, timeoutMs));
-    const payload = answer.functionError ? readRejection(answer.payload, group) : answer.payload;
+    const payload = await timed(attempts, () => (group.streaming && origin.streams ? stream : call)(event, timeoutMs));
+    if (!Buffer.isBuffer(payload)) return payload;
     return decodeStreamedResponse(payload) ?? format.decodeResponse(payload, group, origin);
   };
+
+  async function call(event: Buffer, timeoutMs: number): Promise<Buffer> {
+    const { functionError, payload } = await invoke(group.functionArn, event, timeoutMs);
+    return functionError ? readRejection(payload, group) : payload;
+  }
+
+  async function stream(event: Buffer, timeoutMs: number): Promise<LatticeResponse | Buffer> {
+    const controller = new AbortController();
+    const pieces = invokeStreamed(group.functionArn, event, controller.signal);
+    const { idleTimeoutMs } = group;
+    try {
+      return await readStreamedAnswer(pieces, { timeoutMs, idleTimeoutMs, abort: () => controller.abort() });
+    } catch (error) {
+      if ((error as Error).name !== 'FunctionFailedError') throw error;
+      return readRejection(Buffer.from((error as FunctionFailedError).details), group);
+    }
+  }
 }
 
 /** Several Cookie lines become one before an application, which may join them wrongly (RFC 9113 section 8.2.3). */
