@@ -114,5 +114,8 @@ function lostOf({ type, requestParameters, requestTemplates, responses, response
   ].map((what) => `${what} cannot be expressed`);
   // A streamed answer may be larger and take longer (docs/wire-facts.md#streaming).
   if (responseTransferMode?.toUpperCase() !== 'STREAM') return lost;
-  return [...lost, 'responseTransferMode STREAM cannot be expressed: answers are sent whole, up to 6 MB'];
+  return [
+    ...lost,
+    'responseTransferMode STREAM is not in a route table: the proxy streams by streaming.handler (docs/deploy.md)',
+  ];
 }

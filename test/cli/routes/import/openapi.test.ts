@@ -368,7 +368,7 @@ describe('what templates and people write', () => {
 
   it('responseTransferMode STREAM is noted', () => {
     expect(api({ 'GET /a': { ...lambda('a'), responseTransferMode: 'STREAM' } }).notes).toEqual([
-      'GET /a: responseTransferMode STREAM cannot be expressed: answers are sent whole, up to 6 MB',
+      'GET /a: responseTransferMode STREAM is not in a route table: the proxy streams by streaming.handler (docs/deploy.md)',
     ]);
   });
 
