@@ -40,7 +40,7 @@ export function liveRoutes(
   /** The latest fetch, while it runs. */
   let running: { since: number; table: Promise<Routes> } | undefined;
 
-  const load = async (isLatest: () => boolean): Promise<Routes> => {
+  const load = async (isLatest: () => boolean, endedAt: () => number): Promise<Routes> => {
     fetcher ??= connect();
     const fetched = await (await fetcher)(AbortSignal.timeout(GIVE_UP_MS)).catch(toConfigurationError(key));
     if (isLatest() && fetched && (fetched.text !== inUse?.text || fetched.version !== inUse.version)) {
@@ -49,7 +49,7 @@ export function liveRoutes(
       logger().info('route table loaded', { routesVersion: current.version });
     }
     if (!current) throw new ConfigurationError(`${key}: there is no route table yet`);
-    if (isLatest()) current.confirmedAt = Date.now();
+    if (isLatest()) current.confirmedAt = endedAt();
     return current;
   };
 
@@ -62,7 +62,9 @@ export function liveRoutes(
     const since = Date.now();
     const isLatest = (): boolean => running?.table === table;
     const isInterrupted = (): boolean => Date.now() - since >= INTERRUPTED_AFTER_MS;
-    const table: Promise<Routes> = load(isLatest)
+    /** What a fetch from before a freeze brings is as old as its start. */
+    const endedAt = (): number => (isInterrupted() ? since : Date.now());
+    const table: Promise<Routes> = load(isLatest, endedAt)
       .catch((error: Error) => {
         if (isLatest() && !isInterrupted()) {
           const metrics = embeddedMetrics({ RoutesRefused: 1 }, {}, Date.now());
@@ -75,7 +77,7 @@ export function liveRoutes(
       })
       .finally(() => {
         if (!isLatest()) return;
-        checkedAt = isInterrupted() ? since : Date.now();
+        checkedAt = endedAt();
         running = undefined;
       });
     running = { since, table };

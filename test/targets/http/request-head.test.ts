@@ -1,0 +1,44 @@
+import { createServer } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { createHttpClient } from '../../../shared/targets/http/client.ts';
+import { listening } from '../../local/doors/knock.ts';
+
+/**
+ * The last guard before the wire. The decoders refuse these requests too, so only a direct call of the client shows
+ * that it does not rely on them.
+ */
+it.each<[what: string, method: string, path: string, name: string, value: string]>([
+  ['CR LF in a header value', 'GET', '/', 'x-a', '1\r\nx-injected: 1'],
+  ['LF in a header value', 'GET', '/', 'x-a', '1\nx-injected: 1'],
+  ['CR in a header value', 'GET', '/', 'x-a', '1\rx-injected: 1'],
+  ['NUL in a header value', 'GET', '/', 'x-a', '1\0'],
+  ['DEL in a header value', 'GET', '/', 'x-a', '1\x7f'],
+  ['a header value that is not Latin-1', 'GET', '/', 'x-a', '☕'],
+  ['LF at the end of a header value', 'GET', '/', 'x-a', '1\n'],
+  ['CR LF in a header name', 'GET', '/', 'x-a\r\nx-injected', '1'],
+  ['LF at the end of a header name', 'GET', '/', 'x-a\n', '1'],
+  ['a space before a header name', 'GET', '/', ' x-a', '1'],
+  ['no header name', 'GET', '/', '', '1'],
+  ['CR LF in the path', 'GET', '/ HTTP/1.1\r\nx-injected: 1', 'x-a', '1'],
+  ['LF at the end of the path', 'GET', '/\n', 'x-a', '1'],
+  ['a space before the path', 'GET', ' /', 'x-a', '1'],
+  ['a path that is not ASCII', 'GET', '/é', 'x-a', '1'],
+  ['no path', 'GET', '', 'x-a', '1'],
+  ['CR LF in the method', 'GET / HTTP/1.1\r\nx-injected: 1\r\n', '/', 'x-a', '1'],
+  ['LF at the end of the method', 'GET\n', '/', 'x-a', '1'],
+  ['a space before the method', ' GET', '/', 'x-a', '1'],
+])('%s: 400, and no connection is opened', async (_, method, path, name, value) => {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections++;
+    socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+  });
+  const send = createHttpClient(new URL(`http://127.0.0.1:${await listening(server as never)}`));
+  onTestFinished(() => void server.close());
+  const headers = () => ['host', 'api.example.com', name, value];
+  await expect(send({ method, path, headers, body: undefined, timeoutMs: 10_000 })).rejects.toMatchObject({
+    kind: 'malformed',
+    statusCode: 400,
+  });
+  expect(connections).toBe(0);
+});
