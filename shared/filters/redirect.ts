@@ -1,4 +1,4 @@
-import { joined } from '../http/headers.ts';
+import { callersScheme } from '../http/callers-scheme.ts';
 import { readHost } from '../http/host.ts';
 import { multiMap } from '../http/multi-map.ts';
 import { splitTarget, toWireTarget } from '../http/path.ts';
@@ -20,7 +20,7 @@ export function redirectLocation(
   const target = toWireTarget(query === undefined ? own : `${own}?${query}`);
   const host = readHost(request.headers);
   if (redirect.hostname === undefined && host === undefined) return target.replace(/^\/(?=\/)/, '/./');
-  const scheme = redirect.scheme ?? joined(request.headers, 'x-forwarded-proto') ?? 'https';
+  const scheme = redirect.scheme ?? callersScheme(request.headers) ?? 'https';
   const authority = `${redirect.hostname ?? withoutPort(host!)}${port(redirect, host, scheme)}`;
   return `${scheme}://${authority}${redirect.hostname === undefined ? stageOf(origin) : ''}${target}`;
 }

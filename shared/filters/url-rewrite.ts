@@ -1,4 +1,4 @@
-import { joined } from '../http/headers.ts';
+import { callersScheme } from '../http/callers-scheme.ts';
 import { readHost } from '../http/host.ts';
 import { type MultiMap, multiMap } from '../http/multi-map.ts';
 import { splitTarget } from '../http/path.ts';
@@ -61,7 +61,7 @@ function restoreReference(reference: string, way: Way): string {
   if (!isRewritten && authority.toLowerCase() !== callersHost?.toLowerCase()) return reference;
   const ownPath = restored(path, way) + rest;
   if (!isRewritten || callersHost === undefined) return origin + ownPath;
-  const scheme = joined(way.request.headers, 'x-forwarded-proto') ?? /^[^/]*(?=:)/.exec(origin)?.[0];
+  const scheme = callersScheme(way.request.headers) ?? /^[^/]*(?=:)/.exec(origin)?.[0];
   return `${scheme ? `${scheme}:` : ''}//${callersHost}${ownPath}`;
 }
 

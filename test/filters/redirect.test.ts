@@ -47,6 +47,11 @@ describe('redirect (Gateway API, HTTPRequestRedirectFilter)', () => {
     expect(location({ ...moved, hostname: 'b.example' }, { origin: REST })).toBe('https://b.example/store/a?x=1');
   });
 
+  it.each(['javascript', 'evil.example/x?', 'https://evil.example/?', '', 'https, http'])(
+    'cannot be led elsewhere by x-forwarded-proto: %j',
+    (proto) => expect(location({}, { proto })).toBe('https://api.example.com/shop/a?x=1'),
+  );
+
   it('cannot be led to another host by the path', () => {
     expect(location({ path: { replacePrefixMatch: '' } }, { path: '/shop//evil.example' })).toBe(
       'https://api.example.com//evil.example',
