@@ -5,20 +5,28 @@ import { replaceEscaped } from './percent.ts';
  * and again, with compatible characters as one (`／` is `/`). `undefined` for what no honest client sends: escaped more
  * than eight times, or more than 30 accents on one letter.
  *
- * A byte that is not UTF-8 becomes a character of its own, for `withoutBytes` and `bytesAsLatin1`.
+ * A byte that is not UTF-8 becomes a character of its own, for `withoutBytes` and `bytesAsLatin1`. Overlong UTF-8 is a
+ * character to some decoders, and left out by others.
  */
-export function decodeFully(part: string): string | undefined {
+export function decodeFully(part: string, overlong: Overlong = 'read'): string | undefined {
   let text = part;
   for (let pass = 0; pass <= MAX_ESCAPINGS; pass++) {
     // Sorting accents takes the square of their number; 30 are the most in Unicode's stream-safe text (UAX #15).
     if (NON_ASCII.test(text) && MANY_ACCENTS.test(text)) return undefined;
     text = normalized(text);
-    const decoded = text.includes('%') ? decodeOnce(text) : text;
+    const decoded = text.includes('%') ? decodeOnce(text, overlong) : text;
     if (decoded === text) return text;
     text = decoded;
   }
   return undefined;
 }
+
+/** Whether a path has overlong UTF-8, however often it is escaped. */
+export const hasOverlong = (path: string): boolean =>
+  MAY_BE_OVERLONG.test(path) && path.split('/').some((part) => decodeFully(part) !== decodeFully(part, 'left out'));
+
+/** Its first bytes, or an escaped `%` in front of what may be one. */
+const MAY_BE_OVERLONG = /%(?:[Cc][01]|[Ee]0%[89]|[Ff]0%8|[Ff][89A-Da-d]|25[%CcEeFf]|[%Uu])/;
 
 const MAX_ESCAPINGS = 8;
 
@@ -28,8 +36,12 @@ const MANY_ACCENTS = /\p{M}{31}/u;
 
 const normalized = (text: string): string => (NON_ASCII.test(text) ? text.normalize('NFKD') : text);
 
-function decodeOnce(text: string): string {
-  const decoded = replaceEscaped(text, (code, as) => String.fromCodePoint(as === 'byte' ? BYTES + code : code));
+export type Overlong = 'read' | 'left out';
+
+function decodeOnce(text: string, overlong: Overlong): string {
+  const decoded = replaceEscaped(text, (code, as) =>
+    as === 'overlong' && overlong === 'left out' ? '' : String.fromCodePoint(as === 'byte' ? BYTES + code : code),
+  );
   // Read by Jetty 9.4 and IIS.
   return decoded.replace(/%u([0-9a-f]{4})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

@@ -1,10 +1,10 @@
-import { malformedReadings } from './lenient-text.ts';
+import { hasOverlong, malformedReadings, type Overlong } from './lenient-text.ts';
 import { mayHideClimb, readPart, type Segment } from './path-segment.ts';
 
 /**
  * A path as servers read it. No two agree: some decode before they resolve dot segments, some after; some drop
  * parameters, merge slashes, turn backslashes. Instead of listing readings, each segment says what it may be read as,
- * and any mixture of that counts as possible (docs/decisions/path-readings.md).
+ * and any mixture of that counts as possible (docs/decisions/0008-path-readings.md).
  */
 export interface Reading {
   /** The segments in a part of the sent path between slashes; `undefined` for one odder than any honest client's. */
@@ -30,7 +30,8 @@ export const isPlainPath = (path: string): boolean =>
   path === '*' || (path.startsWith('/') && !ODD_CHARACTER.test(path) && !ODD_PAIR.test(path));
 
 /**
- * The readings of a path: one, in which segments say what they may be, and further ones where an escape is malformed.
+ * The readings of a path: one, in which segments say what they may be, and further ones where an escape is malformed or
+ * overlong.
  * `undefined` when it is longer or odder than any honest path.
  */
 export function readPath(path: string): Reading[] | undefined {
@@ -38,21 +39,23 @@ export function readPath(path: string): Reading[] | undefined {
   if (!malformed) return undefined;
   const readings: Reading[] = [];
   for (const text of [path, ...malformed]) {
-    const reading = readOnce(text);
-    if (!reading) return undefined;
-    readings.push(reading);
+    const reading = readOnce(text, 'read');
+    const other = reading && hasOverlong(text) ? readOnce(text, 'left out') : reading;
+    if (!reading || !other) return undefined;
+    readings.push(reading, ...(other === reading ? [] : [other]));
   }
   // An escape is malformed by mistake, or next to `..` on purpose.
-  return readings.length > 1 && readings.some(({ climbs }) => climbs > 0) ? undefined : readings;
+  return malformed.length > 0 && readings.some(({ climbs }) => climbs > 0) ? undefined : readings;
 }
 
-function readOnce(path: string): Reading | undefined {
+function readOnce(path: string, overlong: Overlong): Reading | undefined {
   const texts = path.slice(path.startsWith('/') ? 1 : 0).split('/', MAX_PARTS + 2);
   const endsWithSlash = texts.at(-1) === '';
   if (endsWithSlash) texts.pop();
   if (texts.length > MAX_PARTS) return undefined;
   const known: (readonly Segment[] | undefined)[] = [];
-  const segmentsOf = (part: number): readonly Segment[] | undefined => (known[part] ??= readPart(texts[part]!));
+  const segmentsOf = (part: number): readonly Segment[] | undefined =>
+    (known[part] ??= readPart(texts[part]!, overlong));
   let lowest: readonly number[] | undefined;
   let climbs = 0;
   const mayClimb = mayHideClimb(path);
@@ -105,7 +108,7 @@ export const mayClimbOut = (path: string): boolean =>
 
 /** The path as the most lenient server reads it, for people; `undefined` when every server reads it alike. */
 export function lenientReading(path: string): string | undefined {
-  const reading = isPlainPath(path) ? undefined : readOnce(path);
+  const reading = isPlainPath(path) ? undefined : readOnce(path, 'read');
   if (!reading) return undefined;
   const kept: string[] = [];
   let isFolder = reading.ending() === 'slash';

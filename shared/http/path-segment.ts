@@ -1,6 +1,6 @@
-import { bytesAsLatin1, decodeFully, hasBytes, withoutBytes } from './lenient-text.ts';
+import { bytesAsLatin1, decodeFully, hasBytes, type Overlong, withoutBytes } from './lenient-text.ts';
 
-/** What servers may make of one segment of a path (docs/decisions/path-readings.md). */
+/** What servers may make of one segment of a path (docs/decisions/0008-path-readings.md). */
 export interface Segment {
   /** The names that it may have, the most lenient server's first; none when it is empty. */
   names: readonly string[];
@@ -41,13 +41,22 @@ const DOTS: ReadonlyMap<string, Segment[]> = new Map([
  * The segments that servers may see in a part of a path between two slashes: several when it hides separators.
  * `undefined` when it is odder than any honest client's.
  */
-export function readPart(part: string): Segment[] | undefined {
+export function readPart(part: string, overlong: Overlong = 'read'): Segment[] | undefined {
   const dots = DOTS.get(part);
   if (dots) return dots;
   if (!ODD_CHARACTER.test(part) && !ODD_PAIR.test(part)) return [{ ...PLAIN, names: [part] }];
-  const pieces = (part.length > MAX_CHARACTERS ? undefined : decodeFully(part))?.split(SEPARATOR, MAX_HIDDEN + 1);
-  if (!pieces || pieces.length > MAX_HIDDEN) return undefined;
+  const decoded = part.length > MAX_CHARACTERS ? undefined : decodeFully(part, overlong);
+  if (decoded === undefined || formsEscapes(decoded)) return undefined;
+  const pieces = decoded.split(SEPARATOR, MAX_HIDDEN + 1);
+  if (pieces.length > MAX_HIDDEN) return undefined;
   return pieces.map((piece, i) => readPiece(piece, i > 0));
+}
+
+/** Whether escapes come into being where a server leaves out what is between `%` and its digits. */
+function formsEscapes(text: string): boolean {
+  if (!text.includes('%')) return false;
+  const bare = withoutInvisible(withoutBytes(text));
+  return bare !== text && decodeFully(bare) !== bare;
 }
 
 /** Whether a part may hold a segment that climbs; tells from a glance, so that most parts need not be read. */
@@ -55,7 +64,7 @@ export const mayHideClimb = (part: string): boolean =>
   MAY_HIDE_DOTS.test(part) || (part.includes('%') && part.indexOf('.') !== part.lastIndexOf('.'));
 
 /** Dots decode from `%2e`, overlong UTF-8, `%u002e` and compatible characters; any of it may be escaped again. */
-const MAY_HIDE_DOTS = /\.\.|[^!-~]|%(?:2[Ee5]|[Cc][01]|[Ee][02Ff]|[FfUu]|(?![0-9A-Fa-f]{2}))/;
+const MAY_HIDE_DOTS = /\.\.|[^!-~]|%(?:2[Ee]|25[%2CcEeFfUu]|[Cc][01]|[Ee][02Ff]|[FfUu]|(?![0-9A-Fa-f]{2}))/;
 
 function readPiece(piece: string, isJoined: boolean): Segment {
   if (!UNCERTAIN.test(piece)) return { ...DECODED, names: [piece], isJoined };
@@ -89,10 +98,9 @@ function spellings(piece: string): string[] {
 }
 
 /** HFS+ ignores what is not seen, URL parsers remove tabs and line ends. */
-const withoutInvisible = (text: string): string =>
-  INVISIBLE.test(text) ? text.replace(new RegExp(INVISIBLE, 'gu'), '') : text;
+const withoutInvisible = (text: string): string => (text.search(INVISIBLE) < 0 ? text : text.replace(INVISIBLE, ''));
 
-const INVISIBLE = /[\p{Cc}\p{Default_Ignorable_Code_Point}]/u;
+const INVISIBLE = /[\p{Cc}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Windows and CivetWeb drop dots and blanks at a name's end, Mongoose pairs of dots in front of it. */
 function trimmedName(name: string): string {

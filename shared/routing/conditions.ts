@@ -1,4 +1,4 @@
-import type { PathIndex, PathMatch, SeenPath, Verdict } from './path-index.ts';
+import { type PathIndex, type PathMatch, type SeenPath, type Verdict, verdict } from './path-index.ts';
 import type { HttpMatch, Rule } from './schema.ts';
 
 type HeaderMatch = NonNullable<HttpMatch['headerMatches']>[number];
@@ -56,8 +56,6 @@ function headerTest({ name, match, caseSensitive }: HeaderMatch): Condition['tes
     return verdict(prefix !== undefined ? value.startsWith(wanted) : value.includes(wanted));
   };
 }
-
-const verdict = (isMet: boolean): Verdict => (isMet ? 'met' : 'unmet');
 
 /** The first condition that keeps a rule from matching a request, and whether it is unmet or ambiguous. */
 export function unmetCondition(

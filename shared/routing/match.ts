@@ -26,7 +26,7 @@ export interface Match {
 /**
  * Prepares the rules, lowest priority number first. The first rule that matches in any reading of the path decides. It
  * has to match in all of them: otherwise a server could be asked for what another rule keeps from it
- * (docs/decisions/path-readings.md).
+ * (docs/decisions/0008-path-readings.md).
  */
 export function compileRules(
   rules: readonly Rule[],

@@ -99,10 +99,10 @@ export function createPathIndex<T>(parameters: SegmentParameters): PathIndex<T> 
       const ends = seen.ends[kind];
       if (!ends) return 'ambiguous';
       const spelled = seen.spelled(caseSensitive);
-      const isSpelled = spelled === own || (!isExact && spelled.startsWith(below));
-      // An exact path leaves nothing to be read.
-      if (isSpelled && (seen.isPlain || isExact)) return 'met';
-      if (seen.isPlain) return 'unmet';
+      // A server reads the same path alike, in the table and in the request.
+      if (spelled === own) return 'met';
+      const isSpelled = !isExact && spelled.startsWith(below);
+      if (seen.isPlain) return verdict(isSpelled);
       if (isSpelled && !isFolder && seen.reading && !seen.reading.lowest()[parts]) return 'met';
       const here = ends.at.get(node);
       if (isSpelled && here?.below === ends.count && !(isFolder && here.name)) return 'met';
@@ -113,6 +113,8 @@ export function createPathIndex<T>(parameters: SegmentParameters): PathIndex<T> 
 
   return { add, see };
 }
+
+export const verdict = (isMet: boolean): Verdict => (isMet ? 'met' : 'unmet');
 
 function tally<T>(ends: readonly End<T>[]): Ends<T> {
   const at: Ends<T>['at'] = new Map();

@@ -3,6 +3,7 @@ import {
   bytesAsLatin1,
   decodeFully,
   foldWidely,
+  hasOverlong,
   malformedReadings,
   withoutBytes,
 } from '../../shared/http/lenient-text.ts';
@@ -42,6 +43,16 @@ describe('decodeFully: characters as the most lenient server reads them', () => 
     expect(decodeFully(`e${'%CC%81'.repeat(30)}`)).toHaveLength(31);
     expect(decodeFully(`e${'%CC%81'.repeat(31)}`)).toBeUndefined();
     expect(decodeFully(`e${'\u0301'.repeat(31)}`)).toBeUndefined();
+  });
+
+  it.each([
+    ['.%c0%af.', '..'],
+    ['ad%c0%aemin', 'admin'],
+    ['a%25c0%25afb', 'ab'],
+    ['caf%C3%A9', 'cafe\u0301'],
+  ])('%s is %j where overlong UTF-8 is left out', (part, expected) => {
+    expect(decodeFully(part, 'left out')).toBe(expected);
+    expect(hasOverlong(`/x/${part}`)).toBe(decodeFully(part) !== expected);
   });
 
   it('bytes that are not UTF-8 can be left out or be Latin-1', () => {

@@ -70,7 +70,10 @@ describe('readPath', () => {
     expect(readPath(path)![0]!.ending()).toBe(ending);
   });
 
-  it('a malformed escape has readings of its own', () => {
+  it('malformed and overlong escapes have readings of their own', () => {
+    expect(readPath('/.%c0%af.')).toHaveLength(2);
+    expect(readPath('/.%25c0%25af.')).toHaveLength(2);
+    expect(readPath('/%E0%B8%81/100%25')).toHaveLength(1);
     expect(readPath('/a%/x/b')).toHaveLength(5);
     expect(readPath('/a%20b')).toHaveLength(1);
   });

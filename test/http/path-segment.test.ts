@@ -60,6 +60,10 @@ describe('what a segment may be read as', () => {
     expect(readPart(`a${'%2fa'.repeat(50)}`)).toBeUndefined();
     expect(readPart(`a%20${'a'.repeat(4000)}`)).toBeUndefined();
     expect(readPart('a'.repeat(5000))).toHaveLength(1);
+    // `%2e` once a server leaves out what is no UTF-8, or a tab.
+    expect(readPart('%%ff2e')).toBeUndefined();
+    expect(readPart('%25%092e')).toBeUndefined();
+    expect(readPart('100%25%ff')).toHaveLength(1);
     expect(readPart(`%${'25'.repeat(9)}41`)).toBeUndefined();
   });
 
