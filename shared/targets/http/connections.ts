@@ -25,7 +25,7 @@ export interface Connection {
 export interface Connections {
   /** Rejects with what `connect` rejects with. */
   open(timeoutMs: number): Promise<Connection>;
-  /** The connection used last, unless it has been idle or open for too long. */
+  /** The connection used last, unless it is closed or has been idle or open for too long. */
   takeIdle(maxIdleMs: number): Connection | undefined;
   /** Takes a connection back after an exchange that left it usable. */
   giveBack(connection: Connection): void;
@@ -62,7 +62,6 @@ export function createConnections(server: Server): Connections {
       for (let connection = idle.pop(); connection; connection = idle.pop()) {
         const { socket, idleSince, openedAt, keepAliveMs } = connection;
         const isFresh = now - idleSince <= Math.min(maxIdleMs, keepAliveMs - KEEP_ALIVE_MARGIN_MS);
-        // A destroyed socket says so only after the turn of the event loop in which a request may ask for it.
         if (isFresh && now - openedAt <= MAX_AGE_MS && !socket.destroyed) return connection;
         socket.destroy();
       }
@@ -91,8 +90,6 @@ export function createConnections(server: Server): Connections {
       writeError = error;
     });
     const close = (error: Error | undefined): void => {
-      const at = idle.indexOf(connection);
-      if (at >= 0) idle.splice(at, 1);
       socket.destroy();
       connection.listener?.closed(error);
     };
@@ -112,19 +109,14 @@ const newConnection = (socket: Socket): Connection => ({
 });
 
 /**
- * Keeps a failed write from ending the connection before everything is read. A server that refuses a request without
- * reading it answers and closes, and the kernel then refuses the rest of the request (RFC 9112 section 9.6). Node
- * destroys the socket with the first write that fails, together with an answer that waits to be read. The end of what
- * there is to read always follows, so the stream is told nothing, and its write stays unfinished.
+ * Keeps a failed write of a request with a body from ending the connection before everything is read. A server that
+ * refuses a request without reading it answers and closes, and the kernel then refuses the rest of the request (RFC 9112
+ * section 9.6). Node destroys the socket with the first write that fails, and the answer that waits to be read is lost.
+ * The end of what there is to read always follows, so the stream is not told, and its write stays unfinished.
  */
 function holdWriteErrors(socket: Socket, onError: (error: Error) => void): void {
-  const held = (callback: WriteCallback): WriteCallback => {
-    return (error) => (error && !socket.destroyed ? onError(error) : callback(error));
-  };
-  const write = socket._write.bind(socket);
+  // Head and body are written together, and so by `_writev`.
   const writev = socket._writev!.bind(socket);
-  socket._write = (chunk, encoding, callback) => write(chunk, encoding, held(callback));
-  socket._writev = (chunks, callback) => writev(chunks, held(callback));
+  socket._writev = (chunks, callback) =>
+    writev(chunks, (error) => (error && !socket.destroyed ? onError(error) : callback(error)));
 }
-
-type WriteCallback = (error?: Error | null) => void;

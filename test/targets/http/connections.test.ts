@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createConnections } from '../../../shared/targets/http/connections.ts';
+import { exchange } from '../../../shared/targets/http/exchange.ts';
 import { rawServer } from './raw-server.ts';
 
 /** The rest of what connections do is in connections.model.test.ts. */
@@ -10,6 +11,24 @@ it('a connection that has just been destroyed is not used, although its end is n
   connections.giveBack(connection);
   connection.socket.destroy();
   expect(connections.takeIdle(60_000)).toBeUndefined();
+});
+
+it('an exchange ends with its connection, whoever destroyed that', async () => {
+  const { port } = await rawServer(() => {});
+  const connections = createConnections({ host: '127.0.0.1', port, tls: undefined });
+  const connection = await connections.open(5_000);
+  const outgoing = {
+    method: 'GET',
+    head: 'GET / HTTP/1.1\r\n\r\n',
+    body: undefined,
+    isIdempotent: true,
+    isLenient: false,
+    streaming: undefined,
+  };
+  const endsAt = performance.now() + 30_000;
+  const answer = exchange(connections, connection, { ...outgoing, endsAt, timeoutMs: 30_000 });
+  connection.socket.destroy();
+  await expect(answer).rejects.toMatchObject({ name: 'ExchangeError', cause: { code: 'ECONNRESET' } });
 });
 
 it('a connection that was destroyed meanwhile is not taken back', async () => {
