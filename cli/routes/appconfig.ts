@@ -10,7 +10,7 @@ import {
   paginateListEnvironments,
 } from '@aws-sdk/client-appconfig';
 import { profileStore } from '../../functions/ramp/stores/appconfig.ts';
-import type { OpenStore } from './stores.ts';
+import type { OpenStore } from './open-store.ts';
 
 interface Named {
   Id?: string | undefined;

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { RouteStore } from '../../functions/ramp/stores/store.ts';
+import type { OpenStore } from './open-store.ts';
 
 /** Where a route table in use is kept, as the command line names it. */
 export type Place = { kind: 'ssm'; name: string } | { kind: 'appconfig'; path: [string, string, string] };
@@ -31,14 +31,6 @@ export const withStoreOptions = (command: Command): Command =>
 function localPort(text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Expected the base port of npm start, as in 3000.');
-}
-
-/** A store with what the command line tells of it. */
-export interface OpenStore extends RouteStore {
-  /** Waits until a deployment has ended, and throws if it was rolled back. */
-  settled(say: (line: string) => void): Promise<void>;
-  /** What the function's log calls a table of the store. */
-  versionOf(text: string, version: number): string;
 }
 
 /** The SDK is loaded with the first store: other commands need none of it. */
