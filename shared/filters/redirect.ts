@@ -17,7 +17,9 @@ export function redirectLocation(
 ): string {
   const [path, query] = splitTarget(request.path === '*' ? '/' : request.path);
   const own = redirect.path ? modifyPath(redirect.path, splitPrefix(path, rulePrefix)) : path;
-  const target = toWireTarget(query === undefined ? own : `${own}?${query}`);
+  // Browsers read `/\` as `//`, which begins a host.
+  const safePath = own.replaceAll('\\', '%5C');
+  const target = toWireTarget(query === undefined ? safePath : `${safePath}?${query}`);
   const host = readHost(request.headers);
   if (redirect.hostname === undefined && host === undefined) return target.replace(/^\/(?=\/)/, '/./');
   const scheme = redirect.scheme ?? callersScheme(request.headers) ?? 'https';

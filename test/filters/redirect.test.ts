@@ -59,5 +59,7 @@ describe('redirect (Gateway API, HTTPRequestRedirectFilter)', () => {
     const withoutHost = latticeRequest({ path: '/shop//evil.example', headers: { host: [''] } });
     const redirect: Redirect = { statusCode: 302, path: { replacePrefixMatch: '' } };
     expect(redirectLocation(redirect, '/shop', withoutHost, { eventSource: 'alb' })).toBe('/.//evil.example');
+    const backslash = { ...withoutHost, path: '/shop/\\evil.example' };
+    expect(redirectLocation(redirect, '/shop', backslash, { eventSource: 'alb' })).toBe('/%5Cevil.example');
   });
 });
