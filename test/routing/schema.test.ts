@@ -457,6 +457,16 @@ describe('each fault is told with its place and what was expected', () => {
       forward({ mirror: { targetGroupIdentifier: 'legacy', methods: ['GET', 'post'] } }),
       'mirror.methods[1]: expected an upper-case method',
     ],
+    [
+      'a mirrored method that begins in another case',
+      forward({ mirror: { targetGroupIdentifier: 'legacy', methods: ['gET'] } }),
+      'mirror.methods[0]: expected an upper-case method',
+    ],
+    [
+      'a mirrored method that ends in another case',
+      forward({ mirror: { targetGroupIdentifier: 'legacy', methods: ['GEt'] } }),
+      'mirror.methods[0]: expected an upper-case method',
+    ],
   ])('%s', (_, value, expected) => expect(faults(value)).toEqual([`defaultAction.forward.${expected}`]));
 
   it.each<[where: string, value: (name: string) => Json, path: string]>([

@@ -1,5 +1,7 @@
-import { expect, test, vi } from 'vitest';
+import { createServer } from 'node:http';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createCredentials } from '../../shared/targets/credentials.ts';
+import { listening } from '../local/doors/knock.ts';
 
 /** From a container endpoint, over real sockets: lattice.test.ts. */
 
@@ -34,4 +36,64 @@ test.each([
     cause: { name: 'CredentialsProviderError' },
   });
   vi.unstubAllEnvs();
+});
+
+describe('from an endpoint', () => {
+  const MINUTE = 60_000;
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllEnvs();
+  });
+  const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
+
+  /** Gives a key for ten minutes, by its number, or fails as often as it is told to. */
+  async function endpoint() {
+    const asked = { count: 0, failures: 0 };
+    const server = createServer((_request, response) => {
+      asked.count += 1;
+      if (asked.failures > 0) {
+        asked.failures -= 1;
+        return void response.writeHead(500).end('{}');
+      }
+      const Expiration = new Date(Date.now() + 10 * MINUTE).toISOString();
+      const key = { AccessKeyId: `AKID${asked.count}`, SecretAccessKey: 's', Token: 't', Expiration };
+      response.end(JSON.stringify(key));
+    });
+    const port = await listening(server);
+    onTestFinished(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', `http://127.0.0.1:${port}/`);
+    const credentials = createCredentials({});
+    return { asked, keyId: async () => (await credentials()).accessKeyId };
+  }
+
+  test('a key is used while it lives for five more minutes, and then fetched anew', async () => {
+    const { keyId } = await endpoint();
+    expect(await keyId()).toBe('AKID1');
+    pass(5 * MINUTE);
+    expect(await keyId()).toBe('AKID1');
+    pass(1);
+    expect(await keyId()).toBe('AKID2');
+  });
+
+  test('an endpoint that fails once is asked once more', async () => {
+    const { asked, keyId } = await endpoint();
+    asked.failures = 1;
+    expect(await keyId()).toBe('AKID2');
+    expect(asked.count).toBe(2);
+  });
+
+  test('an expired key is not used, even if the endpoint fails', async () => {
+    const { asked, keyId } = await endpoint();
+    await keyId();
+    pass(10 * MINUTE - 1);
+    asked.failures = 2;
+    expect(await keyId()).toBe('AKID1');
+    pass(1);
+    asked.failures = 2;
+    await expect(keyId()).rejects.toMatchObject({ kind: 'internal', nothingSent: true });
+  });
 });

@@ -51,6 +51,7 @@ function proxyWith(mirror: object, forward: object = {}, testers?: string): Buil
     targetGroups: {
       legacy: { type: 'http', url: legacy.url },
       orders: { type: 'http', url: orders.url, timeoutMs: 500 },
+      spare: { type: 'http', url: orders.url },
     },
     rules: [{ name: 'orders', priority: 1, match: { httpMatch: { pathMatch: { match: { prefix: '/' } } } }, action }],
     ...(testers && { targetGroupHeader: testers }),
@@ -118,6 +119,8 @@ describe('a mirrored request', () => {
     const taken = Promise.withResolvers<ServerResponse>();
     lambda.answer = taken.resolve;
     expect(await proxyWith({}).invoke(get())).toMatchObject({ statusCode: 200 });
+    // If the answer had waited for the hand-over, the hand-over would have been given up with a line first.
+    expect(log.lines('mirror')).toEqual([]);
     accept(await taken.promise);
   });
 });
@@ -288,6 +291,12 @@ describe('what is mirrored', () => {
   it('not what the first group could not answer', async () => {
     legacy.answer = answers(404, []);
     expect(await askedOf({}, get(), { fallback: { targetGroupIdentifier: 'orders', on: [404] } })).toBe(1);
+    expect(log.lines('mirror')).toEqual([]);
+  });
+
+  it('not what a fallback has answered, although it is not the mirror', async () => {
+    legacy.answer = answers(404, []);
+    expect(await askedOf({}, get(), { fallback: { targetGroupIdentifier: 'spare', on: [404] } })).toBe(1);
     expect(log.lines('mirror')).toEqual([]);
   });
 });

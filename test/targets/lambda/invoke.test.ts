@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { FunctionSettings } from '../../../local/lambda-service/service.ts';
 import { listening } from '../../local/doors/knock.ts';
 import { arnOf, type LambdaEndpoint, PROXY_ROLE, startLambdaEndpoint } from './lambda-endpoint.ts';
@@ -112,6 +112,34 @@ describe('an asynchronous invocation', () => {
     const { handOver, asked } = await withServer((_request, response) => void response.writeHead(429).end('{}'));
     await expect(handOver()).rejects.toThrow();
     expect(asked()).toBe(1);
+  });
+
+  test('is given up after five seconds, counted in turns of a timer', async () => {
+    const asked = Promise.withResolvers<void>();
+    const { handOver } = await withServer(() => asked.resolve());
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    let isOver = false;
+    const given = handOver().finally(() => {
+      isOver = true;
+    });
+    given.catch(() => {});
+    // Not by polling, which moves fake timers on.
+    await asked.promise;
+    vi.advanceTimersByTime(4_999);
+    await new Promise(setImmediate);
+    expect(isOver).toBe(false);
+    vi.advanceTimersByTime(1);
+    await expect(given).rejects.toThrow();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('leaves no timer when Lambda has taken it', async () => {
+    const { handOver } = await withServer((_request, response) => take(response));
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    await handOver();
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test('waits with few others, for payloads must not fill the memory while Lambda cannot be reached', async () => {
