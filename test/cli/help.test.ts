@@ -13,7 +13,9 @@ function all(command: Command, path: string[] = []): [path: string[], command: C
 
 /** The words of a shell line without comment, redirection and pipe. */
 const words = (line: string): string[] =>
-  [...line.replace(/ [<>|#] .*/, '').matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
+  [...line.replace(/ [<>|#] .*/, '').matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, plain]) => single ?? double ?? plain!,
+  );
 
 const linesWith = (text: string): string[] =>
   text
