@@ -19,7 +19,7 @@ import { openPort, type Port } from './http/port.ts';
 import { createInspector } from './inspector/inspector.ts';
 import { lambdaService, lambdaSigning } from './lambda-service/service.ts';
 import { liveRoutes } from './live-routes.ts';
-import { startRamp } from './ramp.ts';
+import { type LocalRamp, startRamp } from './ramp.ts';
 import { startFunction } from './running-function.ts';
 import { missingModule, summarize } from './summary.ts';
 import { findSupply } from './supply.ts';
@@ -73,10 +73,12 @@ export async function start(port: number, options: StartOptions = {}): Promise<R
     HANDLER,
     live?.environment ?? (backendUrl ? { BACKEND_URL: backendUrl } : { ROUTES: supply.text }),
   );
+  let ramp: LocalRamp | undefined;
   const inspector = createInspector({
     table: supply.table,
     handler: HANDLER,
     tableOf: (version) => tables.of(version),
+    onRamp: async (what, rule) => ramp?.decide(what, rule),
   });
   const { functions, addFrom } = localFunctions(handlersOf(modules), inspector.watchMirrors(proxy.handler));
   const missing = await addFrom(supply.table);
@@ -161,7 +163,10 @@ export async function start(port: number, options: StartOptions = {}): Promise<R
       return inUse().version;
     },
   };
-  if (!supply.backendUrl) stops.push(startRamp(store, rampSeconds * 1000, say).stop);
+  if (!supply.backendUrl) {
+    ramp = startRamp({ store, minuteMs: rampSeconds * 1000, say, show: inspector.showRamps });
+    stops.push(ramp.stop);
+  }
 
   const setting = { port, doors: opened, given, live, servers, ca, missing };
   return { summary: () => summarize({ ...setting, table: tables.latest }), close };

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import { type Change, type Document, withChanges } from '../../shared/ramp/change.ts';
+import { readTable, writeChanges } from '../../functions/ramp/table.ts';
+import { type Change, withChanges } from '../../shared/ramp/change.ts';
 import * as person from '../../shared/ramp/person.ts';
 import { type PlacedRamp, rampsOf, ruleName } from '../../shared/ramp/ramps.ts';
-import { parseRouteTable } from '../../shared/routing/load.ts';
 import { command, print, UsageError } from '../command.ts';
-import { parseJson } from '../files.ts';
 import { openStore, PLACES, type Place, placeFrom, type StoreOptions, withStoreOptions } from './stores.ts';
 
 /** What a person does about the ramps of the table in use: at once, whatever the evidence. */
@@ -59,14 +58,12 @@ export const hold = onStore(
 
 async function change(place: Place, options: Options, decide: (ramps: PlacedRamp[]) => Change[]): Promise<void> {
   const store = await openStore(place, options, 'at-once');
-  const read = await store.read();
-  const document = parseJson(read.text, 'the table in use');
-  const changes = decide(rampsOf(parseRouteTable(read.text, 'the table in use')));
-  const text = JSON.stringify(withChanges(document as Document, changes), null, 2);
+  const inUse = await readTable(store);
+  const changes = decide(rampsOf(inUse.table));
   const why = changes.map(({ rule, state }) => `${ruleName(rule)}: ${state.status}`).join(', ');
-  const version = await store.replace(read, text, why);
+  const version = await writeChanges(store, inUse, changes, why);
   await store.settled(print);
-  const next = rampsOf(parseRouteTable(text, 'the next table'));
+  const next = rampsOf(withChanges(inUse.table, changes));
   print(changes.map(({ rule }) => `${ruleName(rule)}: ${person.standing(rampOf(next, ruleName(rule)))}`).join('\n'));
   print(`version ${version}, which every environment uses within a minute`);
 }

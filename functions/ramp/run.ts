@@ -1,11 +1,10 @@
-import { type Document, withChanges } from '../../shared/ramp/change.ts';
 import { type Decision, decideRamp } from '../../shared/ramp/decide.ts';
 import type { RampEvidences } from '../../shared/ramp/evidence.ts';
 import { rampsOf, ruleName } from '../../shared/ramp/ramps.ts';
 import { percentText } from '../../shared/ramp/words.ts';
-import { checkRouteTable } from '../../shared/routing/load.ts';
 import type { RouteTable } from '../../shared/routing/schema.ts';
 import { ChangedMeanwhile, type RouteStore } from './stores/store.ts';
+import { readTable, writeChanges } from './table.ts';
 
 /** What a run needs of the world. */
 export interface World {
@@ -24,33 +23,28 @@ export interface World {
 export async function runRamps(world: World, minuteMs = 60_000): Promise<void> {
   const { store, evidenceOf, log, logSkipped, notify, now } = world;
   try {
-    const stored = await store.read();
-    const document: unknown = JSON.parse(stored.text);
-    const table = checkRouteTable(document, 'route table');
-    if (rampsOf(table).length === 0) return;
+    const inUse = await readTable(store);
+    if (rampsOf(inUse.table).length === 0) return;
     const time = now();
-    const { decisions } = decideRamp(table, await evidenceOf(table, time), time, minuteMs);
+    const { decisions } = decideRamp(inUse.table, await evidenceOf(inUse.table, time), time, minuteMs);
     const moved = decisions.filter(({ change }) => change);
-    let { version } = stored;
-    if (moved.length > 0) {
-      // What the author of the table left out stays left out: the parameter holds 4 KB, and the defaults are more.
-      const next = withChanges(
-        document as Document,
-        moved.map(({ change }) => change!),
-      );
-      version = await store.replace(stored, serialized(next, stored.text), moved.map(sentence).join('\n'));
-    }
+    const why = moved.map(sentence).join('\n');
+    const version =
+      moved.length === 0
+        ? inUse.stored.version
+        : await writeChanges(
+            store,
+            inUse,
+            moved.map(({ change }) => change!),
+            why,
+          );
     for (const decision of decisions) log(decision, version);
-    if (moved.length > 0) await notify(subjectOf(moved), moved.map(sentence).join('\n'));
+    if (moved.length > 0) await notify(subjectOf(moved), why);
   } catch (error) {
     if (!(error instanceof ChangedMeanwhile)) throw error;
     logSkipped(error.message);
   }
 }
-
-/** With line breaks where the table had them. */
-const serialized = (document: unknown, before: string): string =>
-  before.trim().includes('\n') ? `${JSON.stringify(document, null, 2)}\n` : JSON.stringify(document);
 
 /** `orders: 5 % → 25 %, running: 412 requests, …` */
 export const sentence = ({ rule, status, fromPercent, toPercent, reason }: Decision): string =>

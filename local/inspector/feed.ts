@@ -12,7 +12,7 @@ interface Client {
   waiting: Map<number, Summary>;
 }
 
-/** Server-sent events (HTML standard, section 9.2): new and altered rows in batches, the counts by rule, and the route table. */
+/** Server-sent events (HTML standard, section 9.2): new and altered rows in batches, the counts by rule, the route table and its ramps. */
 export class Feed {
   readonly #clients = new Set<Client>();
   readonly #live: () => Live;
@@ -25,10 +25,11 @@ export class Feed {
   /** First of all the whole list, so that a page that comes back after a break has no gap. */
   open(response: ServerResponse, listed: Summary[]): void {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    const { table, counts } = this.#live();
+    const { table, counts, ramps } = this.#live();
     send(response, 'table', table);
     send(response, 'list', listed);
     send(response, 'counts', counts);
+    send(response, 'ramps', ramps);
     const client: Client = { response, waiting: new Map() };
     this.#clients.add(client);
     this.#timer ??= setInterval(() => this.#flush(), INTERVAL_MS).unref();
@@ -49,6 +50,11 @@ export class Feed {
   /** Tells every page that the route table is another one. */
   publishTable(): void {
     for (const { response } of this.#clients) send(response, 'table', this.#live().table);
+  }
+
+  /** Tells every page where the ramps stand. */
+  publishRamps(): void {
+    for (const { response } of this.#clients) send(response, 'ramps', this.#live().ramps);
   }
 
   /** Tells every page to forget its rows. */

@@ -12,7 +12,7 @@ import { detailOf } from './detail.ts';
 import { Feed } from './feed.ts';
 import type { LogLine } from './log-tap.ts';
 import { Masker } from './mask/mask.ts';
-import type { Setting } from './messages.ts';
+import type { ByHand, SeenRamp, Setting } from './messages.ts';
 import type { Reading } from './notes.ts';
 import { buildPage, type Files } from './page-build.ts';
 import { createRecorder } from './recorder.ts';
@@ -29,6 +29,8 @@ export interface Inspector {
   inspect(door: Door, port: number, invoke: Invoke): Invoke;
   /** The function as Lambda invokes it for asynchronous mirrors, so that their answers are seen here. */
   watchMirrors(handler: Handler): Handler;
+  /** Shows where the ramps of the route table stand. */
+  showRamps(ramps: readonly SeenRamp[]): void;
 }
 
 export interface InspectorOptions {
@@ -38,14 +40,17 @@ export interface InspectorOptions {
   table: RouteTable;
   /** Those that it may get meanwhile. */
   tableOf?: TableOf;
+  /** Does what a person decides about the ramp of a rule. Throws with why it cannot be. */
+  onRamp?(what: ByHand, rule: string): Promise<void>;
 }
 
 /** What `npm start` runs at its base port. */
-export function createInspector({ table, handler, tableOf = () => undefined }: InspectorOptions): Inspector {
+export function createInspector({ table, handler, tableOf = () => undefined, onRamp }: InspectorOptions): Inspector {
   const tables = new Tables(table, tableOf);
   const store = new Store();
   const counts = new RuleCounts();
-  const feed = new Feed(() => ({ table: tables.latest, counts: counts.counts(tables.version) }));
+  let ramps: readonly SeenRamp[] = [];
+  const feed = new Feed(() => ({ table: tables.latest, counts: counts.counts(tables.version), ramps }));
   const doors: OpenedDoor[] = [];
   const handlerTo = handlersByTarget(handler);
 
@@ -114,6 +119,17 @@ export function createInspector({ table, handler, tableOf = () => undefined }: I
     throw new ApiError(400, 'Expected a door or a target group of the route table.');
   };
 
+  const decideRamp: Route = async (_, match, body) => {
+    const { rule } = (body ?? {}) as { rule?: unknown };
+    if (typeof rule !== 'string' || !onRamp) throw new ApiError(400, 'Expected the rule of a ramp.');
+    try {
+      await onRamp(match[1] as ByHand, rule);
+    } catch (error) {
+      throw new ApiError(409, `Not done: ${(error as Error).message}.`);
+    }
+    return { body: {} };
+  };
+
   const routes: Routes = [
     ['GET', /^\/api\/feed$/, (_url, _match, _body, res) => void feed.open(res, store.summaries())],
     [
@@ -126,6 +142,7 @@ export function createInspector({ table, handler, tableOf = () => undefined }: I
     ['GET', /^\/api\/requests\/(\d+)\/curl$/, curl],
     ['GET', /^\/api\/requests\/(\d+)\/event$/, event],
     ['POST', /^\/api\/requests\/(\d+)\/replay$/, replay],
+    ['POST', /^\/api\/ramps\/(approve|hold|rollback)$/, decideRamp],
     [
       'POST',
       /^\/api\/clear$/,
@@ -147,6 +164,10 @@ export function createInspector({ table, handler, tableOf = () => undefined }: I
       return recorder.record(door.name, invoke);
     },
     watchMirrors: recorder.watchMirrors,
+    showRamps(seen) {
+      ramps = seen;
+      feed.publishRamps();
+    },
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Decision } from '../../shared/ramp/decide.ts';
+import type { Evidence } from '../../shared/ramp/evidence.ts';
 import type { RouteTable } from '../../shared/routing/schema.ts';
 
 /** What the inspector's server tells its page, as JSON. */
@@ -127,9 +129,26 @@ export interface Setting {
   doors: { name: string; port: number }[];
 }
 
+/** A ramp as its last run left it. */
+export interface SeenRamp extends Omit<Decision, 'rule' | 'change'> {
+  /** `$default` is the default action. */
+  rule: string;
+  targetGroup: string;
+  steps: readonly number[];
+  approveAt: readonly number[];
+  /** When its step began. */
+  since?: string;
+  /** Since then, by target group. */
+  evidence: Evidence;
+}
+
+/** What a person may decide about a ramp. */
+export type ByHand = 'approve' | 'hold' | 'rollback';
+
 /** The part that changes, in addition to the rows. */
 export interface Live {
   /** The one that answered the latest request. */
   table: RouteTable;
   counts: Counts;
+  ramps: readonly SeenRamp[];
 }

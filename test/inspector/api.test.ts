@@ -46,6 +46,7 @@ describe('the inspector answers its own page alone', () => {
     ],
     ["not a form of another site's", () => ask('POST', '/api/clear', { 'content-type': 'text/plain' }, '{}'), 415],
     ['what is no JSON is refused', () => ask('POST', '/api/clear', json, '{'), 400],
+    ['a ramp that is not there', () => ask('POST', '/api/ramps/hold', json, '{"rule":"orders"}'), 400],
     ['and what is not there', () => ask('GET', '/api/requests/1'), 404],
     ['or has another method', () => ask('DELETE', '/api/setting'), 404],
   ])('%s', async (_, run, status) => {

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { RouteTable } from '../../../shared/routing/schema.ts';
-import type { Counts, Setting } from '../messages.ts';
+import type { Counts, SeenRamp, Setting } from '../messages.ts';
 import { ConverterTab } from './converter/converter-tab.tsx';
 import { Tabs } from './parts/tabs.tsx';
 import { RequestLog } from './requests/log.ts';
@@ -28,6 +28,7 @@ export function App() {
   const [setting, setSetting] = useState<Setting>();
   const [table, setTable] = useState<RouteTable>();
   const [counts, setCounts] = useState<Counts>({ ofVersion: {}, all: {} });
+  const [ramps, setRamps] = useState<SeenRamp[]>([]);
   const [isLive, setLive] = useState(false);
   const log = useMemo(() => new RequestLog(), []);
   const [version, setVersion] = useState(0);
@@ -52,6 +53,7 @@ export function App() {
       },
       onCounts: setCounts,
       onTable: setTable,
+      onRamps: setRamps,
       onState: setLive,
     });
   }, [log]);
@@ -76,7 +78,7 @@ export function App() {
             />
           )}
           {tab === 'converter' && <ConverterTab />}
-          {tab === 'routes' && table && <RoutesTab {...{ table, counts }} />}
+          {tab === 'routes' && table && <RoutesTab {...{ table, counts, ramps }} />}
         </div>
       </main>
     </>

@@ -1,5 +1,5 @@
 import type { RouteTable } from '../../../shared/routing/schema.ts';
-import type { Counts, Detail, Replayed, Setting, Summary } from '../messages.ts';
+import type { ByHand, Counts, Detail, Replayed, SeenRamp, Setting, Summary } from '../messages.ts';
 
 /** The page's requests to its server. Every error is an Error whose message can be shown. */
 
@@ -39,6 +39,9 @@ export const search = async (part: string, text: string): Promise<Set<number>> =
 
 export const clear = async (): Promise<void> => void (await ask('/api/clear', {}));
 
+export const decideRamp = async (what: ByHand, rule: string): Promise<void> =>
+  void (await ask(`/api/ramps/${what}`, { rule }));
+
 export interface FeedListener {
   /** The whole list, after a connection or a reset. */
   onList(rows: Summary[]): void;
@@ -46,6 +49,7 @@ export interface FeedListener {
   onCounts(counts: Counts): void;
   /** The route table, after a connection or a change. */
   onTable(table: RouteTable): void;
+  onRamps(ramps: SeenRamp[]): void;
   onState(isLive: boolean): void;
 }
 
@@ -58,6 +62,7 @@ export function openFeed(listener: FeedListener): () => void {
   on('requests', (rows: Summary[]) => listener.onRequests(rows));
   on('table', (table: RouteTable) => listener.onTable(table));
   on('counts', (counts: Counts) => listener.onCounts(counts));
+  on('ramps', (ramps: SeenRamp[]) => listener.onRamps(ramps));
   source.onopen = () => listener.onState(true);
   source.onerror = () => listener.onState(false);
   return () => source.close();

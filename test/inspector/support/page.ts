@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { CHROMIUM, hasChromium, launchChromium } from '../../../local/inspector/browser.ts';
-import { start } from '../../../local/start.ts';
+import { type StartOptions, start } from '../../../local/start.ts';
 import { checkLogOutput, tapLogOutput } from '../../support/log-output.ts';
 import { needs } from '../../support/needs.ts';
 
@@ -27,11 +27,11 @@ let close: () => void;
 let browser: Browser;
 
 /** On ports that are free, elsewhere when another program was faster. */
-async function startSomewhere(): Promise<void> {
+async function startSomewhere(options: StartOptions): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     port = 30_000 + Math.floor(Math.random() * 10_000);
     try {
-      ({ close } = await start(port));
+      ({ close } = await start(port, options));
       return;
     } catch (error) {
       if (attempt === 5 || !(error as Error).message.includes('is in use')) throw error;
@@ -70,12 +70,12 @@ export function describeInBrowser(name: string, tests: () => void): void {
   describe(name, needs(hasChromium(), `${CHROMIUM} (apt-get install chromium)`), tests);
 }
 
-/** The same with `npm start` before them; a page that complains fails its test. */
-export function describePage(name: string, tests: () => void): void {
+/** The same with `npm start` before them, the demo's without options; a page that complains fails its test. */
+export function describePage(name: string, tests: () => void, options = async (): Promise<StartOptions> => ({})): void {
   describeInBrowser(name, () => {
     beforeAll(async () => {
       tapLogOutput();
-      await startSomewhere();
+      await startSomewhere(await options());
       browser = await launchChromium();
     }, 60_000);
     afterAll(async () => {

@@ -62,19 +62,8 @@ function Weights({ action, count }: { action: Action | undefined; count: RuleCou
         </li>
       )}
       {forward.stickiness && <li class="also">sticky by {forward.stickiness.by.join(', ')}</li>}
-      {forward.ramp && <li class="also">{rampState(forward.ramp)}</li>}
     </ul>
   );
-}
-
-function rampState({
-  targetGroupIdentifier,
-  steps,
-  state,
-}: NonNullable<NonNullable<Action['forward']>['ramp']>): string {
-  if (!state) return `ramp of ${targetGroupIdentifier}: not begun`;
-  const share = state.step === 0 ? 0 : steps[state.step - 1];
-  return `ramp of ${targetGroupIdentifier}: step ${state.step} of ${steps.length}, ${share}%, ${state.status}`;
 }
 
 function Parity({ action, count }: { action: Action | undefined; count: RuleCount | undefined }) {

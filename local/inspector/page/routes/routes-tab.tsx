@@ -1,15 +1,22 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { RouteTable, TargetGroup } from '../../../../shared/routing/schema.ts';
 import { describeRules } from '../../explain/route.ts';
-import type { Counts } from '../../messages.ts';
+import type { Counts, SeenRamp } from '../../messages.ts';
 import { own } from '../parts/own.ts';
 import { ActionCells } from './action-cells.tsx';
+import { Ramps } from './ramps.tsx';
 import { type Attempt, tryRequest } from './try.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
+interface Shown {
+  table: RouteTable;
+  counts: Counts;
+  ramps: readonly SeenRamp[];
+}
+
 /** The rules in the order of matching, what they have matched so far, and what a request would match. */
-export function RoutesTab({ table, counts }: { table: RouteTable; counts: Counts }) {
+export function RoutesTab({ table, counts, ramps }: Shown) {
   const [method, setMethod] = useState('GET');
   const [target, setTarget] = useState('');
   const [headers, setHeaders] = useState('');
@@ -60,6 +67,7 @@ export function RoutesTab({ table, counts }: { table: RouteTable; counts: Counts
             : "The handler's own matcher answers in this page. Nothing is sent."}
         </p>
       </section>
+      <Ramps {...{ ramps }} />
       <section aria-label="Rules">
         <header class="with-actions">
           <h2>Rules</h2>
