@@ -45,10 +45,18 @@ describe('a text that a pattern could read again from each of its characters', (
   });
 });
 
-describe('JSON that can be read and not be written again', () => {
+/** Node 24 cannot write this, because it writes by recursion. Node 26 can: then it goes through whole. */
+describe('JSON nested 20,000 deep is refused where it cannot be written, and whole where it can', () => {
   const text = '['.repeat(20_000) + ']'.repeat(20_000);
   const nested: unknown = JSON.parse(text);
   const deep = (kind: string) => expect.objectContaining<Partial<ProxyError>>({ kind: kind as ProxyError['kind'] });
+  const canWrite = (() => {
+    try {
+      return JSON.stringify(nested) === text;
+    } catch {
+      return false;
+    }
+  })();
   const thrownBy = (act: () => unknown): unknown => {
     try {
       return act();
@@ -56,16 +64,23 @@ describe('JSON that can be read and not be written again', () => {
       return error;
     }
   };
+  /** `read` finds the text in what came out. Compared as text, because a matcher would itself overflow. */
+  const expectRefused = (outcome: unknown, kind: string, read: (result: never) => unknown) => {
+    if (canWrite) expect(String(read(outcome as never)) === text).toBe(true);
+    else expect(outcome).toEqual(deep(kind));
+  };
   const posted = { ...eventFile('vpc-proxy-get'), bodyJson: nested };
 
   it('in a 2016 event: 400', () => {
-    expect(thrownBy(() => vpcProxy.decodeRequest(posted, settings()))).toEqual(deep('malformed'));
+    const decoded = thrownBy(() => vpcProxy.decodeRequest(posted, settings()));
+    expectRefused(decoded, 'malformed', ({ request }: { request: { body: string } }) => request.body);
   });
 
   it('as the answer to a 2016 event: 502', () => {
     const answer = { statusCode: 200, headers: JSON_TYPE, body: text };
     const result = vpcProxy.encodeResponse(answer, { eventSource: 'vpc-proxy' }, settings());
-    expect(thrownBy(() => withinLimit(result, 'vpc-proxy'))).toEqual(deep('unencodable'));
+    const sent = thrownBy(() => withinLimit(result, 'vpc-proxy'));
+    expectRefused(sent, 'unencodable', ({ bodyJson }: { bodyJson: unknown }) => JSON.stringify(bodyJson));
   });
 
   it.each(['apigateway-http', 'function-url'] as const)(
@@ -78,9 +93,8 @@ describe('JSON that can be read and not be written again', () => {
   );
 
   it('as the answer of a function that reads 2016 events: 502', () => {
-    expect(thrownBy(() => vpcProxy.decodeResponse(Buffer.from(`{"status":200,"bodyJson":${text}}`)))).toEqual(
-      deep('badAnswer'),
-    );
+    const decoded = thrownBy(() => vpcProxy.decodeResponse(Buffer.from(`{"status":200,"bodyJson":${text}}`)));
+    expectRefused(decoded, 'badAnswer', ({ body }: { body: string }) => body);
   });
 
   it('for a function that reads 2016 events: 400, and it is not invoked', async () => {
@@ -89,11 +103,18 @@ describe('JSON that can be read and not be written again', () => {
       settings(),
     );
     const functionArn = 'arn:aws:lambda:us-east-2:123456789012:function:f';
+    let invoked: string | undefined;
     const target = createLambdaTarget(
       { type: 'lambda', functionArn, eventFormat: 'vpc-proxy', namedTarget: { hostname: 'h', port: 80 } },
-      () => Promise.reject(new Error('invoked')),
+      (_, payload) => {
+        invoked = Buffer.from(payload).toString();
+        return Promise.resolve({ payload: Buffer.from('{"status":200}') });
+      },
     );
-    await expect(target(request, origin, () => 1000)).rejects.toEqual(deep('malformed'));
+    const outcome = await target(request, origin, () => 1000).catch((error: unknown) => error);
+    // Node 26 still recurses for some objects, and this event has one.
+    if (invoked) expect(invoked.includes(text)).toBe(true);
+    else expect(outcome).toEqual(deep('malformed'));
   });
 });
 

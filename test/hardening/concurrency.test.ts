@@ -57,7 +57,11 @@ describe('200 invocations at once in one environment', () => {
     expect(new Set(logged.map(({ path }) => path)).size).toBe(logged.length);
     for (const { path, status } of logged) expect(status).toBe(STATUSES[fateOf(Number(path.split('/')[2]))]);
     expect(lines.filter(({ status }) => status === 400)).toHaveLength(40);
-    // Once for each, but for the 40 that were malformed: nothing is sent twice because others are under way.
-    expect(here.backend.requests).toHaveLength(160);
+    // Nothing is sent twice because others are under way. A silent one may lack the time to be sent at all.
+    const sent = here.backend.requests.map(({ target }) => Number(target.split('/')[2]));
+    expect(new Set(sent).size).toBe(sent.length);
+    for (let i = 0; i < 200; i++) {
+      if (fateOf(i) !== 'silent') expect([i, sent.includes(i)]).toEqual([i, fateOf(i) !== 'malformed']);
+    }
   });
 });
