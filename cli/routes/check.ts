@@ -8,6 +8,7 @@ import { parseJson, readText } from '../files.ts';
 import { mirrorOrFallbackToItself, weightsOfZero } from './check/actions.ts';
 import { type Check, error, type Finding, type Surroundings } from './check/finding.ts';
 import { latticeLimits, latticeRuleCount, tooLargeForSupply } from './check/limits.ts';
+import { limitsOutOfReach, pairsWithoutMetrics } from './check/ramps.ts';
 import { deniesExactPathOnly, overlapping, patternInPath, refusesItsOwnPath, unreachable } from './check/rules.ts';
 import {
   borrowedRights,
@@ -24,6 +25,8 @@ const CHECKS: readonly Check[] = [
   unreachable,
   weightsOfZero,
   mirrorOrFallbackToItself,
+  limitsOutOfReach,
+  pairsWithoutMetrics,
   placeholder,
   variableLeft,
   notInvocable,

@@ -46,7 +46,7 @@ export const RampState = z.strictObject({
 });
 
 /** docs/maintainers/ramp.md has the table that the limits and `minRequests` were chosen from. */
-const DEFAULT_LIMITS = { errorPercent: 1, p95MsOverOthers: 100, parityPercent: 99 };
+export const DEFAULT_LIMITS = { errorPercent: 1, p95MsOverOthers: 100, parityPercent: 99 };
 
 export const Ramp = z
   .strictObject({

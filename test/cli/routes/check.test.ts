@@ -218,6 +218,88 @@ describe('what check finds', () => {
   ])('%s', (_, value, expected) => expect(found(value)).toEqual(expected));
 });
 
+describe('what check finds of ramps', () => {
+  const ramped = (ramp: object, more: object = {}, groups = to('legacy', ['orders', 1]).forward) =>
+    written([], {
+      defaultAction: { forward: { ...groups, ...more, ramp: { targetGroupIdentifier: 'orders', ...ramp } } },
+    });
+  const mirror = { targetGroupIdentifier: 'orders' };
+  const never = (limit: string, why: string) => [`warning: defaultAction: limit ${limit} is never broken: ${why}`];
+
+  it.each<[string, unknown, string[]]>([
+    ['nothing of the default limits', ramped({}), []],
+    [
+      'nothing of limits that can be broken',
+      ramped({ limits: { errorPercent: 2, parityPercent: 95 } }, { mirror }),
+      [],
+    ],
+    [
+      'no limits',
+      ramped({ limits: {} }),
+      ['error: defaultAction: its ramp has no limits, so nothing takes a bad service back'],
+    ],
+    [
+      'parity without a mirror',
+      ramped({ limits: { parityPercent: 95 } }),
+      never('parityPercent 95', 'nothing is mirrored, so no answers are compared'),
+    ],
+    [
+      'parity with a mirror of 0 %',
+      ramped({ limits: { parityPercent: 95 } }, { mirror: { ...mirror, percent: 0 } }),
+      never('parityPercent 95', 'nothing is mirrored, so no answers are compared'),
+    ],
+    [
+      'parity of nothing',
+      ramped({ limits: { parityPercent: 0 } }, { mirror }),
+      never('parityPercent 0', 'any answers are 0 % alike'),
+    ],
+    [
+      'a limit of all requests',
+      ramped({ limits: { errorPercent: 100 } }),
+      never('errorPercent 100', 'no service has more errors than requests'),
+    ],
+    [
+      'a group without another one',
+      ramped({}, {}, to('orders').forward),
+      [
+        expect.stringContaining(
+          "error: defaultAction.forward.ramp.targetGroupIdentifier: the action's targetGroups have no",
+        ),
+      ],
+    ],
+    [
+      'a state beyond its steps',
+      ramped({ steps: [100], state: { step: 2, since: '2026-11-28T10:00:00Z', status: 'running' } }),
+      ['error: defaultAction.forward.ramp.state.step: expected at most 1, because there are so many steps'],
+    ],
+  ])('%s', (_, value, expected) => expect(found(value)).toEqual(expected));
+
+  const splits = (count: number, last: object = {}) =>
+    written(
+      Array.from({ length: count }, (_, i) => {
+        const { forward } = to('legacy', ['orders', 1]);
+        return rule(`r${i + 1}`, `ANY /${i + 1}`, { forward: i + 1 === count ? { ...forward, ...last } : forward });
+      }),
+    );
+  const unseen = (value: unknown) => found(value).filter((line) => line.includes('no metrics of their own'));
+
+  it.each<[string, unknown, string[]]>([
+    ['nothing of 50 pairs of rule and target group', splits(25), []],
+    [
+      'the pairs beyond them',
+      splits(26),
+      [
+        'warning: r26/legacy, r26/orders: no metrics of their own, because only the first 50 pairs of rule and target group have them, with ASCII names',
+      ],
+    ],
+    [
+      'and a ramp among them',
+      splits(26, { ramp: { targetGroupIdentifier: 'orders' } }),
+      [expect.stringMatching(/^error: r26.*A ramp needs them$/)],
+    ],
+  ])('%s', (_, value, expected) => expect(unseen(value)).toEqual(expected));
+});
+
 it('says of a rule once that it is never reached', () => {
   const rules = [
     rule('one', 'ANY /*', to('orders')),
