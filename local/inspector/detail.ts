@@ -1,4 +1,6 @@
 import { decode } from '../../shared/formats/index.ts';
+import { requestBytes, responseBytes, utf8Text } from '../../shared/http/body.ts';
+import type { LatticeRequest } from '../../shared/lattice/request.ts';
 import type { Outcome } from '../lambda.ts';
 import { attempt } from './attempt.ts';
 import { comparisonsOf } from './comparison.ts';
@@ -7,14 +9,15 @@ import { Masker } from './mask/mask.ts';
 import { type Detail, type Mark, PANES, type PaneName, type Summary, type View } from './messages.ts';
 import { notesOf, type Reading } from './notes.ts';
 import { type Recording, resultFields } from './recording.ts';
+import { responseOf } from './replay.ts';
 import { answered, type Sent, sentBy, sentViews } from './sent.ts';
-import { type Draft, httpView, jsonView } from './views.ts';
+import { bodyView, type Draft, httpView, jsonView } from './views.ts';
 
 type Drafts = Record<PaneName, { views: Draft[]; absent?: string }>;
 
 /**
- * The four panes of one request and a sentence for each rule that applied. Event, result and what was sent are as
- * recorded; the Lattice v2 request is decoded from the event again, by the code that the handler is built from.
+ * The four panes of one request and a sentence for each conversion rule that applied. Event, result and messages are as
+ * recorded. The Lattice v2 request is decoded from the event again, by the code that the handler is built from.
  */
 export function detailOf(summary: Summary, recording: Recording, reading: Reading, showSecrets: boolean): Detail {
   const masker = new Masker(showSecrets);
@@ -23,7 +26,7 @@ export function detailOf(summary: Summary, recording: Recording, reading: Readin
   const drafts: Drafts = {
     event: { views: [jsonView('Event', recording.event, masker)] },
     request: decoded.value
-      ? { views: [jsonView('Request', decoded.value.request, masker)] }
+      ? { views: withBody(jsonView('Request', decoded.value.request, masker), bodyText(decoded.value.request), masker) }
       : { views: [], absent: `There is no request: ${decoded.error}.` },
     sent: { views: sentViews(sent, masker), ...(sent.length === 0 && { absent: 'Nothing was sent to a target.' }) },
     result: { views: resultViews(recording, sent, masker) },
@@ -33,7 +36,8 @@ export function detailOf(summary: Summary, recording: Recording, reading: Readin
   return { summary, masked: masker.count, comparisons, ...marked(drafts, notes) };
 }
 
-function resultViews({ outcome }: Recording, sent: readonly Sent[], masker: Masker): Draft[] {
+function resultViews(recording: Recording, sent: readonly Sent[], masker: Masker): Draft[] {
+  const { outcome } = recording;
   const views = [resultView(outcome, masker)];
   const last = answered(sent, 'primary');
   if (last?.answer) {
@@ -44,19 +48,32 @@ function resultViews({ outcome }: Recording, sent: readonly Sent[], masker: Mask
         : jsonView("Function's answer", payload, masker),
     );
   }
-  return views;
+  const response = responseOf(recording);
+  const body = response && utf8Text(Buffer.from(responseBytes(response)));
+  return views.flatMap((view, i) => (i === views.length - 1 ? withBody(view, body, masker) : [view]));
+}
+
+const bodyText = (request: LatticeRequest): string | undefined => {
+  const bytes = attempt(() => requestBytes(request)).value;
+  return bytes && utf8Text(bytes);
+};
+
+/** A JSON body is shown indented, too. It is counted among the secrets only once. */
+function withBody(view: Draft, text: string | undefined, masker: Masker): Draft[] {
+  const body = bodyView('Body', text, masker.again());
+  return body ? [view, body] : [view];
 }
 
 function resultView(outcome: Outcome | undefined, masker: Masker): Draft {
   if (outcome?.kind === 'result') return jsonView('Returned', outcome.result, masker);
   if (outcome?.kind !== 'function-error')
     return jsonView('Refused', { refused: 'the event is larger than Lambda takes' }, masker);
-  // A 2016 answer other than 200 is its message: read, but not in its exact bytes.
+  // A 2016 answer other than 200 is the error's message. It is shown parsed, not in its exact bytes.
   const { errorType, errorMessage } = outcome.error;
   return jsonView('Rejection', resultFields(outcome) ?? { errorType, errorMessage }, masker);
 }
 
-/** Sentences in order, and the lines that each is about. Places that a view does not have are left out. */
+/** Sentences in order, each with its lines. Places that a view does not have are left out. */
 function marked(drafts: Drafts, notes: readonly Note[]): Pick<Detail, 'panes' | 'notes'> {
   const marks = new Map<Draft, Mark[]>();
   const sentences = notes.map(({ step, text, places }, note) => {

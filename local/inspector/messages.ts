@@ -116,11 +116,35 @@ export interface Counts {
   all: CountsByRule;
 }
 
+/** A request to be edited and sent. */
+export interface Draft {
+  method: string;
+  /** Path and query. */
+  target: string;
+  headers: [name: string, value: string][];
+  /** Base64 for what an editor would change: bytes that are no text, and text with carriage returns. */
+  body: string;
+  isBase64: boolean;
+}
+
+/** The requests of a HAR: how many were sent, and why others were not. */
+export interface Imported {
+  sent: number;
+  refused: string[];
+}
+
+/** A text to copy, and how many of its values are masked. */
+export interface Copied {
+  text: string;
+  masked: number;
+}
+
 /** Where a replay's answer differs from the first one. Places are as in the mirror's log line. */
 export interface Replayed {
   id: number;
   status?: number;
-  equal: boolean;
+  /** Absent when there is nothing to compare with. */
+  equal?: boolean;
   differences: string[];
 }
 

@@ -18,6 +18,8 @@ export interface Recorder {
   record(door: string, invoke: Invoke): Invoke;
   /** One invocation on behalf of another; resolves to its own recording. */
   replay(door: string, invoke: Invoke, event: unknown, replayOf?: number): Promise<Recording>;
+  /** Takes over a recording of another session, with an id of this one. */
+  adopt(recording: Recording): void;
   /** The function as Lambda invokes it for asynchronous mirrors. What it sends is recorded with the mirrored request. */
   watchMirrors(handler: Handler): Handler;
   /** Told of each mirrored answer with its log line. */
@@ -114,6 +116,7 @@ export function createRecorder(onRecorded: OnRecorded): Recorder {
       return recording.outcome!;
     },
     replay: async (...call) => logged(await run(...call)),
+    adopt: (recording) => publish(Object.assign(recording, { id: ++lastId })),
     watchMirrors: (handler) => (event, context) => {
       const run = () => handler(event, context);
       if (!isMirrorJob(event)) return current.exit(run);

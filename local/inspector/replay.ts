@@ -21,10 +21,10 @@ export interface OpenedDoor {
   invoke: Invoke;
 }
 
-/** What a replay that cannot be made says. */
+/** A replay that cannot be made. The page shows the message. */
 export class ReplayError extends Error {}
 
-/** The same request once more through a front door: its own functions make the event, the built handler answers. */
+/** Sends the same request again through a front door, whose own functions make the event. */
 export async function replayThrough(
   opened: OpenedDoor,
   original: Recording,
@@ -37,9 +37,20 @@ export async function replayThrough(
   return compared(original, await recorder.replay(door.name, invoke, event, original.id));
 }
 
-/** The same event once more, to a target group that is named instead of found by the rules. */
+/** Sends the same event again to a named target group, whatever the rules say. */
 export async function replayTo(invoke: Invoke, original: Recording, recorder: Recorder): Promise<Replayed> {
   return compared(original, await recorder.replay(original.door, invoke, original.event, original.id));
+}
+
+/** A request that was written on the page, through a front door. `invoke` is the door's own, or that of one target group. */
+export async function send(
+  opened: OpenedDoor,
+  request: HttpRequest,
+  recorder: Recorder,
+  { original, invoke = opened.invoke }: { original?: Recording | undefined; invoke?: Invoke | undefined },
+): Promise<Replayed> {
+  const event = admitted(opened.door, request);
+  return compared(original, await recorder.replay(opened.door.name, invoke, event, original?.id));
 }
 
 function admitted(door: Door, request: HttpRequest): unknown {
@@ -54,7 +65,11 @@ function admitted(door: Door, request: HttpRequest): unknown {
 }
 
 /** Both answers read back from their results' own forms, and compared as a mirror's is. */
-function compared(original: Recording, replayed: Recording): Replayed {
+function compared(original: Recording | undefined, replayed: Recording): Replayed {
+  if (!original) {
+    const status = responseOf(replayed)?.statusCode;
+    return { id: replayed.id, ...(status !== undefined && { status }), differences: [] };
+  }
   const [first, second] = [responseOf(original), responseOf(replayed)];
   const differences =
     first && second
@@ -64,7 +79,7 @@ function compared(original: Recording, replayed: Recording): Replayed {
   return { id: replayed.id, ...(status !== undefined && { status }), equal: differences.length === 0, differences };
 }
 
-function responseOf({ event, outcome }: Recording): LatticeResponse | undefined {
+export function responseOf({ event, outcome }: Recording): LatticeResponse | undefined {
   const result = resultFields(outcome);
   const source = attempt(
     () => decode(event, { sources: {}, requestContext: {}, now: Date.now }).origin.eventSource,
@@ -76,14 +91,14 @@ function responseOf({ event, outcome }: Recording): LatticeResponse | undefined 
   );
 }
 
-/** The route table of which every rule leads to one target group. */
+/** A route table that leads everything to one target group. */
 function tableTo(table: RouteTable, targetGroup: string): RouteTable {
   const action = { forward: { targetGroups: [{ targetGroupIdentifier: targetGroup, weight: 100 }] } };
   const match = { httpMatch: { pathMatch: { match: { prefix: '/' }, caseSensitive: false } } };
   return { ...table, rules: [{ name: `replay to ${targetGroup}`, priority: 1, match, action }], defaultAction: action };
 }
 
-/** The built handler once more beside the first, with a route table of its own. */
+/** The built handler once more in addition to the first, with a route table of its own. */
 export function handlersByTarget(file: string): (table: RouteTable, targetGroup: string) => Promise<Invoke> {
   const tables = new WeakMap<RouteTable, Map<string, Promise<Invoke>>>();
   const load = async (table: RouteTable, targetGroup: string): Promise<Invoke> =>

@@ -1,4 +1,5 @@
 import { utf8Text } from '../../shared/http/body.ts';
+import { parseExactly } from '../../shared/mirroring/json.ts';
 import type { HttpMessage } from './http-message.ts';
 import type { Masker } from './mask/mask.ts';
 import type { View } from './messages.ts';
@@ -15,6 +16,13 @@ export const jsonView = (label: string, value: unknown, masker: Masker): Draft =
   language: 'json',
   ...printJson(masker.json(value)),
 });
+
+/** A JSON body, indented; `undefined` for any other body and for one that is cut. */
+export function bodyView(label: string, text: string | undefined, masker: Masker): Draft | undefined {
+  if (text === undefined || !/^\s*[[{]/.test(text)) return undefined;
+  const value = parseExactly(text);
+  return value === undefined ? undefined : jsonView(label, value, masker);
+}
 
 /** Longer bodies are cut, because nobody reads more in a pane. */
 const LONGEST_BODY = 20_000;

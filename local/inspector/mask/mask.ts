@@ -13,6 +13,16 @@ export class Masker {
   count = 0;
   readonly #isShown: boolean;
 
+  /** Masks the same values once more, without counting them twice. */
+  again(): Masker {
+    return new Masker(this.#isShown);
+  }
+
+  /** How many values were replaced. */
+  get masked(): number {
+    return this.#isShown ? 0 : this.count;
+  }
+
   /** With `isShown` every value comes back as it is, and secrets are counted all the same. */
   constructor(isShown = false) {
     this.#isShown = isShown;

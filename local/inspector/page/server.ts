@@ -1,5 +1,16 @@
 import type { RouteTable } from '../../../shared/routing/schema.ts';
-import type { ByHand, Counts, Detail, Replayed, SeenRamp, Setting, Summary } from '../messages.ts';
+import type {
+  ByHand,
+  Copied,
+  Counts,
+  Detail,
+  Draft,
+  Imported,
+  Replayed,
+  SeenRamp,
+  Setting,
+  Summary,
+} from '../messages.ts';
 
 /** The page's requests to its server. Every error is an Error whose message can be shown. */
 
@@ -23,8 +34,30 @@ export const fetchSetting = async (): Promise<Setting> => (await ask('/api/setti
 export const fetchDetail = async (id: number, showSecrets: boolean): Promise<Detail> =>
   (await ask(`/api/requests/${id}${secrets(showSecrets)}`)).json();
 
-export const fetchText = async (id: number, what: 'curl' | 'event', showSecrets: boolean): Promise<string> =>
-  (await ask(`/api/requests/${id}/${what}${secrets(showSecrets)}`)).text();
+/** A request in a form to be copied. */
+export type CopyForm = 'curl' | 'fetch' | 'httpie' | 'event';
+
+export const fetchText = async (id: number, form: CopyForm, showSecrets: boolean): Promise<Copied> =>
+  (await ask(`/api/requests/${id}/${form}${secrets(showSecrets)}`)).json();
+
+export const fetchDraft = async (id: number, showSecrets: boolean): Promise<Draft> =>
+  (await ask(`/api/requests/${id}/draft${secrets(showSecrets)}`)).json();
+
+/** Sends a draft through a door, to a target group if one is named. `of` is the request to compare the answer with. */
+export const sendDraft = async (sent: {
+  draft: Draft;
+  door: string;
+  targetGroup?: string;
+  of?: number;
+}): Promise<Replayed> => (await ask('/api/send', sent)).json();
+
+export const importHar = async (har: unknown, door: string): Promise<Imported> =>
+  (await ask('/api/har', { har, door })).json();
+
+export const openSession = async (text: string): Promise<void> => void (await ask('/api/session', { text }));
+
+/** Addresses of files to save. */
+export const FILES = { har: '/api/har', session: '/api/session' };
 
 export const replay = async (id: number, through: { door: string } | { targetGroup: string }): Promise<Replayed> =>
   (await ask(`/api/requests/${id}/replay`, through)).json();

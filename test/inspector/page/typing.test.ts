@@ -43,6 +43,17 @@ describePage('typing without a pause', () => {
     expect(await textOf(field())).toBe(text);
   });
 
+  test('a request to send keeps every key, and the page comes to rest', async () => {
+    await openPage();
+    await page.getByRole('button', { name: 'New request…' }).click();
+    const field = page.getByRole('textbox', { name: 'Request to send' });
+    await field.fill('');
+    await slowDown();
+    await page.keyboard.type('GET /orders/1?a=b&c=d', { delay: 0 });
+    await expect.poll(() => textOf(field), { timeout: 15_000 }).toBe('GET /orders/1?a=b&c=d');
+    expect(await page.evaluate(CHANGES_BY_ITSELF)).toBe(0);
+  });
+
   test('two keys within one frame are both kept', async () => {
     await openPage('#converter');
     const field = page.getByRole('textbox', { name: 'Event to convert' });

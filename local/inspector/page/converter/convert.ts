@@ -3,20 +3,20 @@ import type { Fields } from '../../../../shared/formats/fields.ts';
 import { decode, FORMATS } from '../../../../shared/formats/index.ts';
 import { EVENT_SOURCES, type EventSource } from '../../../../shared/lattice/event-source.ts';
 import { explainDecode } from '../../explain/decode.ts';
-import { CANNOT_CARRY } from '../../explain/forms.ts';
+import { lossesOf } from './losses.ts';
 
 /** One form of the request, or why it has none. */
-type Form = { text: string } | { error: string };
+type Form = { text: string; losses: string[] } | { error: string };
 
 export type Conversion =
   | { source: EventSource; forms: Record<EventSource, Form>; sentences: string[] }
   /** `field` is where the error says it is, such as `requestContext.http.method`. */
   | { error: string; field?: string; position?: number };
 
-/** As the command line converts: nothing is configured, and nothing leaves the page. */
+/** The command line's settings: nothing is configured. */
 const settings = (): FormatSettings => ({ sources: {}, requestContext: { region: undefined }, now: Date.now });
 
-/** The event of whatever source in each of the forms. */
+/** Converts the event of any source to each form. */
 export function convertAll(json: string): Conversion {
   let event: unknown;
   try {
@@ -32,7 +32,10 @@ export function convertAll(json: string): Conversion {
     const forms = Object.fromEntries(
       EVENT_SOURCES.map((source) => [
         source,
-        formOf(() => JSON.stringify(FORMATS[source].encodeRequest(request, origin), null, 2)),
+        formOf(() => {
+          const form = FORMATS[source].encodeRequest(request, origin);
+          return { text: JSON.stringify(form, null, 2), losses: lossesOf(decoded, form, settings()) };
+        }),
       ]),
     ) as Record<EventSource, Form>;
     const sentences = explainDecode(event as Fields, decoded, settings()).map(({ text }) => text);
@@ -44,18 +47,10 @@ export function convertAll(json: string): Conversion {
   }
 }
 
-function formOf(write: () => string): Form {
+function formOf(write: () => Form): Form {
   try {
-    return { text: write() };
+    return write();
   } catch (error) {
     return { error: (error as Error).message };
   }
 }
-
-/** What converting to a form does beside what was done to read the event. */
-export const lossOf = (to: EventSource, from: EventSource): string =>
-  to === from
-    ? 'Read and written again in its own form.'
-    : CANNOT_CARRY[to] === ''
-      ? 'The canonical form: everything else is converted to it and from it.'
-      : `What is lost: ${CANNOT_CARRY[to]}.`;

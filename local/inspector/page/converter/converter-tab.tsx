@@ -4,9 +4,10 @@ import type { Mark } from '../../messages.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { type Content, Reader, Writer } from '../parts/editor.tsx';
 import { Tabs } from '../parts/tabs.tsx';
-import { type Conversion, convertAll, lossOf } from './convert.ts';
+import { type Conversion, convertAll } from './convert.ts';
 import { EXAMPLES } from './examples.ts';
 import { lineAt, lineOfField } from './locate.ts';
+import { lossSentence } from './losses.ts';
 
 const NO_MARKS: Mark[] = [];
 
@@ -127,7 +128,7 @@ function Output({ conversion, to }: { conversion: Conversion | undefined; to: Ev
         <Reader label={`As ${to}`} text={form.text} language="json" />
       </div>
       <p class="verdict">
-        <span>{lossOf(to, conversion.source)}</span> <CopyButton label="Copy" text={() => form.text} />
+        <span>{lossSentence(to, form.losses)}</span> <CopyButton label="Copy" text={() => form.text} />
       </p>
       <ol class="sentences" aria-label="How the event was read">
         {conversion.sentences.map((sentence) => (

@@ -1,14 +1,18 @@
+import { Fragment } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { RouteTable } from '../../../../shared/routing/schema.ts';
 import type { Detail, PaneName, Setting, Step, Summary } from '../../messages.ts';
 import { PANES } from '../../messages.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { duration } from '../parts/format.ts';
+import { Splitter } from '../parts/splitter.tsx';
 import { Tabs } from '../parts/tabs.tsx';
-import { fetchDetail, fetchText } from '../server.ts';
+import { useSizes } from '../parts/use-sizes.ts';
+import { type CopyForm, fetchDetail, fetchText } from '../server.ts';
 import { ComparisonView, comparisonLabel } from './comparison.tsx';
 import { Pane } from './pane.tsx';
 import { ReplayButton } from './replay.tsx';
+import { SendButton } from './send.tsx';
 
 interface RequestDetailProps {
   id: number;
@@ -17,6 +21,8 @@ interface RequestDetailProps {
   version: number;
   setting: Setting;
   table: RouteTable;
+  /** Its share of the height. */
+  size: number;
   onClose: () => void;
   onOpen: (id: number) => void;
 }
@@ -36,15 +42,23 @@ const LEADS_TO: Readonly<Record<Step, PaneName>> = {
   encode: 'result',
 };
 
+const COPY_FORMS: readonly [CopyForm, string][] = [
+  ['curl', 'curl'],
+  ['fetch', 'fetch'],
+  ['httpie', 'HTTPie'],
+  ['event', 'event'],
+];
+
 /** The view that every request has. */
 const STAGES = 'stages';
 
-export function RequestDetail({ id, row, setting, table, onClose, onOpen }: RequestDetailProps) {
+export function RequestDetail({ id, row, setting, table, size, onClose, onOpen }: RequestDetailProps) {
   const [detail, setDetail] = useState<Detail>();
   const [error, setError] = useState('');
   const [showSecrets, setShowSecrets] = useState(false);
   const [active, setActive] = useState<number>();
   const [view, setView] = useState(STAGES);
+  const { sizes, share, percentOf } = useSizes('panes', [1, 1, 1, 1]);
   const comparison = detail?.comparisons.find(({ kind }) => kind === view);
   const parity = row?.parity;
 
@@ -69,13 +83,27 @@ export function RequestDetail({ id, row, setting, table, onClose, onOpen }: Requ
   }, [id, showSecrets, parity]);
 
   return (
-    <section class="detail" aria-label="Request" onKeyDown={(event) => event.key === 'Escape' && onClose()}>
+    <section
+      class="detail"
+      aria-label="Request"
+      style={{ flexGrow: size, flexBasis: 0 }}
+      onKeyDown={(event) => event.key === 'Escape' && onClose()}
+    >
       <div class="toolbar">
         {detail && <Title {...detail} />}
         <span class="actions">
           <ReplayButton {...{ id, setting, table, onOpen }} />
-          <CopyButton label="Copy as curl" text={() => fetchText(id, 'curl', showSecrets)} />
-          <CopyButton label="Copy as event" text={() => fetchText(id, 'event', showSecrets)} />
+          <SendButton
+            label="Edit and send…"
+            of={detail && { id, door: detail.summary.door }}
+            {...{ showSecrets, setting, table, onOpen }}
+          />
+          <span class="copy">
+            <span aria-hidden="true">Copy as</span>
+            {COPY_FORMS.map(([form, label]) => (
+              <CopyButton key={form} prefix="Copy as" label={label} text={() => fetchText(id, form, showSecrets)} />
+            ))}
+          </span>
           <button type="button" aria-pressed={showSecrets} onClick={() => setShowSecrets(!showSecrets)}>
             {showSecrets ? 'Hide secrets' : `Show secrets${detail?.masked ? ` (${detail.masked})` : ''}`}
           </button>
@@ -115,18 +143,28 @@ export function RequestDetail({ id, row, setting, table, onClose, onOpen }: Requ
           {comparison && <ComparisonView key={`${comparison.kind} ${id}`} {...comparison} />}
           {!comparison && (
             <div class="panes">
-              {PANES.map((name) => (
-                <Pane
-                  key={`${name} ${id}`}
-                  title={TITLES[name]}
-                  name={name}
-                  {...detail.panes[name]}
-                  sentences={detail.notes
-                    .map((note, at) => ({ ...note, at }))
-                    .filter(({ step }) => LEADS_TO[step] === name)}
-                  active={active}
-                  onActive={setActive}
-                />
+              {PANES.map((name, i) => (
+                <Fragment key={`${name} ${id}`}>
+                  {i > 0 && (
+                    <Splitter
+                      label={`Width of ${TITLES[PANES[i - 1]!]}`}
+                      orientation="vertical"
+                      value={percentOf(i - 1)}
+                      onMove={(to) => share(i - 1, to)}
+                    />
+                  )}
+                  <Pane
+                    title={TITLES[name]}
+                    name={name}
+                    size={sizes[i]!}
+                    {...detail.panes[name]}
+                    sentences={detail.notes
+                      .map((note, at) => ({ ...note, at }))
+                      .filter(({ step }) => LEADS_TO[step] === name)}
+                    active={active}
+                    onActive={setActive}
+                  />
+                </Fragment>
               ))}
             </div>
           )}

@@ -6,6 +6,8 @@ import { Tabs } from '../parts/tabs.tsx';
 interface PaneProps {
   title: string;
   name: PaneName;
+  /** Its share of the width. */
+  size: number;
   views: View[];
   absent?: string;
   /** With their places among all of the detail's. */
@@ -15,7 +17,7 @@ interface PaneProps {
 }
 
 /** One stage of a request: its text with what changed marked, and below why. */
-export function Pane({ title, name, views, absent, sentences, active, onActive }: PaneProps) {
+export function Pane({ title, name, size, views, absent, sentences, active, onActive }: PaneProps) {
   const [chosen, setChosen] = useState(0);
   // A sentence about lines of another view brings that one up.
   const wanted = active === undefined ? -1 : views.findIndex(({ marks }) => marks.some(({ note }) => note === active));
@@ -26,7 +28,7 @@ export function Pane({ title, name, views, absent, sentences, active, onActive }
   const view = views[at];
   const panel = `pane-${name}`;
   return (
-    <article class={`pane ${name}`} aria-label={title}>
+    <article class={`pane ${name}`} aria-label={title} style={{ flexGrow: size }}>
       <header>
         <h3>{title}</h3>
         {views.length > 1 && (

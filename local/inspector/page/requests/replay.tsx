@@ -1,7 +1,8 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { RouteTable } from '../../../../shared/routing/schema.ts';
-import type { Replayed, Setting } from '../../messages.ts';
+import type { Setting } from '../../messages.ts';
 import { replay } from '../server.ts';
+import { type Outcome, OutcomeLine } from './outcome.tsx';
 
 interface ReplayButtonProps {
   id: number;
@@ -9,8 +10,6 @@ interface ReplayButtonProps {
   table: RouteTable;
   onOpen: (id: number) => void;
 }
-
-type Outcome = { replayed: Replayed; through: string } | { error: string };
 
 /** Sends a request again: through another front door, or to a target group whatever the rules say. */
 export function ReplayButton({ id, setting, table, onOpen }: ReplayButtonProps) {
@@ -66,27 +65,8 @@ export function ReplayButton({ id, setting, table, onOpen }: ReplayButtonProps) 
             ))}
           </fieldset>
         </div>
-        <div class="outcome" role="status">
-          {isBusy && <p>Sending…</p>}
-          {!isBusy && outcome && <Said {...{ outcome }} onOpen={open} />}
-        </div>
+        <OutcomeLine {...{ isBusy, outcome }} onOpen={open} />
       </dialog>
-    </>
-  );
-}
-
-function Said({ outcome, onOpen }: { outcome: Outcome; onOpen: (id: number) => void }) {
-  if ('error' in outcome) return <p class="error">{outcome.error}</p>;
-  const { replayed, through } = outcome;
-  return (
-    <>
-      <p class={replayed.equal ? 'equal' : 'different'}>
-        {through} answered {replayed.status ?? 'nothing'}:{' '}
-        {replayed.equal ? 'the same answer.' : `not the same: ${replayed.differences.slice(0, 8).join(', ')}.`}
-      </p>
-      <button type="button" onClick={() => onOpen(replayed.id)}>
-        Show request #{replayed.id}
-      </button>
     </>
   );
 }

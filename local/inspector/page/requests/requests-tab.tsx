@@ -2,11 +2,15 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import type { RouteTable } from '../../../../shared/routing/schema.ts';
 import type { Setting } from '../../messages.ts';
 import { number } from '../parts/format.ts';
+import { Splitter } from '../parts/splitter.tsx';
+import { useSizes } from '../parts/use-sizes.ts';
 import { clear } from '../server.ts';
 import { RequestDetail } from './detail.tsx';
+import { FilesButton } from './files.tsx';
 import { parseFilter } from './filter.ts';
 import { RequestList } from './list.tsx';
 import type { RequestLog } from './log.ts';
+import { SendButton } from './send.tsx';
 import { useFound } from './use-found.ts';
 
 interface RequestsTabProps {
@@ -28,6 +32,7 @@ const select = (id: number | undefined): void => {
 export function RequestsTab({ log, version, setting, table, selected, onResume }: RequestsTabProps) {
   const [text, setText] = useState('');
   const [isPaused, setPaused] = useState(log.isPaused);
+  const { sizes, share, percentOf } = useSizes('list', [34, 66]);
   const list = useRef<HTMLDivElement>(null);
   const found = useFound(text, version);
   const filter = useMemo(() => parseFilter(text, found), [text, found]);
@@ -46,7 +51,11 @@ export function RequestsTab({ log, version, setting, table, selected, onResume }
 
   return (
     <div class={`split${selected === undefined ? '' : ' has-detail'}`}>
-      <section class="requests-list" aria-label="Requests">
+      <section
+        class="requests-list"
+        aria-label="Requests"
+        style={selected === undefined ? {} : { flexGrow: sizes[0], flexBasis: 0 }}
+      >
         <div class="toolbar">
           <input
             type="search"
@@ -61,6 +70,8 @@ export function RequestsTab({ log, version, setting, table, selected, onResume }
           <button type="button" onClick={clear}>
             Clear
           </button>
+          <SendButton label="New request…" {...{ setting, table }} onOpen={select} />
+          <FilesButton setting={setting} />
           <p class="count" role="status">
             {rows.length === log.size ? number(log.size) : `${number(rows.length)} of ${number(log.size)}`}
             {log.waiting > 0 && `, ${number(log.waiting)} new`}
@@ -82,8 +93,17 @@ export function RequestsTab({ log, version, setting, table, selected, onResume }
         )}
       </section>
       {selected !== undefined && (
+        <Splitter
+          label="Height of the list"
+          orientation="horizontal"
+          value={percentOf(0)}
+          onMove={(to) => share(0, to)}
+        />
+      )}
+      {selected !== undefined && (
         <RequestDetail
           id={selected}
+          size={sizes[1]!}
           {...{ setting, table, version }}
           row={log.get(selected)}
           onClose={close}
