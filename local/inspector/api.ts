@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** What a route answers; nothing where it has taken the response over. */
+/** A route's answer. A route that writes the response itself returns none. */
 interface Reply {
   status?: number;
   type?: string;
@@ -25,11 +25,11 @@ export class ApiError extends Error {
   }
 }
 
-/** No page but ours may load anything, and ours nothing from elsewhere: what is converted in the page stays there. */
+/** The page loads nothing from elsewhere and no other page may frame it, so what is converted in it stays there. */
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** A server for this machine's own browser; JSON unless a route says otherwise. */
+/** A server for a browser on this machine. It answers JSON unless a route names another type. */
 export function createApi(routes: Routes): Server {
   return createServer(async (req, res) => {
     try {
@@ -57,7 +57,7 @@ async function dispatch(
   throw new ApiError(404, `nothing is at ${url.pathname}`);
 }
 
-/** A name that leads here from elsewhere (DNS rebinding), or another site's page, may neither read nor replay. */
+/** Refuses other sites' pages, and names that lead here from elsewhere (DNS rebinding): they could read or send. */
 function refuseOthers({ headers }: IncomingMessage): void {
   if (!/^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i.test(headers.host ?? '')) {
     throw new ApiError(403, 'the inspector answers to localhost only');
@@ -67,7 +67,7 @@ function refuseOthers({ headers }: IncomingMessage): void {
 }
 
 async function json(req: IncomingMessage): Promise<unknown> {
-  // Another site's form cannot send this type without asking first.
+  // A browser asks before it sends this type to another site (CORS preflight).
   if (req.headers['content-type'] !== 'application/json') throw new ApiError(415, 'expected application/json');
   try {
     return JSON.parse(await text(req));

@@ -1,4 +1,4 @@
-/** What a function returns, or the message of what it throws. */
+/** The value that a function returns, or the message of the error that it throws. */
 export function attempt<T>(read: () => T): { value?: T; error?: string } {
   try {
     return { value: read() };

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-/** Debian's package `chromium`; nothing is downloaded for a browser. */
+/** Debian's package `chromium`. No browser is downloaded. */
 export const CHROMIUM = '/usr/bin/chromium';
 
 export const hasChromium = (): boolean => existsSync(CHROMIUM);
 
-/** A headless browser that speaks to nobody but this machine. */
+/** A headless browser that calls this machine only. */
 export const launchChromium = (): Promise<Browser> =>
   chromium.launch({
     executablePath: CHROMIUM,

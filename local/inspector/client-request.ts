@@ -4,11 +4,11 @@ import { splitTarget } from '../../shared/http/path.ts';
 import type { LatticeRequest } from '../../shared/lattice/request.ts';
 import type { HeaderLine, HttpRequest } from '../http/request.ts';
 
-/** Written by the front door or by Lattice, so that another front door writes its own. */
+/** Headers that a front door or Lattice writes. Another front door writes its own. */
 const WRITTEN_BY_FRONT_DOOR =
   /^(?:content-length|x-forwarded-(?:for|port|proto)|x-amzn-(?:trace-id|tls-.*|lattice-.*|source-vpc)|cloudfront-.*|x-amz-cf-id)$/;
 
-/** A request as its client sent it to the front door, as far as the event still tells. */
+/** A request as its client sent it to the front door, as far as the event shows. */
 export interface ClientRequest {
   method: string;
   path: string;
@@ -30,7 +30,7 @@ export function clientRequest(request: LatticeRequest): ClientRequest {
   return { method: request.method, path, query, headers, body: requestBytes(request) ?? Buffer.alloc(0) };
 }
 
-/** The same as a front door on this machine reads it from a socket. */
+/** The same request as a front door on this machine would read it from a socket. */
 export function arriving(request: LatticeRequest, port: number, id: string): HttpRequest {
   const client = clientRequest(request);
   const { body } = client;

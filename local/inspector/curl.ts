@@ -3,7 +3,7 @@ import type { LatticeRequest } from '../../shared/lattice/request.ts';
 import { clientRequest } from './client-request.ts';
 import type { Masker } from './mask/mask.ts';
 
-/** What curl writes itself, or what was for one hop. */
+/** Headers that curl writes itself, and headers for one hop. */
 const CURLS_OWN: Readonly<Record<string, RegExp>> = {
   host: /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/,
   'user-agent': /^curl\//,
@@ -25,7 +25,7 @@ export function curlCommand(request: LatticeRequest, url: string, masker: Masker
     // curl drops a header that is set to nothing; a semicolon keeps it, empty.
     parts.push(`-H ${quoted(value === '' ? `${name};` : `${name}: ${masker.text(value, name)}`)}`);
   }
-  // curl names a type for every body; where the request had none, it must not.
+  // curl names a type for every body. This removes it for a request that had none.
   if (hasBody && !headers.some(([name]) => name === 'content-type')) parts.push("-H 'content-type:'");
   if (!hasBody) return parts.join(' ');
   const text = utf8Text(body);

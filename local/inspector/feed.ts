@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { Live, Summary } from './messages.ts';
 
-/** Often enough to look immediate, seldom enough that thousands of requests a second are ten messages. */
+/** Looks immediate, and makes ten messages a second of thousands of requests. */
 const INTERVAL_MS = 100;
 
-/** What waits for a slow page at most; it starts anew when more has come. */
+/** Most rows that wait for a slow page. Older ones are dropped. */
 const MAX_WAITING = 10_000;
 
 interface Client {
@@ -12,7 +12,10 @@ interface Client {
   waiting: Map<number, Summary>;
 }
 
-/** Server-sent events (HTML standard, section 9.2): new and altered rows in batches, the counts by rule, the route table and its ramps. */
+/**
+ * Server-sent events (HTML standard, section 9.2): new and changed rows in batches, the counts by rule, the route table and
+ * its ramps.
+ */
 export class Feed {
   readonly #clients = new Set<Client>();
   readonly #live: () => Live;
@@ -22,7 +25,7 @@ export class Feed {
     this.#live = live;
   }
 
-  /** First of all the whole list, so that a page that comes back after a break has no gap. */
+  /** Sends the whole list first, so that a page that was disconnected has no gap. */
   open(response: ServerResponse, listed: Summary[]): void {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     const { table, counts, ramps } = this.#live();
@@ -41,13 +44,13 @@ export class Feed {
 
   publish(summary: Summary): void {
     for (const { waiting } of this.#clients) {
-      // Set anew, so that a row that changed keeps its place but is sent once.
+      // A changed row keeps its place and is sent once.
       waiting.set(summary.id, summary);
       if (waiting.size > MAX_WAITING) waiting.delete(waiting.keys().next().value!);
     }
   }
 
-  /** Tells every page that the route table is another one. */
+  /** Sends the route table to every page. */
   publishTable(): void {
     for (const { response } of this.#clients) send(response, 'table', this.#live().table);
   }
@@ -57,7 +60,7 @@ export class Feed {
     for (const { response } of this.#clients) send(response, 'ramps', this.#live().ramps);
   }
 
-  /** Tells every page to forget its rows. */
+  /** Empties the list of every page. */
   clear(): void {
     for (const { response, waiting } of this.#clients) {
       waiting.clear();

@@ -2,7 +2,7 @@ import { type Fields, isFields } from '../../shared/formats/fields.ts';
 import type { EventSource } from '../../shared/lattice/event-source.ts';
 import { escapeKey } from './print-json.ts';
 
-/** The values of one header, and where in its text they stand. */
+/** The values of one header, and their places in the text. */
 interface HeaderAt {
   values: string[];
   pointers: string[];
@@ -11,7 +11,7 @@ interface HeaderAt {
 /** By lower-case name. */
 export type HeadersAt = Map<string, HeaderAt>;
 
-/** The headers that an event of this source carries, cookies in their own list among them. */
+/** The headers of an event of this source, including a separate list of cookies. */
 export function headersOfEvent(event: Fields, source: string): HeadersAt {
   const headers: HeadersAt = new Map();
   if (source === 'vpc-proxy') addMap(headers, event['params'], 'header', '/params');
@@ -20,7 +20,7 @@ export function headersOfEvent(event: Fields, source: string): HeadersAt {
   return headers;
 }
 
-/** The headers of a result as this source reads it. */
+/** The headers of a result, as this source reads them. */
 export function headersOfResult(result: Fields, source: EventSource): HeadersAt {
   const headers: HeadersAt = new Map();
   addMaps(headers, result);
@@ -35,7 +35,7 @@ export function headersOfLines(lines: readonly (readonly [string, string])[]): H
   return headers;
 }
 
-/** Of the two maps, the one with all values counts; names that only the other has are added. */
+/** The map with all values is used. Names that only the other map has are added. */
 function addMaps(headers: HeadersAt, form: Fields): void {
   addMap(headers, form, 'multiValueHeaders');
   const names = new Set(headers.keys());
@@ -51,7 +51,7 @@ function addMap(headers: HeadersAt, form: unknown, key: string, at = '', isWante
   }
 }
 
-/** A list beside the map that holds all of one header's values, and wins over the map's. */
+/** A list next to the map with all values of one header. It replaces the map's values. */
 function addList(headers: HeadersAt, name: string, form: Fields, key: string, values = (list: string[]) => list): void {
   const list = form[key];
   if (!Array.isArray(list) || list.length === 0) return;
@@ -76,7 +76,7 @@ export interface HeaderChange {
   after: HeaderAt | undefined;
 }
 
-/** The names whose values are not the same, in the order of the first, new ones last. */
+/** The names whose values differ: in the order of `before`, then the new ones. */
 export function headerChanges(before: HeadersAt, after: HeadersAt): HeaderChange[] {
   return [...new Set([...before.keys(), ...after.keys()])]
     .map((name) => ({ name, before: before.get(name), after: after.get(name) }))

@@ -7,11 +7,11 @@ export interface HttpMessage {
   startLine: string;
   lines: [name: string, value: string][];
   body: Buffer;
-  /** Bytes of the body, which may be more than are kept. */
+  /** Bytes of the body. Not all of them may be kept. */
   bodySize: number;
 }
 
-/** Reads a request from the bytes that Node wrote: well-formed, and its body in one piece or chunked. */
+/** Reads a request from the bytes that were written for it. They are well-formed. */
 export function parseRequest({ bytes, size }: Kept): HttpMessage {
   const end = bytes.indexOf('\r\n\r\n');
   const head = bytes.subarray(0, end < 0 ? bytes.length : end).toString('latin1');

@@ -5,8 +5,8 @@ import type { Socket } from 'node:net';
 import { type Owner, Recorder, type WireExchange } from './wire-exchange.ts';
 
 /**
- * Tells of every request that `node:http` sends, which announces each on a documented channel: AWS's SDK uses it. The
- * bytes are read where they are written to the socket. Returns how to stop.
+ * Reports every request that `node:http` sends, as AWS's SDK does. Node announces each on a documented channel. The bytes
+ * are read when they are written to the socket. Returns a function that stops it.
  */
 export function tapHttp(owner: Owner): () => void {
   const created = channel('http.client.request.created');
@@ -44,7 +44,7 @@ function watch(request: ClientRequest): WireExchange {
   return exchange;
 }
 
-/** Between getting its socket and `finish` a request is the only one that writes there. */
+/** From getting its socket to `finish`, a request is the only one that writes to it. */
 function recordWrites(socket: Socket, request: ClientRequest, written: Recorder): void {
   const write = socket.write;
   socket.write = function recorded(this: Socket, ...args: Parameters<Socket['write']>) {
@@ -57,7 +57,7 @@ function recordWrites(socket: Socket, request: ClientRequest, written: Recorder)
   request.once('finish', restore).once('close', restore);
 }
 
-/** Sees each chunk as the parser hands it over: a listener for `data` would start the flow before its owner is there. */
+/** Reads each chunk from the parser. A listener for `data` would start the stream before its owner listens. */
 function recordBody(message: IncomingMessage, body: Recorder): void {
   const push = message.push;
   message.push = (chunk, encoding) => {

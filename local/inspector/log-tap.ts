@@ -2,8 +2,8 @@
 export type LogLine = Record<string, unknown> & { message: string };
 
 /**
- * Hands on each JSON line that is written to stdout or stderr, synchronously and so from the context that logs it;
- * the lines are written all the same. Returns how to stop.
+ * Reports each JSON line that is written to stdout or stderr, in the asynchronous context that logs it. The lines are
+ * still written. Returns a function that stops it.
  */
 export function tapLog(onLine: (line: LogLine) => void): () => void {
   const restores = [process.stdout, process.stderr].map((stream) => {

@@ -2,7 +2,7 @@ import type { Decision } from '../../shared/ramp/decide.ts';
 import type { Evidence } from '../../shared/ramp/evidence.ts';
 import type { RouteTable } from '../../shared/routing/schema.ts';
 
-/** What the inspector's server tells its page, as JSON. */
+/** The messages of the inspector's server to its page, as JSON. */
 
 /** One row of the list. */
 export interface Summary {
@@ -16,7 +16,7 @@ export interface Summary {
   path: string;
   rule?: string;
   targetGroup?: string;
-  /** Absent where the invocation failed, as for what is no HTTP event. */
+  /** Absent if the invocation failed, for example for an event that is not HTTP. */
   status?: number;
   /** Microseconds: between event and result without the target, and from the first byte sent to the last one back. */
   proxyUs?: number;
@@ -28,13 +28,13 @@ export interface Summary {
   parity?: 'equal' | 'different' | 'failed';
   /** A gateway error's kind, as in the access log. */
   errorKind?: string;
-  /** What it repeats: the id of another request. */
+  /** The id of the request that it repeats. */
   replayOf?: number;
 }
 
 export type Change = 'added' | 'removed' | 'changed';
 
-/** Lines of a text, from 1; `note` is the place of its sentence in the list of notes. */
+/** Lines of a text, from 1. `note` is the place of its sentence in the list of notes. */
 export interface Mark {
   from: number;
   to: number;
@@ -55,7 +55,7 @@ export type PaneName = (typeof PANES)[number];
 const STEPS = ['decode', 'route', 'deliver', 'encode'] as const;
 export type Step = (typeof STEPS)[number];
 
-/** A sentence of a detail; `panes` are those in which lines are marked for it. */
+/** A sentence of a detail. Lines are marked for it in `panes`. */
 export interface Sentence {
   step: Step;
   text: string;
@@ -88,7 +88,7 @@ export interface ShownDifference {
 
 export interface Detail {
   summary: Summary;
-  /** In each pane the views that there are of it; none says `absent`. */
+  /** The views of each pane. Without any, `absent` says why. */
   panes: Record<PaneName, { views: View[]; absent?: string }>;
   notes: Sentence[];
   comparisons: Comparison[];

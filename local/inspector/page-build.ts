@@ -7,8 +7,8 @@ const page = fileURLToPath(new URL('page/', import.meta.url));
 export type Files = ReadonlyMap<string, { type: string; content: string | Uint8Array }>;
 
 /**
- * Bundles the page, in memory and when it is first asked for: a third of a second that only those pay who look.
- * The conversions are the handler's own source, `node:buffer` being the one part of Node that they need.
+ * Bundles the page in memory, when it is first opened: that takes a third of a second. The conversions are the handler's
+ * own source. `node:buffer` is the only part of Node that they need.
  */
 export async function buildPage(): Promise<Files> {
   const { outputFiles } = await build({

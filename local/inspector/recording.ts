@@ -36,7 +36,7 @@ export interface Recording {
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** The row of the list. What the event says is read leniently: it may be anything. */
+/** The row of the list. The log line may lack any member. */
 export function summarize(recording: Recording, source: string): Summary {
   const { id, at, door, replayOf } = recording;
   const log: Record<string, unknown> = recording.log ?? {};
@@ -73,8 +73,8 @@ export function parityOf(mirror: LogLine | undefined): Summary['parity'] {
 }
 
 /**
- * Time in the target is when a request to one was under way before the result was there; the rest of what the handler
- * took is the proxy's own. The handler's clock where it logs, else ours, which counts Lambda's JSON too.
+ * Time in the target is the time during which a request to one was under way. The rest is the proxy's own. The handler's
+ * clock counts if it logs, else ours, which includes Lambda's JSON.
  */
 function times({ sent, log, startedAt, endedAt }: Recording): Pick<Summary, 'proxyUs' | 'targetUs'> {
   if (endedAt === undefined) return {};
@@ -99,7 +99,7 @@ function covered(sent: readonly WireExchange[], end: number): number {
   return total;
 }
 
-/** The result, or what a 2016 event's rejection carries in its message. */
+/** The result, or the answer in the message of a 2016 event's rejection. */
 export function resultFields(outcome: Outcome | undefined): Fields | undefined {
   if (outcome?.kind === 'result') return outcome.result as Fields;
   if (outcome?.kind !== 'function-error') return undefined;

@@ -3,10 +3,12 @@ import { fileURLToPath } from 'node:url';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { start } from '../start.ts';
 import { launchChromium } from './browser.ts';
+import { mirroringInspector } from './screenshots-mirror.ts';
 
 /** Makes the pictures of docs/images from the page itself: `node local/inspector/screenshots.ts` after a build. */
 
 const folder = fileURLToPath(new URL('../../docs/images/', import.meta.url));
+const HANDLER = fileURLToPath(new URL('../../dist/proxy/handler.mjs', import.meta.url));
 const PORT = Number(process.env['PORT'] ?? 3000);
 const { close } = await start(PORT);
 const browser = await launchChromium();
@@ -14,7 +16,7 @@ const browser = await launchChromium();
 const WIDE: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 };
 const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true };
 
-/** A little of everything that the demo can do. */
+/** Some of everything that the demo can do. */
 async function traffic(): Promise<void> {
   const json = { 'content-type': 'application/json' };
   const calls: [offset: number, path: string, init?: RequestInit][] = [
@@ -47,10 +49,11 @@ async function picture(
   name: string,
   options: BrowserContextOptions,
   show: (page: Page) => Promise<void>,
+  url = `http://127.0.0.1:${PORT}/`,
 ): Promise<void> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  await page.goto(`http://127.0.0.1:${PORT}/`);
+  await page.goto(url);
   await show(page);
   await page.evaluate('document.fonts.ready');
   await page.screenshot({ path: `${folder}${name}.png` });
@@ -76,6 +79,12 @@ async function tryPath(page: Page): Promise<void> {
   await page.getByLabel('Path and query').fill('/customers/1');
 }
 
+async function showDifference(page: Page): Promise<void> {
+  await row(page, '/orders/2').click();
+  await page.getByRole('tab', { name: /^Mirror/ }).click();
+  await page.getByRole('button', { name: '/lines/0/price' }).click();
+}
+
 mkdirSync(folder, { recursive: true });
 try {
   await traffic();
@@ -95,12 +104,20 @@ try {
     await page.getByRole('button', { name: 'Function URL' }).click();
     await page.getByText('the same answer').waitFor();
   });
+  await picture('inspector-send', { ...WIDE, colorScheme: 'light' }, async (page) => {
+    await row(page, '/customers/1').click();
+    await page.getByRole('button', { name: 'Edit and send…' }).click();
+    await page.getByRole('dialog').getByText('GET /customers/1').waitFor();
+  });
   await picture('converter', { ...WIDE, colorScheme: 'light' }, convert);
   await picture('routes', { ...WIDE, colorScheme: 'light' }, tryPath);
   await picture('inspector-phone', { ...PHONE, colorScheme: 'dark' }, async (page) => {
     await row(page, '/stock/9').click();
     await page.getByText('Rule stock').waitFor();
   });
+  const mirroring = await mirroringInspector(HANDLER);
+  await picture('inspector-mirror', { ...WIDE, colorScheme: 'light' }, showDifference, mirroring.url);
+  mirroring.close();
 } finally {
   await browser.close();
   close();

@@ -5,9 +5,9 @@ import { type AnswerParser, answerParser } from '../../shared/http/answer-parser
 import { MAX_BYTES, type Owner, Recorder, type WireExchange } from './wire-exchange.ts';
 
 /**
- * Tells of every request that is written to a socket which the handler itself opened: so HTTP targets and Lattice are
- * spoken to. What is kept are the very bytes, signature and framing included; of TLS those before it encrypts. Puts
- * itself in the place of `net.connect` and `tls.connect`; returns how to stop.
+ * Reports every request that is written to a socket of the handler's own, as for HTTP targets and Lattice. It keeps the
+ * exact bytes with signature and framing, for TLS those before encryption. It replaces `net.connect` and `tls.connect`,
+ * and returns a function that stops it.
  */
 export function tapSockets(owner: Owner): () => void {
   const originals = { net: net.connect, tls: tls.connect };
@@ -25,7 +25,7 @@ export function tapSockets(owner: Owner): () => void {
     return typeof options === 'object' && owner() ? watch(owner, options).attach(socket, true) : socket;
   }) as typeof tls.connect;
 
-  // For those who import the functions by name.
+  // For modules that import the functions by name.
   syncBuiltinESMExports();
   return () => {
     net.connect = originals.net;
@@ -34,7 +34,7 @@ export function tapSockets(owner: Owner): () => void {
   };
 }
 
-/** Bytes that go past `data` events are seen in the buffer that they are read into. */
+/** With `onread` there are no `data` events. The bytes are in the buffer that they are read into. */
 const teed = (onread: OnReadOpts, read: (bytes: Buffer) => void): OnReadOpts => ({
   ...onread,
   callback: (count, buffer) => {
@@ -43,7 +43,7 @@ const teed = (onread: OnReadOpts, read: (bytes: Buffer) => void): OnReadOpts => 
   },
 });
 
-/** Keep-alive: one exchange after the other, each of whichever invocation writes it. */
+/** With keep-alive, exchanges follow each other. Each belongs to the invocation that writes it. */
 function watch(owner: Owner, { host = '', port }: { host?: string | undefined; port?: number | undefined }) {
   let current: { exchange: WireExchange; written: Recorder; parser: AnswerParser } | undefined;
 
@@ -51,7 +51,7 @@ function watch(owner: Owner, { host = '', port }: { host?: string | undefined; p
     const written = new Recorder();
     const exchange: WireExchange = { startedAt: performance.now(), host, written, ...(port !== undefined && { port }) };
     owner()?.(exchange);
-    // Whether an answer has a body may depend on the method; it is not known before the first bytes.
+    // Whether an answer has a body depends on the method, which the first bytes tell.
     current = { exchange, written, parser: answerParser('') };
     return current;
   };

@@ -6,9 +6,9 @@ export interface WireExchange {
   host: string;
   /** Known once there is a connection. */
   port?: number;
-  /** Head and body, as written; of a TLS connection, before it was encrypted. */
+  /** Head and body as written. For TLS, before encryption. */
   written: Kept;
-  /** Absent while there is no answer. */
+  /** Absent until the answer begins. */
   answer?: { statusCode: number; rawHeaders: string[]; body: Kept };
   error?: string;
 }
@@ -19,7 +19,7 @@ export interface Kept {
   size: number;
 }
 
-/** More is counted, not kept: enough to read, not enough to fill the memory. */
+/** Further bytes are counted, not kept, so that they do not fill the memory. */
 export const MAX_BYTES = 256 * 1024;
 
 export class Recorder implements Kept {
@@ -39,5 +39,5 @@ export class Recorder implements Kept {
   }
 }
 
-/** Whose request it is that is being sent; `undefined` for what nobody records. */
+/** Takes the exchange of a request that is being sent. `undefined` when nobody records it. */
 export type Owner = () => ((exchange: WireExchange) => void) | undefined;

@@ -3,7 +3,7 @@ import { type Fields, isFields } from '../../../shared/formats/fields.ts';
 import type { EventSource } from '../../../shared/lattice/event-source.ts';
 import type { Note } from './note.ts';
 
-/** What the sentences about an event are made of. */
+/** The facts for the sentences about an event. */
 export interface DecodeContext extends Decoded {
   event: Fields;
   source: EventSource;

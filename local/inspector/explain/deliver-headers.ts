@@ -167,6 +167,10 @@ const CHANGED: Reasons<HeaderContext> = [
     () => 'x-lattice-migration-proxy-hops counts one proxy more.',
   ],
   [
+    ({ name, group }) => name === 'authorization' && group.type === 'lattice',
+    () => "authorization is the proxy's own signature. The caller's is in x-forwarded-authorization.",
+  ],
+  [
     (c) => isOfSignature(c.name) && c.group.type === 'lattice',
     ({ name }) => `${name} is part of the proxy's own signature. The caller's was for another service.`,
   ],

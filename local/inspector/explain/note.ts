@@ -1,16 +1,16 @@
 import type { Change, PaneName, Step } from '../messages.ts';
 
-/** Lines of one view that a sentence speaks of. */
+/** Lines of one view that a sentence is about. */
 export interface Place {
   pane: PaneName;
-  /** Which view of the pane; the first unless said. */
+  /** Place of the view in the pane. The first by default. */
   view?: number;
   /** JSON Pointer, or in an HTTP message `/target`, `/headers/NAME`, `/body`. */
   pointer: string;
   change: Change;
 }
 
-/** One rule of conversion that applied: a plain sentence, and where it shows. */
+/** A conversion rule that applied: a plain sentence, and the lines that show it. */
 export interface Note {
   step: Step;
   text: string;
@@ -37,7 +37,7 @@ export function listed(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-/** Said of a change that no rule here knows: a test holds that it is never said. */
+/** For a change that no rule here explains. A test checks that it never appears. */
 export const unexplained = (name: string, where: string): string =>
   `${name} is not the same as in ${where}, for no reason that is known here.`;
 

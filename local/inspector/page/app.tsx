@@ -14,7 +14,7 @@ const TABS = [
   { id: 'routes', label: 'Routes' },
 ] as const;
 
-/** The place in the page is in the address: `#requests/12`, `#converter`, `#routes`. */
+/** The address holds the place in the page: `#requests/12`, `#converter`, `#routes`. */
 function readAddress(): { tab: string; id: number | undefined } {
   const [tab = '', id = ''] = location.hash.slice(1).split('/');
   return {

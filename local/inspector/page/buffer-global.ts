@@ -1,2 +1,2 @@
-/** In Node `Buffer` needs no import; here each file that speaks of it gets this one. */
+/** Node has a global `Buffer`. In the page, each file that uses it gets this one. */
 export { Buffer } from './buffer.ts';

@@ -1,9 +1,9 @@
 import { Buffer } from 'buffer/index.js';
 
-/** What the conversions need of `node:buffer`, for a browser. */
+/** The parts of `node:buffer` that the conversions need, for a browser. */
 export { Buffer };
 
-/** The package has no isUtf8; the browser's own decoder is as strict. */
+/** The package has no isUtf8. The browser's own decoder is as strict. */
 export function isUtf8(bytes: Uint8Array): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -245,6 +245,8 @@ describePage('the requests', () => {
       await page.keyboard.press('End');
       expect(await at()).toBe(await page.getByRole('grid').getAttribute('aria-rowcount'));
       await page.keyboard.press('Tab');
+      await page.getByRole('separator', { name: 'Height of the list' }).and(page.locator(':focus')).waitFor();
+      await page.keyboard.press('Tab');
       await page.getByRole('button', { name: 'Replay…' }).and(page.locator(':focus')).waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('grid').and(page.locator(':focus')).waitFor();

@@ -6,7 +6,7 @@ import latticeV1 from '../../../../events/lattice-v1-signed.json';
 import latticeV2 from '../../../../events/lattice-v2-query.json';
 import vpcProxy from '../../../../events/vpc-proxy-path-parameters.json';
 
-/** Something to begin with: one of `events/` for each source. */
+/** An example of `events/` for each source. */
 export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'REST API': restApi,
   'HTTP API': httpApi,

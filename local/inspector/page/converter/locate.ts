@@ -8,8 +8,8 @@ type SyntaxNode = ReturnType<typeof syntaxTree>['topNode'];
 export const lineAt = (text: string, position: number): number => text.slice(0, position).split('\n').length;
 
 /**
- * The line of a field such as `requestContext.http.method` or `multiValueHeaders.x[1]`; of the last part of it that
- * is there, since an error may be about what is missing. A bare header name is looked for wherever it stands.
+ * The line of a field such as `requestContext.http.method` or `multiValueHeaders.x[1]`. If it is missing, the line of the
+ * last part that exists. A header name without a path is looked for in the whole text.
  */
 export function lineOfField(text: string, field: string): number | undefined {
   const state = EditorState.create({ doc: text, extensions: json() });

@@ -4,7 +4,7 @@ import type { Extension } from '@codemirror/state';
 import { tags } from '@lezer/highlight';
 import type { View } from '../../messages.ts';
 
-/** Request line, header names, values, body. */
+/** An HTTP message: request line, header names, values, body. */
 const http = StreamLanguage.define<{ part: 'start' | 'headers' | 'body' }>({
   startState: () => ({ part: 'start' }),
   blankLine: (state) => {

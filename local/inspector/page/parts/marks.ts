@@ -2,7 +2,7 @@ import { type EditorState, type Extension, RangeSetBuilder, StateEffect, StateFi
 import { Decoration, type DecorationSet, EditorView, GutterMarker, gutter } from '@codemirror/view';
 import type { Mark } from '../../messages.ts';
 
-/** Marked lines of an editor: a colour, and a sign in the gutter for whom colours do not tell. */
+/** Marked lines of an editor: a colour, and a sign in the gutter for people who cannot tell colours apart. */
 
 export const setMarks = StateEffect.define<{ marks: readonly Mark[]; active: number | undefined }>();
 

@@ -1,3 +1,3 @@
-/** What a record from JSON has by a name of anyone's choice, such as `constructor`, which every object inherits. */
+/** A member of a record from JSON. Its name may be one that every object inherits, such as `constructor`. */
 export const own = <T>(record: Record<string, T> | undefined, name: string): T | undefined =>
   record && Object.hasOwn(record, name) ? record[name] : undefined;

@@ -107,10 +107,10 @@ export function RequestDetail({ id, row, setting, table, size, onClose, onOpen }
           <button type="button" aria-pressed={showSecrets} onClick={() => setShowSecrets(!showSecrets)}>
             {showSecrets ? 'Hide secrets' : `Show secrets${detail?.masked ? ` (${detail.masked})` : ''}`}
           </button>
-          <button type="button" class="close" aria-label="Close the request" onClick={onClose}>
-            ✕
-          </button>
         </span>
+        <button type="button" class="close" aria-label="Close the request" onClick={onClose}>
+          ✕
+        </button>
       </div>
       {error && (
         <p class="error" role="alert">

@@ -1,7 +1,7 @@
 import type { Summary } from '../../messages.ts';
 import { type Filter, matches } from './filter.ts';
 
-/** As many as the server keeps. */
+/** The server keeps as many. */
 const MAX_LISTED = 10_000;
 
 /** The requests that are listed, in the order in which they were answered. */
@@ -35,7 +35,7 @@ export class RequestLog {
     if (excess > 0) for (const { id } of this.#rows.splice(0, excess)) this.#byId.delete(id);
   }
 
-  /** Lets in what came meanwhile. */
+  /** Adds the rows that came in the meantime. */
   resume(): void {
     this.isPaused = false;
     this.add(this.#waiting.splice(0));

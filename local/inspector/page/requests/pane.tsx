@@ -16,10 +16,10 @@ interface PaneProps {
   onActive: (at: number | undefined) => void;
 }
 
-/** One stage of a request: its text with what changed marked, and below why. */
+/** One stage of a request: its text with the changes marked, and the reasons below. */
 export function Pane({ title, name, size, views, absent, sentences, active, onActive }: PaneProps) {
   const [chosen, setChosen] = useState(0);
-  // A sentence about lines of another view brings that one up.
+  // A sentence about lines of another view selects that view.
   const wanted = active === undefined ? -1 : views.findIndex(({ marks }) => marks.some(({ note }) => note === active));
   const at =
     wanted >= 0 && !views[chosen]?.marks.some(({ note }) => note === active)

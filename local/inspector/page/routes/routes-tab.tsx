@@ -85,7 +85,7 @@ export function RoutesTab({ table, counts, ramps }: Shown) {
           )}
         </header>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must be able to scroll it */}
-        <section class="table" aria-label="Rules, scrollable" tabIndex={0}>
+        <section class="table rules" aria-label="Rules, scrollable" tabIndex={0}>
           <table>
             <thead>
               <tr>

@@ -11,7 +11,7 @@ export interface Attempt {
   error?: string;
 }
 
-/** Which rule a request would match, as the handler itself decides. It runs in the page and sends nothing. */
+/** Which rule a request would match, decided by the handler's own code in the page. Nothing is sent. */
 export function tryRequest(table: RouteTable, method: string, target: string, headerLines: string): Attempt {
   try {
     const checked = checkRules(table, requestOf(method, target, headerLines), { eventSource: 'lattice-v2' });
