@@ -1,6 +1,7 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { capture } from './capture.ts';
 import { command, RUN } from './command.ts';
+import { completion } from './completion.ts';
 import { convert } from './convert.ts';
 import { cost } from './cost.ts';
 import { routes } from './routes.ts';
@@ -15,4 +16,5 @@ export const program = command(RUN, packageJson.description, [
   .addCommand(convert)
   .addCommand(routes)
   .addCommand(cost)
-  .addCommand(capture);
+  .addCommand(capture)
+  .addCommand(completion);
