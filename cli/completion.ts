@@ -27,7 +27,8 @@ export function suggestions(program: Command, words: readonly string[]): string[
   for (const word of words.slice(0, -1)) {
     const sub = at.commands.find((one) => one.name() === word);
     if (option) option = undefined;
-    else if (word.startsWith('-')) option = at.options.find((one) => one.is(word) && (one.required || one.optional));
+    else if (word.startsWith('-'))
+      option = at.options.find(({ short, long, required }) => required && (word === short || word === long));
     else if (sub) at = sub;
     else place += 1;
   }
