@@ -14,8 +14,6 @@ export interface Contender {
   peer?: true;
   /** Where it sends to, if not by BACKEND_URL. */
   routes?(backendUrl: string): string;
-  /** Parts that it loads at a start though it does not import them statically. */
-  loads?: RegExp;
 }
 
 const GATEWAYS = ['apigateway-rest', 'apigateway-http', 'alb'] as const;
@@ -26,11 +24,10 @@ export const PROXY: Contender = { name: 'lattice-migration-proxy', sources: SOUR
 
 const toBackend = { forward: { targetGroups: [{ targetGroupIdentifier: 'legacy' }] } };
 
-/** The first day is BACKEND_URL; a route table has to be checked, which takes the schema. Measured at a cold start. */
+/** The first day is BACKEND_URL; a route table has to be checked. Measured at a cold start. */
 export const PROXY_WITH_TABLE: Contender = {
   ...PROXY,
   name: 'lattice-migration-proxy, route table',
-  loads: /^load-/,
   routes: (url) =>
     JSON.stringify({
       targetGroups: { legacy: { type: 'http', url } },
@@ -92,12 +89,7 @@ function loadedBytes(file: string, seen = new Set<string>()): number {
 }
 
 export function sizeOf(contender: Contender): number {
-  const entry = bundleOf(contender);
-  const seen = new Set<string>();
-  const size = loadedBytes(entry, seen);
-  const folder = dirname(entry);
-  const more = readdirSync(folder).filter((name) => contender.loads?.test(name) && name.endsWith('js'));
-  return more.reduce((sum, name) => sum + loadedBytes(join(folder, name), seen), size);
+  return loadedBytes(bundleOf(contender));
 }
 
 /** The program of bench/cold.ts, bundled. */

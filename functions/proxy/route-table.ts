@@ -1,5 +1,2 @@
-/**
- * An entry point of its own, because the schema takes a third of a cold start: configuration.ts loads it only where there
- * is a table to check.
- */
+/** An entry point of its own, because zod and the schema are loaded only to explain a refusal (routes/read-table.ts). */
 export { parseRouteTable } from '../../shared/routing/load.ts';

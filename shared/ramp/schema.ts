@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
-import { integer, text } from '../routing/schema/parts.ts';
+import { integer, text, without } from '../routing/schema/parts.ts';
+import { isDate } from '../routing/schema/refinements.ts';
+import { stepFaults } from './step-faults.ts';
 
 /** How a forward action moves its requests to one target group, step by step. */
 
@@ -10,10 +12,12 @@ const stepPercent = z.number().check(z.gt(0, 'expected more than 0'), z.maximum(
 
 const milliseconds = z.number().check(z.minimum(0));
 
-const time = z.string().check(
-  z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/, 'expected a time as 2026-11-28T10:00:00Z'),
-  z.refine((value) => !Number.isNaN(Date.parse(value)), 'expected a time as 2026-11-28T10:00:00Z'),
-);
+const time = z
+  .string()
+  .check(
+    z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/, 'expected a time as 2026-11-28T10:00:00Z'),
+    z.refine(isDate, 'expected a time as 2026-11-28T10:00:00Z'),
+  );
 
 /** How bad the group may be. A limit that is left out is not checked. */
 export const RampLimits = z.strictObject({
@@ -62,20 +66,7 @@ export const Ramp = z
     limits: z._default(RampLimits, DEFAULT_LIMITS),
     state: z.optional(RampState),
   })
-  .check((ctx) => {
-    const { steps, approveAt, state } = ctx.value;
-    const issue = (path: PropertyKey[], message: string) =>
-      ctx.issues.push({ code: 'custom', input: undefined, path, message });
-    steps.forEach((step, i) => {
-      if (i > 0 && step <= steps[i - 1]!) issue(['steps', i], `expected more than ${steps[i - 1]}, the step before`);
-    });
-    approveAt.forEach((step, i) => {
-      if (!steps.includes(step)) issue(['approveAt', i], `expected one of the steps ${steps.join(', ')}`);
-    });
-    if (state && state.step > steps.length) {
-      issue(['state', 'step'], `expected at most ${steps.length}, because there are so many steps`);
-    }
-  });
+  .check(without(stepFaults));
 
 export type Ramp = z.infer<typeof Ramp>;
 export type RampLimits = z.infer<typeof RampLimits>;

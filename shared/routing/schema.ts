@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { EVENT_SOURCES } from '../lattice/event-source.ts';
-import { Action, type Forward } from './schema/action.ts';
-import type { PathModifier, UrlRewrite } from './schema/filters.ts';
+import { Action } from './schema/action.ts';
+import { crossReferenceFaults } from './schema/cross-references.ts';
 import { HttpMatch } from './schema/match.ts';
-import { headerName, integer, text } from './schema/parts.ts';
+import { headerName, integer, text, without } from './schema/parts.ts';
 import { RequestContext, Sources } from './schema/settings.ts';
 import { TargetGroup } from './schema/target-groups.ts';
 
@@ -46,86 +46,7 @@ export const RouteTable = z
     versionHeader: z.optional(headerName),
     requestContext: z._default(RequestContext, {}),
   })
-  .check(crossReferences);
+  .check(without(crossReferenceFaults));
 
 export type RouteTable = z.infer<typeof RouteTable>;
 export type Rule = z.infer<typeof Rule>;
-
-/**
- * Checks across keys: every target group that is named exists and is used once in an action, and priorities and names of
- * rules are unique.
- */
-function crossReferences(ctx: z.core.ParsePayload<z.core.output<z.ZodMiniType>>): void {
-  const table = ctx.value as RouteTable;
-  const issue = (path: PropertyKey[], message: string) =>
-    ctx.issues.push({ code: 'custom', input: undefined, path, message });
-
-  const priorities = new Map<number, number>();
-  const names = new Map<string, number>();
-  table.rules.forEach(({ name, priority }, i) => {
-    if (priorities.has(priority)) issue(['rules', i, 'priority'], `rules[${priorities.get(priority)}] has it already`);
-    if (names.has(name)) issue(['rules', i, 'name'], `rules[${names.get(name)}] has it already`);
-    priorities.set(priority, i);
-    names.set(name, i);
-  });
-
-  const actions: [PropertyKey[], Action | undefined][] = [
-    ...table.rules.map((rule, i): [PropertyKey[], Action] => [['rules', i, 'action'], rule.action]),
-    [['defaultAction'], table.defaultAction],
-  ];
-  table.rules.forEach(({ match, action }, i) => {
-    if (match.httpMatch.pathMatch?.match.exact === undefined) return;
-    for (const at of prefixReplacements(action)) {
-      issue(['rules', i, 'action', ...at], 'expected a rule that matches a prefix, or replaceFullPath');
-    }
-  });
-  for (const [path, action] of actions) {
-    const { forward } = action ?? {};
-    if (!forward) continue;
-    const firsts = forward.targetGroups.map((group) =>
-      forward.targetGroups.findIndex((other) => other.targetGroupIdentifier === group.targetGroupIdentifier),
-    );
-    firsts.forEach((first, i) => {
-      if (first === i) return;
-      issue([...path, 'forward', 'targetGroups', i, 'targetGroupIdentifier'], `targetGroups[${first}] has it already`);
-    });
-    const named: [PropertyKey[], string | undefined][] = [
-      ...forward.targetGroups.map((group, i): [PropertyKey[], string] => [
-        ['targetGroups', i],
-        group.targetGroupIdentifier,
-      ]),
-      [['mirror'], forward.mirror?.targetGroupIdentifier],
-      [['fallback'], forward.fallback?.targetGroupIdentifier],
-      [['ramp'], forward.ramp?.targetGroupIdentifier],
-    ];
-    for (const [at, name] of named) {
-      if (name === undefined || Object.hasOwn(table.targetGroups, name)) continue;
-      const message = `no target group is called ${JSON.stringify(name)}`;
-      issue([...path, 'forward', ...at, 'targetGroupIdentifier'], message);
-    }
-    for (const message of rampFaults(forward)) issue([...path, 'forward', 'ramp', 'targetGroupIdentifier'], message);
-  }
-}
-
-/** Where an action replaces the prefix that its rule matched. */
-function prefixReplacements({ forward, redirect }: Action): PropertyKey[][] {
-  const rewrites: [PropertyKey[], { path?: PathModifier | undefined } | undefined][] = [
-    [['forward', 'urlRewrite'], forward?.urlRewrite],
-    ...(forward?.targetGroups ?? []).map((group, i): [PropertyKey[], UrlRewrite | undefined] => [
-      ['forward', 'targetGroups', i, 'urlRewrite'],
-      group.urlRewrite,
-    ]),
-    [['redirect'], redirect],
-  ];
-  return rewrites
-    .filter(([, rewrite]) => rewrite?.path?.replacePrefixMatch !== undefined)
-    .map(([at]) => [...at, 'path', 'replacePrefixMatch']);
-}
-
-/** A ramp moves requests between groups of its own action: to the one that it names, from the others. */
-function rampFaults({ ramp, targetGroups }: Forward): string[] {
-  if (!ramp) return [];
-  const names = targetGroups.map(({ targetGroupIdentifier }) => targetGroupIdentifier);
-  if (!names.includes(ramp.targetGroupIdentifier)) return ["expected one of the action's targetGroups"];
-  return names.length > 1 ? [] : ["the action's targetGroups have no other group to take requests from"];
-}

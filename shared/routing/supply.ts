@@ -19,8 +19,8 @@ export function routesSupply(env: Readonly<Record<string, string | undefined>>):
 }
 
 /**
- * The route table of `BACKEND_URL`, which sends everything to one HTTP backend. It is written out as the schema would
- * complete it, because loading the schema takes a third of a cold start. Throws ConfigurationError if it is not a URL.
+ * The route table of `BACKEND_URL`, which sends everything to one HTTP backend, as the schema would complete it. Throws
+ * ConfigurationError if it is not a URL.
  */
 export function backendRouteTable(url: string): RouteTable {
   if (!isHttpUrl(url)) throw new ConfigurationError(`BACKEND_URL: expected ${HTTP_URL}`);

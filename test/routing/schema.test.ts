@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../shared/errors.ts';
 import { parseRouteTable } from '../../shared/routing/load.ts';
+import { agreedVerdict } from './nearly-valid.ts';
 
 /** What a table may hold, and how each fault is told: the key, the path inside it, and what was expected. */
 
@@ -28,8 +29,12 @@ const headerMatch = (match: Json): Json => httpMatch({ headerMatches: [match] })
 const action = (value: Json): Json => table({ defaultAction: value });
 const forward = (changes: Json): Json => action({ forward: { ...TO_LEGACY.forward, ...changes } });
 
-/** Through JSON text, as it always comes: only so can `__proto__` be a key. */
-const parse = (value: Json) => parseRouteTable(typeof value === 'string' ? value : JSON.stringify(value), 'ROUTES');
+/** Through JSON text, as it always comes: only so can `__proto__` be a key. The validator has to say the same. */
+function parse(value: Json) {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  agreedVerdict(text);
+  return parseRouteTable(text, 'ROUTES');
+}
 
 function faults(value: Json): string[] {
   try {

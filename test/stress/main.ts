@@ -6,10 +6,11 @@ import { paths } from './paths.ts';
 import { createReport, type Part } from './report.ts';
 import { secrets } from './secrets.ts';
 import { soak } from './soak.ts';
+import { validator } from './validator.ts';
 import { warm } from './warm.ts';
 
 /** `npm run test:stress`, or `npm run test:stress -- frozen warm` for some parts. Exit code 1 if a figure fails. */
-const PARTS: readonly Part[] = [frozen, warm, memory, paths, fuzz, llhttp, secrets, soak];
+const PARTS: readonly Part[] = [frozen, warm, memory, paths, fuzz, validator, llhttp, secrets, soak];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !PARTS.some((part) => part.name === name));

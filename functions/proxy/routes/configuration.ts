@@ -2,6 +2,7 @@ import { ConfigurationError, errorCode } from '../../../shared/errors.ts';
 import { fileNameForMessage } from '../../../shared/file-name.ts';
 import { backendRouteTable, routesSupply } from '../../../shared/routing/supply.ts';
 import { type Fetcher, liveRoutes } from './live.ts';
+import { readRouteTable } from './read-table.ts';
 import { createRoutes, type Routes, type RoutesDocument, type RoutesSource } from './routes.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -14,8 +15,7 @@ export function routesFrom(env: Environment): RoutesSource {
   const { key, value } = routesSupply(env);
   if (key === 'BACKEND_URL') return always(createRoutes(backendRouteTable(value), { text: value }, env));
 
-  const { parseRouteTable } = loadSchema();
-  const toRoutes = (document: RoutesDocument) => createRoutes(parseRouteTable(document.text, key), document, env);
+  const toRoutes = (document: RoutesDocument) => createRoutes(readRouteTable(document.text, key), document, env);
   const live = (connect: () => Promise<Fetcher>) => liveRoutes(key, connect, toRoutes);
 
   switch (key) {
@@ -28,15 +28,6 @@ export function routesFrom(env: Environment): RoutesSource {
     case 'ROUTES_APPCONFIG':
       return live(async () => (await import('./appconfig.ts')).profileFetcher(value));
   }
-}
-
-/**
- * The build puts route-table.mjs next to the handler. Loaded without await, so that require() can load the handler too: Node refuses it a module with a top-level await
- * (ERR_REQUIRE_ASYNC_MODULE). Some layers that wrap handlers, and emulators of Lambda, use require().
- */
-function loadSchema(): typeof import('../route-table.ts') {
-  const { createRequire } = process.getBuiltinModule('node:module');
-  return createRequire(import.meta.url)('./route-table.mjs');
 }
 
 const always =

@@ -3,6 +3,7 @@ import { TOKEN_CHARACTER } from '../../http/token.ts';
 import { Ramp } from '../../ramp/schema.ts';
 import { HeaderModifier, Redirect, UrlRewrite } from './filters.ts';
 import { integer, text } from './parts.ts';
+import { hasOneKey, isMethod } from './refinements.ts';
 
 /** VPC Lattice's RuleAction, with the settings that a migration needs in addition. */
 
@@ -14,8 +15,7 @@ const stickyBy = text.check(
   ),
 );
 
-/** Methods are case-sensitive, and no request has one in lower case. */
-const method = text.check(z.refine((name) => /^[A-Z]+$/.test(name), 'expected an upper-case method'));
+const method = text.check(z.refine(isMethod, 'expected an upper-case method'));
 
 const jsonPointer = z
   .string()
@@ -79,9 +79,7 @@ export const Action = z
     fixedResponse: z.optional(z.strictObject({ statusCode: integer(200, 599) })),
     redirect: z.optional(Redirect),
   })
-  .check(
-    z.refine((action) => Object.keys(action).length === 1, 'expected exactly one of forward, fixedResponse, redirect'),
-  );
+  .check(z.refine(hasOneKey, 'expected exactly one of forward, fixedResponse, redirect'));
 
 export type Action = z.infer<typeof Action>;
 export type Forward = z.infer<typeof Forward>;

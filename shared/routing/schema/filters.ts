@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { isRewritable } from '../../http/header-owners.ts';
 import { headerName, integer, text } from './parts.ts';
+import { hasOneKey, isModifiableHeader } from './refinements.ts';
 
 /**
  * Changes that an action makes to a request or a response. Names and meaning are those of the Kubernetes Gateway API's
@@ -13,12 +13,7 @@ const path = z.string().check(z.regex(/^(?:\/[\x21\x22\x24-\x3e\x40-\x7e]*)?$/, 
 
 const PathModifier = z
   .strictObject({ replacePrefixMatch: z.optional(path), replaceFullPath: z.optional(path) })
-  .check(
-    z.refine(
-      (modifier) => Object.keys(modifier).length === 1,
-      'expected exactly one of replacePrefixMatch, replaceFullPath',
-    ),
-  );
+  .check(z.refine(hasOneKey, 'expected exactly one of replacePrefixMatch, replaceFullPath'));
 
 /** A name or an address, without a port. */
 const hostname = text.check(
@@ -30,7 +25,7 @@ export const UrlRewrite = z.strictObject({ hostname: z.optional(hostname), path:
 
 const modifiedName = headerName.check(
   z.refine(
-    (name) => isRewritable(name.toLowerCase()),
+    isModifiableHeader,
     'expected a header that may be changed: not Host, nor one that frames the message, is for one hop, or says who called',
   ),
 );

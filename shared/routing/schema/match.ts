@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { absolutePath, headerName, text } from './parts.ts';
+import { hasKeys, hasOneKey } from './refinements.ts';
 
 /** The conditions of a rule, in the shape of VPC Lattice's RuleMatch. */
 
@@ -8,14 +9,12 @@ const valueMatch = <K extends string>(...kinds: K[]) => {
     K,
     z.ZodMiniOptional<typeof text>
   >;
-  return z
-    .strictObject(shape)
-    .check(z.refine((match) => Object.keys(match).length === 1, `expected exactly one of ${kinds.join(', ')}`));
+  return z.strictObject(shape).check(z.refine(hasOneKey, `expected exactly one of ${kinds.join(', ')}`));
 };
 
 const pathKinds = z
   .strictObject({ exact: z.optional(absolutePath), prefix: z.optional(absolutePath) })
-  .check(z.refine((match) => Object.keys(match).length === 1, 'expected exactly one of exact, prefix'));
+  .check(z.refine(hasOneKey, 'expected exactly one of exact, prefix'));
 
 /** VPC Lattice's match has one method. A list is what people try first. */
 const ONE_METHOD = 'expected one upper-case method; write a rule for each';
@@ -36,6 +35,6 @@ export const HttpMatch = z
         .check(z.minLength(1)),
     ),
   })
-  .check(z.refine((match) => Object.keys(match).length > 0, 'expected method, pathMatch or headerMatches'));
+  .check(z.refine(hasKeys, 'expected method, pathMatch or headerMatches'));
 
 export type HttpMatch = z.infer<typeof HttpMatch>;

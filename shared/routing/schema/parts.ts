@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { TOKEN } from '../../http/token.ts';
 import { HTTP_URL, isHttpUrl } from '../../http/url.ts';
+import type { Fault } from './fault.ts';
 
 /** Pieces that several parts of the route table share. */
 
@@ -20,3 +21,12 @@ export const timeoutMs = z.optional(integer(1, 900_000));
 
 /** How long a streamed answer may be silent between two pieces of its body. */
 export const idleTimeoutMs = z.optional(integer(1, 900_000));
+
+/** A check across keys. `faults` is kept on it, because the validator that is generated calls it too. */
+export const without = <T>(faults: (value: T) => Iterable<Fault>) =>
+  Object.assign(
+    ({ value, issues }: z.core.ParsePayload<T>): void => {
+      for (const [path, message] of faults(value)) issues.push({ code: 'custom', input: undefined, path, message });
+    },
+    { faults },
+  );

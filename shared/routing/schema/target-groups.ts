@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { EVENT_SOURCES } from '../../lattice/event-source.ts';
 import { httpUrl, idleTimeoutMs, integer, text, timeoutMs } from './parts.ts';
+import { namesItsTarget } from './refinements.ts';
 
 /** Where requests can go. */
 
@@ -77,7 +78,7 @@ export const LambdaTargetGroup = z
     idleTimeoutMs,
   })
   .check(
-    z.refine(({ eventFormat, namedTarget }) => eventFormat !== 'vpc-proxy' || namedTarget !== undefined, {
+    z.refine(namesItsTarget, {
       path: ['namedTarget'],
       error: 'expected { hostname, port }, because the function connects to what its event names',
     }),
