@@ -20,7 +20,7 @@ describePage('the whole page', () => {
   const VIEWS: [what: string, BrowserContextOptions][] = [
     ['light', { colorScheme: 'light' }],
     ['dark', { colorScheme: 'dark' }],
-    ['at phone width', { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }],
+    ['at phone width', { viewport: { width: 375, height: 667 }, isMobile: true, hasTouch: true }],
   ];
   describe.each(VIEWS)('%s', (_, options) => {
     /** Wider than the screen would mean scrolling sideways. */
@@ -39,6 +39,13 @@ describePage('the whole page', () => {
       await page.getByRole('dialog').getByRole('button', { name: 'ALB', exact: true }).click();
       await page.getByText('the same answer').waitFor();
       expect(await violations(page)).toEqual([]);
+    });
+
+    test.each(['New request…', 'Files…'])('nor the dialog of %s', async (label) => {
+      await openPage('', options);
+      await button(label).click();
+      await page.getByRole('dialog').waitFor();
+      expect([await violations(page), await overflow()]).toEqual([[], 0]);
     });
 
     test('nor the converter, with and without an error', async () => {
