@@ -39,7 +39,8 @@ export interface Sending {
   /** By performance.now(): when the head was handed over. */
   headAt: number;
   bytes: number;
-  ended: 'complete' | 'brokenOff' | 'clientGone';
+  /** `cut`: by the end of the invocation. */
+  ended: 'complete' | 'brokenOff' | 'cut' | 'clientGone';
 }
 
 export const startInvocation = (event: unknown, streams = false): Invocation => ({

@@ -71,6 +71,7 @@ async function sendBody(
   };
   const timer = setTimeout(
     () => {
+      sending.ended = 'cut';
       body.destroy(new ProxyError('deadline', 'the invocation ended before the answer did'));
       goOn();
     },

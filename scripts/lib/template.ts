@@ -5,7 +5,6 @@ import { type CollectionTag, parseDocument, type ScalarTag } from 'yaml';
 export interface Template {
   Parameters: Record<string, Parameter>;
   Conditions: Record<string, unknown>;
-  Globals?: { Function?: Record<string, unknown> };
   Resources: Record<string, Resource>;
   Outputs: Record<string, { Value: unknown; Condition?: string; Description?: string }>;
   Metadata: Record<string, unknown>;
@@ -51,12 +50,23 @@ const tags = [...FUNCTIONS, 'Ref', 'Condition', 'GetAtt'].flatMap((name): (Scala
   { tag: `!${name}`, collection: 'seq', resolve: (items) => spellOut(name, items.toJSON()) },
 ]);
 
-/** Reads a template. A tag that CloudFormation does not have is an error, where YAML itself only warns. */
+/**
+ * Reads a template, with what `Globals` gives each function in the function itself. A tag that CloudFormation does not
+ * have is an error, where YAML itself only warns.
+ */
 export function parseTemplate(text: string): Template {
   const document = parseDocument(text, { customTags: tags });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) throw problem;
-  return document.toJS() as Template;
+  const { Globals, ...template } = document.toJS() as Template & { Globals?: { Function: Record<string, unknown> } };
+  for (const [id, resource] of Object.entries(template.Resources)) {
+    if (Globals === undefined || resource.Type !== 'AWS::Serverless::Function') continue;
+    const twice = Object.keys(Globals.Function).find((name) => name in (resource.Properties ?? {}));
+    // SAM would merge the two deeply.
+    if (twice !== undefined) throw new Error(`${id}: ${twice} is in Globals too`);
+    resource.Properties = { ...resource.Properties, ...structuredClone(Globals.Function) };
+  }
+  return template as Template;
 }
 
 export const readTemplate = (path: string | URL): Template => parseTemplate(readFileSync(path, 'utf8'));

@@ -78,6 +78,26 @@ const MISTAKES: Record<string, (template: Template) => void> = {
   'a missing role': remove(`${FUNCTION}.Role`),
   'branches the wrong way round': replace(`${FUNCTION}.VpcConfig.SecurityGroupIds`, 'OwnSecurityGroup', 'NoAlarmTopic'),
   'a condition that is not there': replace(`${FUNCTION}.ReservedConcurrentExecutions`, 'NoReserved', 'NotReserved'),
+  // The function for doors that stream
+  'another handler for doors that stream': set('StreamingFunction.Properties.Handler', 'handler.handler'),
+  'a streaming function that nobody asked for': remove('StreamingFunction.Condition'),
+  'a streaming function of another size': set('StreamingFunction.Properties.MemorySize', 128),
+  'a streaming function built by itself': set('StreamingFunction.Metadata.BuildProperties.Minify', false),
+  'a streamed answer that ends like a buffered one': set('StreamingFunction.Properties.Timeout', { Ref: 'Timeout' }),
+  'a deployment group without its function': remove(
+    'StreamingFunction.Properties.DeploymentPreference.PassthroughCondition',
+  ),
+  'a streaming door that is told nothing of its kind': remove('FunctionUrl.Properties.InvokeMode'),
+  'a streaming door in front of the buffering function': replace(
+    'FunctionUrl.Properties.TargetFunctionArn',
+    'StreamingFunction',
+    'ProxyFunction',
+  ),
+  'a streaming integration with the old URI': replace(`${REST}.paths`, '2021-11-15', '2015-03-31'),
+  'an API that may invoke the buffering function only': set('RestInvokePermission.Properties.FunctionName', {
+    Ref: 'ProxyFunction.Alias',
+  }),
+  'streaming without a door': remove('/Rules.StreamingHasADoor'),
   // What the role may do
   'an unknown IAM action': set(`${ROLE}.0.Action.1`, 'logs:PutLogEvent'),
   'logs of every group': set(`${ROLE}.0.Resource`, '*'),
@@ -91,6 +111,15 @@ const MISTAKES: Record<string, (template: Template) => void> = {
   'no deny for the code': remove('NoNetworkChangesByCode'),
   'a deny that never holds': replace('NoNetworkChangesByCode', 'lambda:SourceFunctionArn', 'aws:SourceArn'),
   'every function for mirroring': set('MirrorPolicy.Properties.PolicyDocument.Statement.0.Resource', '*'),
+  'network changes by the code that streams': remove(
+    'NoNetworkChangesByCode.Properties.PolicyDocument.Statement.0.Condition.ArnEquals.lambda:SourceFunctionArn.1',
+  ),
+  'comparisons of streams that are repeated': remove('StreamingMirrorInvocations.Properties.MaximumRetryAttempts'),
+  'an alarm for each stream that is cut': replace(
+    'StreamingErrorsAlarm.Properties.Metrics',
+    'FILL(errors, 0) - FILL(cut, 0)',
+    'FILL(errors, 0)',
+  ),
   'mirroring without being asked': remove('MirrorPolicy.Condition'),
   'every profile of AppConfig': replace('ProxyRole.Properties.Policies.5', '/environment/', '/*/'),
   'another action of AppConfig': replace(

@@ -66,7 +66,6 @@ function writeRequestLine(invocation: Invocation, context: Context, durationMs: 
     durationMs,
     bytesIn: request && bodyLength(request),
     bytesOut: sending?.bytes || (response && bodyLength(response)),
-    headMs: sending && roundMs(sending.headAt - invocation.startedAt),
     ended: sending?.ended,
     ...errorFields(error),
     ...embeddedMetrics(metrics, requestDimensions(invocation), at),

@@ -5,7 +5,7 @@
  */
 
 interface Metric {
-  unit: 'Count' | 'Milliseconds' | 'Seconds';
+  unit: 'Count' | 'Milliseconds' | 'Seconds' | 'Bytes';
   /** The sets of dimensions that it has in addition to the total. Each value of one is one more metric to pay for. */
   by: readonly (readonly Dimension[])[];
 }
@@ -47,6 +47,12 @@ export const METRICS = {
   RefusedRequests: { unit: 'Count', by: OVER_ALL },
   /** … and 5xx that came from a target. */
   TargetErrors: { unit: 'Count', by: BY_ALL },
+  /** From the event until the head of a streamed answer was handed over. */
+  FirstByteTime: { unit: 'Milliseconds', by: OVER_ALL },
+  StreamedBytes: { unit: 'Bytes', by: OVER_ALL },
+  /** Streamed answers that the end of the invocation ended. Endless ones end so every time, so this is no gateway error. */
+  StreamsCut: { unit: 'Count', by: OVER_ALL },
+  ClientsGone: { unit: 'Count', by: OVER_ALL },
   MirrorEqual: { unit: 'Count', by: BY_RULE_AND_PAIR },
   MirrorDifferent: { unit: 'Count', by: BY_RULE_AND_PAIR },
   MirrorSkipped: { unit: 'Count', by: BY_RULE },

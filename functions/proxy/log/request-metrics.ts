@@ -1,7 +1,7 @@
 import { type ErrorKind, ProxyError } from '../../../shared/errors.ts';
 import { inPriorityOrder } from '../../../shared/routing/priority.ts';
 import type { RouteTable } from '../../../shared/routing/schema.ts';
-import type { Invocation } from '../invocation.ts';
+import type { Invocation, Sending } from '../invocation.ts';
 import type { DimensionValues, MetricName, MetricValues } from './metrics.ts';
 
 /** What one request counts for, when its answer has been handed over. Zeros are left out. */
@@ -18,12 +18,26 @@ export function requestMetrics(invocation: Invocation, durationMs: number, now: 
   if (retries) values.Retries = retries;
   if (delivery?.fellBackFrom !== undefined) values.Fallbacks = 1;
   if (hidesAnError(invocation)) values.FallbackErrors = 1;
-  if (sending?.ended === 'brokenOff') values.GatewayErrors = 1;
+  if (sending) countSending(values, sending, startedAt);
   else if (error !== undefined) values[errorMetric(error, status)] = 1;
   else if (status >= 500 && delivery?.targetGroup !== undefined) values.TargetErrors = 1;
   if (routes?.confirmedAt !== undefined) values.RoutesAge = Math.max(0, Math.round((now - routes.confirmedAt) / 1000));
   return values;
 }
+
+function countSending(values: MetricValues, { headAt, bytes, ended }: Sending, startedAt: number): void {
+  values.FirstByteTime = roundMs(headAt - startedAt);
+  if (bytes) values.StreamedBytes = bytes;
+  const metric = ENDS[ended];
+  if (metric) values[metric] = 1;
+}
+
+const ENDS: Readonly<Record<Sending['ended'], MetricName | undefined>> = {
+  complete: undefined,
+  brokenOff: 'GatewayErrors',
+  cut: 'StreamsCut',
+  clientGone: 'ClientsGone',
+};
 
 /** A fallback after a 5xx or no answer, whose own answer the caller got. */
 const hidesAnError = ({ delivery, response, error }: Invocation): boolean =>

@@ -1,29 +1,41 @@
+import type { ResolvedTemplate } from '../support/resolve.ts';
 import { type Assertion, at, referencedNames, same, values } from './subject.ts';
 
 const ALIAS = { Ref: 'ProxyFunction.Alias' };
-const INTEGRATION = {
+const STREAMING_ALIAS = { Ref: 'StreamingFunction.Alias' };
+const API_GATEWAY = 'arn:aws:apigateway:us-east-2:lambda:path';
+const BUFFERED = {
   type: 'aws_proxy',
   httpMethod: 'POST',
-  uri: [
-    `arn:aws:apigateway:us-east-2:lambda:path/2015-03-31/functions/\${Alias}/invocations`,
-    { Alias: { Ref: 'ProxyFunction.Alias' } },
-  ],
+  uri: [`${API_GATEWAY}/2015-03-31/functions/\${Alias}/invocations`, { Alias: ALIAS }],
+  responseTransferMode: 'BUFFERED',
+  timeoutInMillis: 29000,
+};
+const STREAMED = {
+  ...BUFFERED,
+  uri: [`${API_GATEWAY}/2021-11-15/functions/\${Alias}/response-streaming-invocations`, { Alias: STREAMING_ALIAS }],
+  responseTransferMode: 'STREAM',
+  timeoutInMillis: 900000,
 };
 
-const rest: Assertion = (subject) => {
-  const paths = Object.entries((at(subject, 'RestApi.DefinitionBody.paths') ?? {}) as Record<string, never>);
+function restPaths({ Resources }: ResolvedTemplate, integration: typeof BUFFERED): string[] {
+  const { paths } = Resources['RestApi']!.Properties!['DefinitionBody'] as { paths: Record<string, never> };
   return [
-    ...same(
-      'paths',
-      paths.map(([path]) => path),
-      ['/', '/{proxy+}'],
-    ),
-    ...paths.flatMap(([path, item]) => {
+    ...same('paths', Object.keys(paths), ['/', '/{proxy+}']),
+    ...Object.entries(paths).flatMap(([path, item]) => {
       const method = item['x-amazon-apigateway-any-method'] as Record<string, Record<string, unknown>> | undefined;
-      const { type, httpMethod, uri } = method?.['x-amazon-apigateway-integration'] ?? {};
-      const target = typeof uri === 'object' ? (uri as { 'Fn::Sub': string })['Fn::Sub'] : uri;
-      return same(`integration of ${path}`, { type, httpMethod, uri: target }, INTEGRATION);
+      const { uri, ...given } = method?.['x-amazon-apigateway-integration'] ?? {};
+      const found = { ...given, uri: (uri as { 'Fn::Sub': unknown } | undefined)?.['Fn::Sub'] };
+      return Object.entries(integration).flatMap(([key, value]) =>
+        same(`${key} of ${path}`, found[key as keyof typeof found], value),
+      );
     }),
+  ];
+}
+
+const rest: Assertion = (subject) => {
+  return [
+    ...restPaths(subject.full, BUFFERED),
     ...values({
       'RestApi.StageName': 'live',
       'RestApi.BinaryMediaTypes': ['*~1*'],
@@ -51,7 +63,29 @@ const http = values({
   'HttpStage.DefaultRouteSettings': { ThrottlingRateLimit: '100', ThrottlingBurstLimit: '50' },
 });
 
-const url = values({ 'FunctionUrl.TargetFunctionArn': ALIAS, 'FunctionUrl.AuthType': 'AWS_IAM' });
+const url: Assertion = ({ full, buffered, streaming }) =>
+  [full, buffered, streaming].flatMap(({ Resources }) => {
+    const { TargetFunctionArn, InvokeMode, AuthType } = Resources['FunctionUrl']!.Properties!;
+    const streams = InvokeMode === 'RESPONSE_STREAM';
+    return [
+      ...same('AuthType of FunctionUrl', AuthType, 'AWS_IAM'),
+      ...same('TargetFunctionArn of FunctionUrl', TargetFunctionArn, streams ? STREAMING_ALIAS : ALIAS),
+    ];
+  });
+
+/** Doors that stream have the second function, and the others keep the first. */
+const streaming: Assertion = ({ buffered, streaming }) => [
+  ...same('StreamingFunction without a door that streams', 'StreamingFunction' in buffered.Resources, false),
+  ...same('InvokeMode without streaming', buffered.Resources['FunctionUrl']?.Properties?.['InvokeMode'], 'BUFFERED'),
+  ...restPaths(buffered, BUFFERED),
+  ...same('InvokeMode', streaming.Resources['FunctionUrl']?.Properties?.['InvokeMode'], 'RESPONSE_STREAM'),
+  ...restPaths(streaming, STREAMED),
+  ...same(
+    'who may be invoked by the REST API',
+    streaming.Resources['RestInvokePermission']?.Properties?.['FunctionName'],
+    STREAMING_ALIAS,
+  ),
+];
 
 const alb: Assertion = (subject) => [
   ...values({
@@ -138,6 +172,7 @@ export const doorAssertions: Record<string, Assertion> = {
   'the REST API passes everything to the alias': rest,
   'the HTTP API passes everything to the alias': http,
   'the Function URL asks for IAM': url,
+  'doors that stream call the function that streams': streaming,
   'the ALB rule comes after the permission and keeps repeated headers': alb,
   'the Lattice rule comes after the permission and sends V2 events': lattice,
   'each door may invoke the alias, and nothing else may': permissions,

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import packageJson from '../../../package.json' with { type: 'json' };
+import type { Resource } from '../../../scripts/lib/template.ts';
 import { KEY_ARN } from '../support/parameters.ts';
 import { type Assertion, at, referencedNames, same, values } from './subject.ts';
 
@@ -70,6 +71,31 @@ const ramp: Assertion = ({ template }) => {
   ];
 };
 
+/** The function for doors that stream is ProxyFunction but for these. */
+const STREAMING_OWN = {
+  Description: 'The proxy for front doors that stream answers.',
+  Handler: 'streaming.handler',
+  Timeout: { Ref: 'StreamingTimeout' },
+};
+
+const streaming: Assertion = ({ template }) => {
+  const { ProxyFunction, StreamingFunction } = template.Resources as Record<string, Resource>;
+  const { ReservedConcurrentExecutions: _, ...shared } = ProxyFunction!.Properties!;
+  const sorted = (object: object) => Object.entries(object).sort();
+  return [
+    ...same('StreamingFunction', sorted(StreamingFunction!.Properties!), sorted({ ...shared, ...STREAMING_OWN })),
+    ...same('Metadata of StreamingFunction', StreamingFunction!.Metadata, ProxyFunction!.Metadata),
+    ...same('versions of StreamingFunction', StreamingFunction!['UpdateReplacePolicy'], 'Retain'),
+    ...same('DeletionPolicy of StreamingFunction', StreamingFunction!['DeletionPolicy'], undefined),
+    // SAM builds what an entry point names, and Lambda finds nothing else.
+    ...same(
+      'entry points',
+      (ProxyFunction!.Metadata!.BuildProperties!['EntryPoints'] as string[]).includes('functions/proxy/streaming.ts'),
+      true,
+    ),
+  ];
+};
+
 const settings = values({
   'ProxyFunction.Architectures': ['arm64'],
   'ProxyFunction.Timeout': '60',
@@ -129,7 +155,8 @@ const publishing: Assertion = ({ template }) => {
       const condition = template.Conditions[(used ?? named)!];
       return [condition, ...conditions(condition)];
     });
-  const versioned = [Environment, VpcConfig, LoggingConfig, MemorySize, Timeout, KmsKeyArn];
+  const streamingTimeout = template.Resources['StreamingFunction']?.Properties?.['Timeout'];
+  const versioned = [Environment, VpcConfig, LoggingConfig, MemorySize, Timeout, streamingTimeout, KmsKeyArn];
   const needed = [...referencedNames([versioned, conditions(versioned)])].filter((name) => name in template.Parameters);
   const recorded = referencedNames(template.Resources['Configuration']?.Properties?.['Content']);
   return [
@@ -159,6 +186,11 @@ const deployment: Assertion = (subject) => [
     at(subject, 'ProxyFunction.DeploymentPreference.Type'),
     'Linear10PercentEvery1Minute',
   ),
+  ...same(
+    'DeploymentPreference.PassthroughCondition',
+    at(subject, 'StreamingFunction.DeploymentPreference.PassthroughCondition'),
+    true,
+  ),
   ...same('DeploymentPreference.Alarms', at(subject, 'ProxyFunction.DeploymentPreference.Alarms'), [
     { Ref: 'ErrorsAlarm' },
     { Ref: 'GatewayErrorsAlarm' },
@@ -168,6 +200,7 @@ const deployment: Assertion = (subject) => [
 export const functionAssertions: Record<string, Assertion> = {
   'the build is what npm run build does': build,
   'the function that moves ramps is built and run like the other': ramp,
+  'the function for doors that stream is the same, but for its handler and time-out': streaming,
   'the function is set as its doors need': settings,
   'the environment holds what the function reads': environment,
   'a changed parameter publishes a version': publishing,

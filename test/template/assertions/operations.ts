@@ -55,18 +55,49 @@ const ALARMS: Record<string, string> = {
   ThrottlesAlarm: 'AWS/Lambda Throttles Sum GreaterThanOrEqualToThreshold 1',
   LatencyAlarm: 'AWS/Lambda Duration p99 GreaterThanThreshold 5000',
   ConcurrencyAlarm: 'AWS/Lambda ConcurrentExecutions Maximum GreaterThanOrEqualToThreshold 500',
+  StreamingThrottlesAlarm: 'AWS/Lambda Throttles Sum GreaterThanOrEqualToThreshold 1',
+  StreamingConcurrencyAlarm: 'AWS/Lambda ConcurrentExecutions Maximum GreaterThanOrEqualToThreshold 500',
 };
 
 const FUNCTION_NAME = { Name: 'FunctionName', Value: { Ref: 'ProxyFunction' } };
-const DIMENSIONS: Record<string, unknown> = { RoutesRefusedAlarm: undefined, RoutesAgeAlarm: undefined };
+const STREAMING_NAME = { Name: 'FunctionName', Value: { Ref: 'StreamingFunction' } };
+const DIMENSIONS: Record<string, unknown> = {
+  RoutesRefusedAlarm: undefined,
+  RoutesAgeAlarm: undefined,
+  StreamingThrottlesAlarm: [STREAMING_NAME],
+  StreamingConcurrencyAlarm: [STREAMING_NAME],
+};
 
 /** The alias's own invocations: calls of some other version say nothing about a deployment. */
 const OF_THE_ALIAS = [FUNCTION_NAME, { Name: 'Resource', Value: { 'Fn::Sub': `\${ProxyFunction}:live` } }];
 
-/** Alarms that roll back: which metric of which, and by which dimensions. One client's failures must not raise them. */
-const RATES: Record<string, { errors: string; requests: string; dimensions?: unknown }> = {
-  ErrorsAlarm: { errors: 'AWS/Lambda Errors', requests: 'AWS/Lambda Invocations', dimensions: OF_THE_ALIAS },
-  GatewayErrorsAlarm: { errors: `${OWN_NAMESPACE} GatewayErrors`, requests: `${OWN_NAMESPACE} Requests` },
+interface Rate {
+  errors: string;
+  requests: string;
+  dimensions?: unknown;
+  failed: string;
+}
+
+/** Alarms on shares: which metric of which, and by which dimensions. One client's failures must not raise them. */
+const RATES: Record<string, Rate> = {
+  ErrorsAlarm: {
+    errors: 'AWS/Lambda Errors',
+    requests: 'AWS/Lambda Invocations',
+    dimensions: OF_THE_ALIAS,
+    failed: 'FILL(errors, 0)',
+  },
+  GatewayErrorsAlarm: {
+    errors: `${OWN_NAMESPACE} GatewayErrors`,
+    requests: `${OWN_NAMESPACE} Requests`,
+    failed: 'FILL(errors, 0)',
+  },
+  StreamingErrorsAlarm: {
+    errors: 'AWS/Lambda Errors',
+    requests: 'AWS/Lambda Invocations',
+    dimensions: [STREAMING_NAME],
+    // An endless stream that StreamingTimeout cuts is no failure.
+    failed: '(FILL(errors, 0) - FILL(cut, 0))',
+  },
 };
 
 /** An alarm's `Metrics`: its formula, and the metrics that the formula names. */
@@ -88,7 +119,7 @@ const common = (id: string, alarm: Record<string, unknown>): string[] => [
 ];
 
 const rates: Assertion = (subject) =>
-  Object.entries(RATES).flatMap(([id, { errors, requests, dimensions }]) => {
+  Object.entries(RATES).flatMap(([id, { errors, requests, dimensions, failed }]) => {
     const alarm = (subject.full.Resources[id]?.Properties ?? {}) as Record<string, unknown>;
     const queries = (alarm['Metrics'] ?? []) as MetricQuery[];
     const formula = queries.filter(({ ReturnData }) => ReturnData !== false);
@@ -97,11 +128,11 @@ const rates: Assertion = (subject) =>
       ...same(
         `formula of ${id}`,
         formula.map(({ Expression }) => Expression),
-        ['IF(requests >= 20, 100 * FILL(errors, 0) / requests, 0)'],
+        [`IF(requests >= 20, 100 * ${failed} / requests, 0)`],
       ),
       ...same(
         `comparison of ${id}`,
-        [alarm['ComparisonOperator'], alarm['Threshold']],
+        [alarm['ComparisonOperator'], String(alarm['Threshold'])],
         ['GreaterThanOrEqualToThreshold', '5'],
       ),
       ...Object.entries({ errors, requests }).flatMap(([name, metric]) => {
@@ -192,6 +223,9 @@ const WIDGETS = [
   'What mirrors answered',
   'Route tables in use',
   'Parity by rule (%)',
+  'How streamed answers end',
+  'Streamed answers: time to the first byte (ms), and bytes',
+  'Streamed answers that did not end by themselves',
 ];
 
 const dashboard: Assertion = (subject) => {
@@ -284,7 +318,7 @@ export const operationsAssertions: Record<string, Assertion> = {
   'what the log counts is counted once': metricFilters,
   'metrics reach CloudWatch, whatever the log level': delivery,
   'alarms watch metrics that are emitted': alarms,
-  'alarms that roll back look at a share of enough requests': rates,
+  'alarms on shares look at enough requests': rates,
   'the dashboard shows every metric, and fields that are there': dashboard,
   'saved queries ask for fields that are there': savedQueries,
   'logs are kept as long as asked, and past the stack': logGroups,

@@ -9,8 +9,8 @@ const monitor = (alarm: string) => ({ AlarmArn: { 'Fn::GetAtt': [alarm, 'Arn'] }
 /** The profile as the function names it, and as its role may read it. */
 const PROFILE = 'app1234/env5678/prof901';
 
-const appConfig: Assertion = ({ template, deployed }) => {
-  const subject = { template, full: deployed, deployed };
+const appConfig: Assertion = (whole) => {
+  const subject = { ...whole, full: whole.deployed };
   const { Variables } = at(subject, 'ProxyFunction.Environment') as { Variables: Record<string, unknown> };
   return [
     ...same('ROUTES_APPCONFIG', fillIn(Variables['ROUTES_APPCONFIG']), PROFILE),
@@ -64,12 +64,16 @@ const appConfig: Assertion = ({ template, deployed }) => {
 };
 
 /** A comparison that is repeated, or made hours later, compares with an answer of another time. */
-const mirroring = values({
-  'MirrorInvocations.FunctionName': { Ref: 'ProxyFunction' },
-  'MirrorInvocations.Qualifier': { 'Fn::Select': [7, { 'Fn::Split': [':', { Ref: 'ProxyFunction.Alias' }] }] },
-  'MirrorInvocations.MaximumRetryAttempts': 0,
-  'MirrorInvocations.MaximumEventAgeInSeconds': 60,
-});
+const mirroring: Assertion = (subject) =>
+  Object.entries({ MirrorInvocations: 'ProxyFunction', StreamingMirrorInvocations: 'StreamingFunction' }).flatMap(
+    ([id, name]) =>
+      values({
+        [`${id}.FunctionName`]: { Ref: name },
+        [`${id}.Qualifier`]: { 'Fn::Select': [7, { 'Fn::Split': [':', { Ref: `${name}.Alias` }] }] },
+        [`${id}.MaximumRetryAttempts`]: 0,
+        [`${id}.MaximumEventAgeInSeconds`]: 60,
+      })(subject),
+  );
 
 export const routesAssertions: Record<string, Assertion> = {
   'a route table in AppConfig is checked, rolled out gradually, and rolled back by alarms': appConfig,

@@ -31,7 +31,7 @@ const ROLE: Record<string, Omit<Statement, 'Sid'>> = {
     Resource: SERVICE_ARNS.map((arn) => `${arn}/*`),
   },
   Decrypt: { Effect: 'Allow', Action: 'kms:Decrypt', Resource: KEY_ARN },
-  InvokeItself: { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: STACK.alias },
+  InvokeItself: { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: [STACK.alias, STACK.streamingAlias] },
   InvokeTargets: { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: [FUNCTION_ARN] },
   ReadRoutes: {
     Effect: 'Allow',
@@ -42,7 +42,7 @@ const ROLE: Record<string, Omit<Statement, 'Sid'>> = {
     Effect: 'Deny',
     Action: 'ec2:*',
     Resource: '*',
-    Condition: { ArnEquals: { 'lambda:SourceFunctionArn': STACK.function } },
+    Condition: { ArnEquals: { 'lambda:SourceFunctionArn': [STACK.function, STACK.streamingFunction] } },
   },
 };
 
@@ -151,9 +151,10 @@ const securityGroups: Assertion = (subject) => [
   })(subject),
 ];
 
-const apis: Assertion = ({ template, deployed }) => {
+const apis: Assertion = (whole) => {
+  const { template } = whole;
   const withIam = resolveTemplate(template, { ...LEAST, RestApiEndpoint: 'REGIONAL', EnableHttpApi: 'true' });
-  const subject = { template, full: withIam, deployed };
+  const subject = { ...whole, full: withIam };
   const paths = Object.entries((at(subject, 'RestApi.DefinitionBody.paths') ?? {}) as Record<string, never>);
   return [
     ...same('default of ApiAuthorization', template.Parameters['ApiAuthorization']?.Default, 'AWS_IAM'),
@@ -208,6 +209,10 @@ const REFUSED: [rule: string, values: ParameterValues][] = [
   ['OpenDoorsAreMeant', { ...SIGNED, ...DOORS['lattice']!['lattice in a new network'] }],
   ['RampHasATable', { EnableRamp: 'true' }],
   ['PrivateRestApiHasEndpoints', { RestApiEndpoint: 'PRIVATE' }],
+  ['StreamingHasADoor', { RestApiStreaming: 'true' }],
+  ['StreamingHasADoor', { RestApiStreaming: 'true', EnableFunctionUrl: 'true' }],
+  ['StreamingHasADoor', { FunctionUrlStreaming: 'true' }],
+  ['StreamingHasADoor', { FunctionUrlStreaming: 'true', RestApiEndpoint: 'REGIONAL' }],
   ['ListenerHasPaths', { AlbListenerArn: DOORS['alb']!['alb']!['AlbListenerArn']! }],
   ['ListenerHasPaths', { AlbPathPatterns: '/*' }],
   ['NewNetworkHasClients', { EnableLattice: 'true' }],

@@ -7,6 +7,9 @@ export interface Subject {
   template: Template;
   /** All doors, the Lattice service new, the REST API private, every option. */
   full: ResolvedTemplate;
+  /** The same without a door that streams, and with both that can. */
+  buffered: ResolvedTemplate;
+  streaming: ResolvedTemplate;
   /** The same with the route table in AppConfig. */
   deployed: ResolvedTemplate;
 }
@@ -23,6 +26,8 @@ const FULL = {
 export const subjectOf = (template: Template): Subject => ({
   template,
   full: resolveTemplate(template, FULL),
+  buffered: resolveTemplate(template, { ...FULL, FunctionUrlStreaming: 'false' }),
+  streaming: resolveTemplate(template, { ...FULL, RestApiStreaming: 'true' }),
   deployed: resolveTemplate(template, { ...FULL, ...DEPLOYED_ROUTES }),
 });
 

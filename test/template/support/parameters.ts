@@ -57,10 +57,19 @@ export const DOORS: Record<string, Record<string, ParameterValues>> = {
   rest: {
     none: {},
     regional: { RestApiEndpoint: 'REGIONAL' },
+    'private, streaming': {
+      RestApiEndpoint: 'PRIVATE',
+      RestApiVpcEndpointIds: 'vpce-0123456789abcdef0',
+      RestApiStreaming: 'true',
+    },
     private: { RestApiEndpoint: 'PRIVATE', RestApiVpcEndpointIds: 'vpce-0123456789abcdef0,vpce-0123456789abcdef1' },
   },
   http: { none: {}, 'http api': { EnableHttpApi: 'true' } },
-  url: { none: {}, 'function url': { EnableFunctionUrl: 'true' } },
+  url: {
+    none: {},
+    'function url': { EnableFunctionUrl: 'true' },
+    'function url, streaming': { EnableFunctionUrl: 'true', FunctionUrlStreaming: 'true' },
+  },
   alb: {
     none: {},
     alb: {

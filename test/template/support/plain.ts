@@ -160,11 +160,11 @@ function known(id: string, required: Properties): void {
 
 const tagList = (tags: unknown) => Object.entries((tags ?? {}) as object).map(([Key, Value]) => ({ Key, Value }));
 
-/** `ProxyFunction.Alias` is SAM's name for a resource that it makes. */
+/** `ProxyFunction.Alias` and `StreamingFunction.Alias` are SAM's names for resources that it makes. */
 function renameReferences<T>(template: T): T {
   return JSON.parse(
     JSON.stringify(template)
-      .replaceAll('"Ref":"ProxyFunction.Alias"', '"Ref":"ProxyFunctionAliaslive"')
-      .replaceAll(`\${ProxyFunction.Alias}`, `\${ProxyFunctionAliaslive}`),
+      .replaceAll(/"Ref":"(\w+)\.Alias"/g, '"Ref":"$1Aliaslive"')
+      .replaceAll(/\$\{(\w+)\.Alias\}/g, `\${$1Aliaslive}`),
   ) as T;
 }

@@ -6,6 +6,8 @@ import type { ResolvedTemplate } from './resolve.ts';
 export const STACK = {
   alias: 'arn:aws:lambda:us-east-2:123456789012:function:proxy:live',
   function: 'arn:aws:lambda:us-east-2:123456789012:function:proxy',
+  streamingAlias: 'arn:aws:lambda:us-east-2:123456789012:function:streaming:live',
+  streamingFunction: 'arn:aws:lambda:us-east-2:123456789012:function:streaming',
   role: 'arn:aws:iam::123456789012:role/proxy',
   logGroup: 'arn:aws:logs:us-east-2:123456789012:log-group:proxy',
   rampLogGroup: 'arn:aws:logs:us-east-2:123456789012:log-group:ramp',
@@ -19,6 +21,9 @@ const FILLED_IN: Record<string, string> = {
   'ProxyFunction.Alias': STACK.alias,
   ProxyFunctionAliaslive: STACK.alias,
   'ProxyFunction.Arn': STACK.function,
+  'StreamingFunction.Alias': STACK.streamingAlias,
+  StreamingFunctionAliaslive: STACK.streamingAlias,
+  'StreamingFunction.Arn': STACK.streamingFunction,
   'ProxyRole.Arn': STACK.role,
   'ProxyLogGroup.Arn': `${STACK.logGroup}:*`,
   'RampLogGroup.Arn': `${STACK.rampLogGroup}:*`,

@@ -9,6 +9,8 @@ import { lambdaContext } from '../../../support/lambda-context.ts';
 import { metricsOf } from '../../../support/log-schema.ts';
 import { type BuiltProxy, startProxy } from '../../../support/proxy.ts';
 import { http, type RecordingBackend, startRecordingBackend } from '../../../support/recording-backend.ts';
+import { ResponseStream, startStreamingProxy } from '../../../support/streaming-proxy.ts';
+import { rawServer } from '../../../targets/http/raw-server.ts';
 import { STORES, type Store } from '../routes/stores.ts';
 
 const to = (targetGroupIdentifier: string, more: object = {}) => ({
@@ -247,6 +249,31 @@ describe('what the function emits', () => {
     backend.answer = () => (asked++ === 0 ? http(200, [], '') : Buffer.from('no HTTP\r\n\r\n'));
     await lineOf('/noisy');
     expect((await log.until('mirror', 3)).at(-1)).toMatchObject({ MirrorSkipped: 1, skipped: 'noiseUnknown' });
+
+    // Each ends in another way, and the target's last word to the client is one byte of five.
+    for (const [then, metric] of [
+      ['end', 'GatewayErrors'],
+      ['wait', 'StreamsCut'],
+      ['goAway', 'ClientsGone'],
+    ] as const) {
+      let left = 30_000;
+      const before = log.lines('request').length;
+      const stream = new ResponseStream();
+      if (then === 'goAway') stream.take = () => void (Buffer.concat(stream.bytes).at(-1) === 49 && stream.destroy());
+      const target = await rawServer((socket) => {
+        socket.once('data', () => {
+          if (then === 'wait') left = 300;
+          socket.write('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n1');
+        });
+        if (then === 'end') socket.once('data', () => socket.end());
+      });
+      const context = { ...lambdaContext(), getRemainingTimeInMillis: () => left };
+      const streaming = startStreamingProxy({ BACKEND_URL: target.url });
+      await streaming.invoke(door('REST API').toEvent({ method: 'POST', target: '/' }), { context, stream });
+      const [line] = (await log.until('request', before + 1)).slice(before);
+      expect(line).toMatchObject({ [metric]: 1, StreamedBytes: 1, bytesOut: 1 });
+      expect(line!['FirstByteTime']).toBeLessThanOrEqual(line!['durationMs'] as number);
+    }
 
     store.put('{');
     vi.useFakeTimers({ toFake: ['Date'] });
