@@ -58,7 +58,7 @@ function describeSent(decision: Decision, request: LatticeRequest): string[] {
     }
     if (decision.action !== 'forward') return [];
     return chancesOf(decision).flatMap(({ targetGroup }) => {
-      const sent = filterFor(decision, targetGroup)?.(request).request;
+      const sent = filterFor(decision, targetGroup)?.(request, ORIGIN, { basePath: '' }).request;
       if (!sent) return [];
       const host = joined(sent.headers, 'host');
       return `  ${targetGroup} gets ${sent.method} ${sent.path}${host === undefined ? '' : `, host: ${host}`}`;

@@ -1,6 +1,7 @@
 import { jsonAnswer } from '../http/answer.ts';
 import { lowerCase, valuesOf, withForwarded, without, withTraceId } from '../http/headers.ts';
 import { type HeaderLine, type HttpRequest, headSize } from '../http/request.ts';
+import { STAGE } from './aws.ts';
 import {
   boolean,
   type Check,
@@ -15,8 +16,9 @@ import {
   text,
 } from './checks.ts';
 import { type Door, Refused } from './door.ts';
-import { decodesBase64, restApiShape } from './shapes/payload-1.ts';
+import { decodesBase64, isOwnDomain, restApiShape } from './shapes/payload-1.ts';
 
+const forbidden = jsonAnswer(403, { message: 'Forbidden' });
 const badRequest = jsonAnswer(400, { message: 'Bad Request' });
 
 /** Request line and headers together (docs/wire-facts.md#rest-limits). */
@@ -63,6 +65,7 @@ const NOT_ADMITTED = new Set(
 );
 
 function admit(request: HttpRequest): HttpRequest {
+  if (isOwnDomain(request) && !`${request.path}/`.startsWith(`/${STAGE}/`)) throw new Refused(forbidden);
   // AWS documents only that a Lambda integration fails (docs/wire-facts.md#rest-headers).
   if (valuesOf(request.headers, 'transfer-encoding').length > 0) throw new Refused(badRequest);
   if (/[|{}]/.test(request.query ?? '')) throw new Refused(badRequest);

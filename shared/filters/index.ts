@@ -1,11 +1,12 @@
+import type { Origin } from '../lattice/origin.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
 import { type Decision, prefixOf } from '../routing/decide.ts';
 import { modifyHeaders } from './header-modifier.ts';
-import { rewriteUrl } from './url-rewrite.ts';
+import { type OwnUrl, rewriteUrl } from './url-rewrite.ts';
 
 /** Changes a request on its way to a target group, and returns how its response is changed on the way back. */
-export type Filter = (request: LatticeRequest) => Filtered;
+export type Filter = (request: LatticeRequest, origin: Origin, own: OwnUrl) => Filtered;
 
 interface Filtered {
   request: LatticeRequest;
@@ -19,8 +20,10 @@ export function filterFor(decision: Decision & { action: 'forward' }, targetGrou
   const rewrite = own ?? urlRewrite;
   if (!rewrite && !requestHeaderModifier && !responseHeaderModifier) return undefined;
 
-  return (received) => {
-    const { request, restore } = rewrite ? rewriteUrl(rewrite, prefixOf(decision), received) : unchanged(received);
+  return (received, origin, ownUrl) => {
+    const { request, restore } = rewrite
+      ? rewriteUrl(rewrite, prefixOf(decision), received, origin, ownUrl)
+      : unchanged(received);
     const headers = requestHeaderModifier ? modifyHeaders(requestHeaderModifier, request.headers) : request.headers;
     return {
       request: { ...request, headers },
@@ -33,4 +36,4 @@ export function filterFor(decision: Decision & { action: 'forward' }, targetGrou
   };
 }
 
-export const unchanged: Filter = (request) => ({ request, restore: (response) => response });
+export const unchanged = (request: LatticeRequest): Filtered => ({ request, restore: (response) => response });

@@ -1,4 +1,5 @@
 import { ProxyError } from '../errors.ts';
+import { withoutEndSlash } from '../http/path.ts';
 import { mayClimbOut } from '../http/path-readings.ts';
 import type { PathModifier } from '../routing/schema.ts';
 
@@ -13,7 +14,7 @@ export interface SplitPath {
  * last segment (`/orders;jsessionid=8F2A`) belong to the rest.
  */
 export function splitPrefix(path: string, rulePrefix: string): SplitPath {
-  const segments = withoutSlash(rulePrefix).split('/').length;
+  const segments = withoutEndSlash(rulePrefix).split('/').length;
   const covered = path.split('/', segments).join('/');
   const parameters = covered.indexOf(';', covered.lastIndexOf('/'));
   const prefix = parameters < 0 ? covered : covered.slice(0, parameters);
@@ -27,7 +28,7 @@ export function splitPrefix(path: string, rulePrefix: string): SplitPath {
 export function modifyPath(modifier: PathModifier, { rest }: SplitPath): string {
   const { replaceFullPath, replacePrefixMatch = '' } = modifier;
   if (replaceFullPath !== undefined) return replaceFullPath || '/';
-  const base = withoutSlash(replacePrefixMatch);
+  const base = withoutEndSlash(replacePrefixMatch);
   if (base !== '' && mayClimbOut(rest)) {
     throw new ProxyError('ambiguousPath', 'the path leads out of the rewritten prefix, as some servers read it');
   }
@@ -35,13 +36,5 @@ export function modifyPath(modifier: PathModifier, { rest }: SplitPath): string 
   return path.startsWith('/') ? path : `/${path}`;
 }
 
-/** The way back: a path under the replacement under the caller's own prefix again; `undefined` for any other path. */
-export function restorePath(modifier: PathModifier, { prefix }: SplitPath, path: string): string | undefined {
-  if (modifier.replacePrefixMatch === undefined) return undefined;
-  const base = withoutSlash(modifier.replacePrefixMatch);
-  if (path !== base && !path.startsWith(`${base}/`)) return undefined;
-  const restored = prefix + path.slice(base.length);
-  return restored === '' ? '/' : restored;
-}
-
-const withoutSlash = (path: string): string => path.replace(/\/+$/, '');
+/** A path that browsers read as a path. They take `//`, `/\\` and a tab between for the beginning of a host. */
+export const withoutAuthority = (path: string): string => (/^\/\t*[/\\]/.test(path) ? `/.${path}` : path);

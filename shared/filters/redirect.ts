@@ -6,7 +6,7 @@ import type { Origin } from '../lattice/origin.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
 import type { Redirect } from '../routing/schema.ts';
-import { modifyPath, splitPrefix } from './path-modifier.ts';
+import { modifyPath, splitPrefix, withoutAuthority } from './path-modifier.ts';
 
 /** Where a redirect leads: the caller's own URL with the parts replaced that it names (Gateway API, HTTPRequestRedirectFilter). */
 export function redirectLocation(
@@ -21,10 +21,10 @@ export function redirectLocation(
   const safePath = own.replaceAll('\\', '%5C');
   const target = toWireTarget(query === undefined ? safePath : `${safePath}?${query}`);
   const host = readHost(request.headers);
-  if (redirect.hostname === undefined && host === undefined) return target.replace(/^\/(?=\/)/, '/./');
+  if (redirect.hostname === undefined && host === undefined) return withoutAuthority(target);
   const scheme = redirect.scheme ?? callersScheme(request.headers) ?? 'https';
   const authority = `${redirect.hostname ?? withoutPort(host!)}${port(redirect, host, scheme)}`;
-  return `${scheme}://${authority}${redirect.hostname === undefined ? stageOf(origin) : ''}${target}`;
+  return `${scheme}://${authority}${redirect.hostname === undefined ? (origin.urlPrefix ?? '') : ''}${target}`;
 }
 
 export const redirectResponse = ({ statusCode }: Redirect, location: string): LatticeResponse => ({
@@ -35,16 +35,8 @@ export const redirectResponse = ({ statusCode }: Redirect, location: string): La
 const withoutPort = (host: string): string => host.replace(/:\d*$/, '');
 
 /** The port that is named; else the scheme's own when a scheme is named, else the caller's. Usual ports are left out. */
-function port(
-  { port: named, scheme: newScheme, hostname }: Redirect,
-  host: string | undefined,
-  scheme: string,
-): string {
+function port({ port: named, scheme: newScheme }: Redirect, host: string | undefined, scheme: string): string {
   const callers = /:(\d+)$/.exec(host ?? '')?.[1];
-  const number = named ?? (newScheme === undefined && hostname === undefined ? callers : undefined);
+  const number = named ?? (newScheme === undefined ? callers : undefined);
   return number === undefined || String(number) === (scheme === 'http' ? '80' : '443') ? '' : `:${number}`;
 }
-
-/** A REST API's own domain has the stage in front of the path, which its events leave out (docs/wire-facts.md#rest-request). */
-const stageOf = ({ eventSource, domainName, stage }: Origin): string =>
-  eventSource === 'apigateway-rest' && stage && domainName?.includes('.execute-api.') ? `/${stage}` : '';

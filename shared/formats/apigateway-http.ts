@@ -1,4 +1,4 @@
-import { decodeLeniently, reencodePath, splitTarget, stripPrefix } from '../http/path.ts';
+import { decodeLeniently, prefixOfUrl, reencodePath, splitTarget, stripPrefix } from '../http/path.ts';
 import { readHostName } from './encode.ts';
 import type { EventFormat } from './event-format.ts';
 import { dropUndefined } from './fields.ts';
@@ -11,10 +11,20 @@ import { decodePayloadV2, decodePayloadV2Response, encodePayloadV2, encodePayloa
  * because they are joined with commas. Of the identity only the principal gets through.
  */
 export const apigatewayHttp: EventFormat = {
-  decodeRequest: (event, settings) =>
-    decodePayloadV2(event, settings, 'apigateway-http', (rawPath) =>
-      stripPrefix(reencodePath(rawPath), settings.sources['apigateway-http']?.stripStage),
-    ),
+  decodeRequest(event, settings) {
+    let stripped = '';
+    const decoded = decodePayloadV2(event, settings, 'apigateway-http', (rawPath) => {
+      const whole = reencodePath(rawPath);
+      const path = stripPrefix(whole, settings.sources['apigateway-http']?.stripStage);
+      stripped = prefixOfUrl(whole, path);
+      return path;
+    });
+    const { domainName, stage } = decoded.origin;
+    // A custom domain's URLs have no stage, though `rawPath` has it.
+    const isInUrl = stripped !== `/${stage}` || domainName?.includes('.execute-api.');
+    if (stripped && isInUrl) decoded.origin.urlPrefix = stripped;
+    return decoded;
+  },
 
   encodeResponse: encodePayloadV2Response,
 

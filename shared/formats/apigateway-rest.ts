@@ -3,7 +3,7 @@ import { bodyText, decodeBody, encodeBody } from '../http/body.ts';
 import { clientIp } from '../http/client-ip.ts';
 import { checkHeaderValue } from '../http/headers.ts';
 import { type MultiMap, multiMap } from '../http/multi-map.ts';
-import { decodeLeniently, joinTarget, splitTarget, stripPrefix } from '../http/path.ts';
+import { decodeLeniently, joinTarget, prefixOfUrl, splitTarget, stripPrefix } from '../http/path.ts';
 import { formatDecoded, parseQuery } from '../http/query.ts';
 import type { Origin } from '../lattice/origin.ts';
 import type { Identity } from '../lattice/request.ts';
@@ -30,7 +30,8 @@ export const apigatewayRest: EventFormat = {
     const identity = readFields(context['identity'], 'requestContext.identity') ?? {};
     const domainName = readOptionalText(context['domainName'], 'requestContext.domainName');
     const region = findRegionOfDomain(domainName);
-    const path = stripPrefix(readText(event['path'], 'path'), settings.sources['apigateway-rest']?.stripBasePath);
+    const sentPath = readText(event['path'], 'path');
+    const path = stripPrefix(sentPath, settings.sources['apigateway-rest']?.stripBasePath);
     const query = decodeQueryMaps(event);
     const authorizer = readFields(context['authorizer'], 'requestContext.authorizer');
     const headers = decodeHeaders(event);
@@ -58,6 +59,10 @@ export const apigatewayRest: EventFormat = {
       apiId: readOptionalText(context['apiId'], 'requestContext.apiId'),
       domainName,
       stage: readOptionalText(context['stage'], 'requestContext.stage'),
+      // The context's path has the stage, or a custom domain's base path (docs/wire-facts.md#rest-request).
+      urlPrefix:
+        prefixOfUrl(readOptionalText(context['path'], 'requestContext.path') ?? '', path) ||
+        prefixOfUrl(sentPath, path),
       resource: readOptionalText(event['resource'], 'resource'),
       pathParameters: readStringMap(event['pathParameters'], 'pathParameters'),
       stageVariables: readStringMap(event['stageVariables'], 'stageVariables'),

@@ -38,6 +38,21 @@ export function stripPrefix(path: string, prefix: string | undefined): string {
   return path.startsWith(`${base}/`) ? path.slice(base.length) : path;
 }
 
+/** What a caller's URL path has in front of `path`, which is its end; `''` when it is not, or when there is nothing. */
+export function prefixOfUrl(urlPath: string, path: string): string {
+  const end = withoutEndSlash(path);
+  if (!urlPath.startsWith('/')) return '';
+  const whole = withoutEndSlash(urlPath);
+  return whole.endsWith(end) ? withoutEndSlash(whole.slice(0, whole.length - end.length)) : '';
+}
+
+/** Without the slashes at its end. */
+export function withoutEndSlash(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end--;
+  return path.slice(0, end);
+}
+
 /**
  * An HTTP API's decoded `rawPath` as a path again (docs/wire-facts.md#http-api). Characters that a path may not hold are
  * escaped. The others stay, because the event does not say which of them were escaped.

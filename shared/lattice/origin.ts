@@ -13,6 +13,8 @@ export interface Origin {
   apiId?: string;
   domainName?: string;
   stage?: string;
+  /** What the caller's URL has in front of the request's path: a stage or a base path that is not in the path here. */
+  urlPrefix?: string | undefined;
   /** REST: `/orders/{id}`; HTTP API: the route key, `GET /orders/{id}`. */
   resource?: string;
   pathParameters?: Record<string, string>;

@@ -1,6 +1,8 @@
 import { ConfigurationError } from '../errors.ts';
 import { unchanged } from '../filters/index.ts';
+import type { OwnUrl } from '../filters/url-rewrite.ts';
 import type { RouteTable, TargetGroup } from '../routing/schema.ts';
+import { basePathOf } from './http/base-path.ts';
 import { createHttpTarget } from './http/http-target.ts';
 import { forwardedRequest, returnedResponse } from './hygiene.ts';
 import { createLambdaTarget } from './lambda/lambda-target.ts';
@@ -18,12 +20,21 @@ export const createTargets = (groups: RouteTable['targetGroups'], hopId: string)
 /** The target of one target group. Throws ConfigurationError when it cannot work. */
 export function createTarget(group: TargetGroup, hopId: string): Target {
   const send = createSender(group);
+  const own = ownUrl(group);
   const needsIdentity = group.type !== 'lambda' && group.requireIdentity;
   return async (request, origin, timeLeftMs, attempts, filter = unchanged) => {
     if (needsIdentity) requireIdentity(request, origin);
-    const { request: sent, restore } = filter(forwardedRequest(request, hopId));
+    const { request: sent, restore } = filter(forwardedRequest(request, hopId), origin, own);
     return restore(returnedResponse(await send(sent, origin, timeLeftMs, attempts), request.method));
   };
+}
+
+/** What the target makes of every URL by itself. An event for a Lambda target has the caller's own. */
+export function ownUrl(group: TargetGroup): OwnUrl {
+  if (group.type === 'lambda') return { basePath: '' };
+  const url = new URL(group.url);
+  const seesOwnHost = group.type === 'lattice' || group.host === 'target';
+  return { basePath: basePathOf(url), host: seesOwnHost ? url.host : undefined };
 }
 
 function createSender(group: TargetGroup): Target {

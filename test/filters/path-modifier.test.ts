@@ -1,6 +1,5 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { modifyPath, restorePath, splitPrefix } from '../../shared/filters/path-modifier.ts';
+import { modifyPath, splitPrefix } from '../../shared/filters/path-modifier.ts';
 
 describe('replacePrefixMatch (Gateway API, HTTPPathModifier)', () => {
   it.each([
@@ -51,42 +50,5 @@ describe('replaceFullPath', () => {
     ['/foo', '', '/'],
   ])('%s by %j: %s', (path, replaceFullPath, expected) => {
     expect(modifyPath({ replaceFullPath }, splitPrefix(path, '/foo'))).toBe(expected);
-  });
-
-  it('has no way back', () => {
-    expect(restorePath({ replaceFullPath: '/xyz' }, splitPrefix('/foo/bar', '/foo'), '/xyz')).toBeUndefined();
-  });
-});
-
-describe('the way back', () => {
-  it.each<[path: string, under: string, prefix: string, by: string, expected: string | undefined]>([
-    ['/orders/8', '/v1/orders/7', '/v1/orders', '/orders', '/v1/orders/8'],
-    ['/orders', '/v1/orders/7', '/v1/orders', '/orders', '/v1/orders'],
-    ['/orders-archive', '/v1/orders/7', '/v1/orders', '/orders', undefined],
-    ['/login', '/v1/orders/7', '/v1/orders', '/orders', undefined],
-    ['/login', '/v1/orders/7', '/v1', '/', '/v1/login'],
-    ['/', '/v1/orders/7', '/v1', '/', '/v1/'],
-    ['/V1x', '/V1/orders', '/v1', '', '/V1/V1x'],
-    ['/v2/a', '/a', '/', '/v2', '/a'],
-    ['/v2', '/a', '/', '/v2', '/'],
-  ])('%s, when %s was sent under %s by %j: %s', (path, under, prefix, replacePrefixMatch, expected) => {
-    expect(restorePath({ replacePrefixMatch }, splitPrefix(under, prefix), path)).toBe(expected);
-  });
-
-  const segment = fc.stringMatching(/^[a-z0-9%._~-]{1,6}$/).filter((text) => !/[.%]/.test(text));
-  const path = fc.array(segment, { maxLength: 4 }).map((segments) => segments.map((text) => `/${text}`).join(''));
-
-  it('is the inverse of the way there', () => {
-    fc.assert(
-      fc.property(path, path, path, (prefix, replacePrefixMatch, rest) => {
-        const sent = prefix + rest || '/';
-        const split = splitPrefix(sent, prefix || '/');
-        const modifier = { replacePrefixMatch };
-        const back = restorePath(modifier, split, modifyPath(modifier, split));
-        // Under the root, the prefix itself and the prefix with a slash are one path.
-        if (replacePrefixMatch === '' && rest === '') expect(back).toBe(`${prefix}/`);
-        else expect(back).toBe(sent);
-      }),
-    );
   });
 });

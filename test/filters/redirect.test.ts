@@ -4,12 +4,6 @@ import type { Origin } from '../../shared/lattice/origin.ts';
 import type { Redirect } from '../../shared/routing/schema.ts';
 import { latticeRequest } from '../targets/request.ts';
 
-const REST: Origin = {
-  eventSource: 'apigateway-rest',
-  stage: 'prod',
-  domainName: 'abc.execute-api.us-east-2.amazonaws.com',
-};
-
 const location = (
   redirect: Partial<Redirect>,
   { path = '/shop/a?x=1', host = 'api.example.com', proto = 'https', origin = { eventSource: 'alb' } as Origin } = {},
@@ -34,17 +28,16 @@ describe('redirect (Gateway API, HTTPRequestRedirectFilter)', () => {
   it.each([
     ["keeps the caller's port", { path: { replaceFullPath: '/x' } }, 'http://api.example.com:8080/x?x=1'],
     ['leaves it where the scheme changes', { scheme: 'https' as const }, 'https://api.example.com/shop/a?x=1'],
-    ['leaves it where the host changes', { hostname: 'shop.example' }, 'http://shop.example/shop/a?x=1'],
+    ['keeps it where the host changes', { hostname: 'shop.example' }, 'http://shop.example:8080/shop/a?x=1'],
   ])('%s', (_, redirect, expected) => {
     expect(location(redirect, { host: 'api.example.com:8080', proto: 'http' })).toBe(expected);
   });
 
-  it("keeps the stage of a REST API's own domain, which its events leave out", () => {
+  it("keeps what the caller's URL has in front of the path, unless the host changes", () => {
     const moved = { path: { replacePrefixMatch: '/store' } };
-    expect(location(moved, { origin: REST, host: REST.domainName! })).toBe(
-      `https://${REST.domainName}/prod/store/a?x=1`,
-    );
-    expect(location({ ...moved, hostname: 'b.example' }, { origin: REST })).toBe('https://b.example/store/a?x=1');
+    const origin: Origin = { eventSource: 'apigateway-rest', urlPrefix: '/prod' };
+    expect(location(moved, { origin })).toBe('https://api.example.com/prod/store/a?x=1');
+    expect(location({ ...moved, hostname: 'b.example' }, { origin })).toBe('https://b.example/store/a?x=1');
   });
 
   it.each(['javascript', 'evil.example/x?', 'https://evil.example/?', '', 'https, http'])(

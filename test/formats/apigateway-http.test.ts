@@ -90,6 +90,18 @@ describe('decodeRequest', () => {
     expect(decodeFile('apigateway-http-named-stage', { 'apigateway-http': setting }).request.path).toBe(path);
   });
 
+  it.each([
+    ["a stage of the API's own domain", 'a1b2.execute-api.us-east-2.amazonaws.com', 'beta', '/beta'],
+    ["no stage of a custom domain's", 'api.example.com', 'beta', undefined],
+    ["a custom domain's mapping key", 'api.example.com', 'live', '/beta'],
+    ['nothing, where nothing was stripped', 'api.example.com', '$default', undefined],
+  ])("knows what the caller's URL has in front: %s", (_, domainName, stage, urlPrefix) => {
+    const event = eventFile('apigateway-http-named-stage');
+    Object.assign(event, { requestContext: { ...(event['requestContext'] as object), domainName, stage } });
+    const stripStage = stage === '$default' ? 'other' : 'beta';
+    expect(decode(event, { 'apigateway-http': { stripStage } }).origin.urlPrefix).toBe(urlPrefix);
+  });
+
   it('trap 11: takes a body that is null or empty for none, and missing headers for none', () => {
     const event = eventFile('apigateway-http-get');
     delete event['headers'];

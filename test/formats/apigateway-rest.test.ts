@@ -176,6 +176,21 @@ describe('decodeRequest', () => {
     expect(decode(event, { 'apigateway-rest': { stripBasePath: 'shop' } }).request.path).toBe(stripped);
   });
 
+  it.each([
+    ['a stage', '/a/b', '/live/a/b', '/live'],
+    ['a stage alone', '/', '/live', '/live'],
+    ['a stage and one slash more', '/a', '/live//a', '/live'],
+    ['nothing', '/a', '/a', ''],
+    ['a base path that the path keeps', '/shop/a', '/shop/a', '/shop'],
+    ['a base path that neither has', '/a', '/other', ''],
+    ['nothing that is known', '/a', undefined, ''],
+    ['a stripped base path, where the context does not say', '/shop/a', undefined, '/shop'],
+  ])("knows what the caller's URL has in front: %s", (_, path, contextPath, urlPrefix) => {
+    const event = eventFile('apigateway-rest-base-path');
+    Object.assign(event, { path, requestContext: { ...(event['requestContext'] as object), path: contextPath } });
+    expect(decode(event, { 'apigateway-rest': { stripBasePath: 'shop' } }).origin.urlPrefix).toBe(urlPrefix);
+  });
+
   it('trap 10: a rawPath key changes nothing', () => {
     expect(decodeFile('apigateway-rest-raw-path-key').request.path).toBe('/status/1');
   });
@@ -202,6 +217,7 @@ describe('decodeRequest', () => {
       apiId: 'a1b2c3d4e5',
       domainName: HOST,
       stage: 'prod',
+      urlPrefix: '/prod',
       resource: '/orders/{id}',
       pathParameters: { id: '42' },
       stageVariables: { backend: 'blue' },

@@ -7,7 +7,10 @@ import { bytesOf, everyValue, type Json, linesOf, type Shape } from './shape.ts'
 
 /** Payload format 1.0: REST APIs, and HTTP APIs that are set to it. They differ in more than the version. */
 
-/** A REST API with the resources `/` and `/{proxy+}` (docs/wire-facts.md#rest-request). */
+/**
+ * A REST API with the resources `/` and `/{proxy+}` (docs/wire-facts.md#rest-request). URLs of its own domain begin with the
+ * stage. Every other Host is a custom domain without a base path.
+ */
 export const restApiShape = (binaryMediaTypes: () => readonly string[]): Shape => ({
   toEvent(request) {
     const read = readRestRequest(request);
@@ -17,7 +20,7 @@ export const restApiShape = (binaryMediaTypes: () => readonly string[]): Shape =
       pathParameters: read.pathParameters,
       requestContext: {
         ...requestContext(request, read.method, STAGE, read.resource),
-        path: `/${STAGE}${request.path}`,
+        path: request.path,
         resourceId: read.resource === '/' ? 'root0001' : 'proxy001',
         deploymentId: 'd3pl0y',
       },
@@ -62,11 +65,15 @@ export const httpApiPayload1Shape: Shape = {
   },
 };
 
+export const isOwnDomain = ({ headers }: Pick<HttpRequest, 'headers'>): boolean =>
+  valuesOf(headers, 'host')[0]?.replace(/:\d+$/, '').toLowerCase() === API_DOMAIN;
+
 /** Every REST API reads a request like this, whatever its integration is. */
 export function readRestRequest({ method, path, query, headers }: HttpRequest) {
-  const isRoot = path === '/' || path === '//';
+  const inStage = isOwnDomain({ headers }) ? path.slice(`/${STAGE}`.length) || '/' : path;
+  const isRoot = inStage === '/' || inStage === '//';
   // An extra slash after the stage is lost.
-  const pathAfterStage = path.replace(/^\/\//, '/');
+  const pathAfterStage = inStage.replace(/^\/\//, '/');
   return {
     method: valuesOf(headers, 'x-http-method-override')[0] ?? method,
     path: pathAfterStage,

@@ -1,5 +1,5 @@
 import { ProxyError } from '../../errors.ts';
-import { splitTarget, toWireTarget } from '../../http/path.ts';
+import { splitTarget, toWireTarget, withoutEndSlash } from '../../http/path.ts';
 import { mayClimbOut } from '../../http/path-readings.ts';
 
 /**
@@ -16,4 +16,4 @@ export function withBasePath(basePath: string, target: string): string {
 }
 
 /** The base path of a target group's url: without the slash at its end, since every path begins with one. */
-export const basePathOf = (url: URL): string => url.pathname.replace(/\/+$/, '');
+export const basePathOf = (url: URL): string => withoutEndSlash(url.pathname);

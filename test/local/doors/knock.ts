@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { API_DOMAIN } from '../../../local/doors/aws.ts';
 import { type Door, openDoor } from '../../../local/doors/door.ts';
 import { lambda } from '../../../local/lambda.ts';
 
@@ -69,7 +70,7 @@ export async function knock(
       if (result instanceof Thrown) throw result.value;
       return result;
     }),
-    { hosts: () => [HOST] },
+    { hosts: () => [HOST, API_DOMAIN] },
   );
   try {
     const answer = await send(await listening(server), request);

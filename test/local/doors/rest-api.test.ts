@@ -1,13 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import { API_DOMAIN } from '../../../local/doors/aws.ts';
 import { restApi, restApiDoor } from '../../../local/doors/rest-api.ts';
 import { answerTo, chunked, eventFor, type Json, knock, lines, raw, Thrown } from './knock.ts';
+
+const ofOwnDomain = (path: string): Buffer =>
+  Buffer.from(`GET ${path} HTTP/1.1\r\nHost: ${API_DOMAIN}\r\nConnection: close\r\n\r\n`);
 
 describe('the event', () => {
   test.each<[what: string, request: Buffer, read: (event: Json) => unknown, expected: unknown]>([
     ['keeps escapes in the path', raw('GET /a%2Fb%20c/%E2%98%95'), (e) => e['path'], '/a%2Fb%20c/%E2%98%95'],
     ['keeps inner and trailing slashes', raw('GET /a//b/'), (e) => e['path'], '/a//b/'],
     ['loses one slash right behind the stage', raw('GET //a'), (e) => e['path'], '/a'],
-    ['shows that slash in the context', raw('GET //a'), (e) => e['requestContext'].path, '/live//a'],
+    ['shows that slash in the context', raw('GET //a'), (e) => e['requestContext'].path, '//a'],
+    ['takes the stage off the path', ofOwnDomain('/live/a'), (e) => e['path'], '/a'],
+    ['shows the stage in the context', ofOwnDomain('/live/a'), (e) => e['requestContext'].path, '/live/a'],
+    ['routes the stage alone to /', ofOwnDomain('/live'), (e) => [e['path'], e['resource']], ['/', '/']],
     ['routes / to /', raw('GET /'), (e) => [e['resource'], e['pathParameters']], ['/', null]],
     ['routes the rest to /{proxy+}', raw('GET /a'), (e) => e['resource'], '/{proxy+}'],
     [
