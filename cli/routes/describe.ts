@@ -45,22 +45,12 @@ export function describeDestination(decision: Decision): string {
 
 /**
  * All that a decision does in addition to sending the request to a target group. Where a ramp stands is in the weights
- * already.
+ * already, and what is rewritten in the requests (sent.ts).
  */
 export function extrasOf(decision: Decision): Record<string, unknown> {
   if (decision.action !== 'forward') return {};
-  const { forward } = decision;
-  const ramp = forward.ramp && { ...forward.ramp, state: undefined };
-  return { ...forward, ramp, targetGroups: ownRewrites(forward) };
-}
-
-/** The target groups that have a rewrite of their own. */
-function ownRewrites({ targetGroups }: Forward): Record<string, unknown> | undefined {
-  const rewrites = targetGroups.filter(({ urlRewrite }) => urlRewrite);
-  if (rewrites.length === 0) return undefined;
-  return Object.fromEntries(
-    rewrites.map(({ targetGroupIdentifier, urlRewrite }) => [targetGroupIdentifier, urlRewrite]),
-  );
+  const { targetGroups: _, urlRewrite: __, ramp, ...extras } = decision.forward;
+  return { ...extras, ramp: ramp && { ...ramp, state: undefined } };
 }
 
 /** All keys of a table that speak neither of a target group nor of a rule. */

@@ -5,6 +5,7 @@ import { readRouteTable } from '../files.ts';
 import { chancesOf, decisions, requestOf } from './decide.ts';
 import { describeDestination, extrasOf, settingsOf } from './describe.ts';
 import { type Probe, probes } from './probes.ts';
+import { whereSent } from './sent.ts';
 
 /** `routes diff`: which requests go elsewhere with the second table. */
 export const diff = command('diff', 'Show which requests go elsewhere with the second table', [
@@ -27,8 +28,10 @@ export function diffRoutes(before: RouteTable, after: RouteTable): string {
   const changes = all.flatMap((probe): Change[] => {
     const request = requestOf(probe.method, probe.path, probe.headers);
     const [old, now] = [decideBefore(request), decideAfter(request)];
-    if (destination(old, before) === destination(now, after)) return [];
-    return [{ ...probe, change: describeChange(old, now, before, after) }];
+    const [oldSent, nowSent] = [whereSent(old, request), whereSent(now, request)];
+    if (destination(old, oldSent, before) === destination(now, nowSent, after)) return [];
+    const sent = changedKeys(oldSent, nowSent).filter(([key]) => key in oldSent && key in nowSent);
+    return [{ ...probe, change: describeChange(old, now, sent, before, after) }];
   });
   const describeMethods = (changed: readonly string[]): string => {
     if (!changed.includes(otherMethod)) return changed.join('|');
@@ -47,31 +50,41 @@ const changedSettings = (before: RouteTable, after: RouteTable): string[] =>
 
 type Settings = Record<string, unknown>;
 
+type Changes = (readonly [key: string, was: string, is: string])[];
+
 /** The keys whose values differ, with both values as JSON. */
-const changedKeys = (before: Settings, after: Settings): (readonly [key: string, was: string, is: string])[] =>
+const changedKeys = (before: Settings, after: Settings): Changes =>
   [...new Set(Object.keys({ ...before, ...after }))]
     .map((key) => [key, JSON.stringify(before[key]) ?? 'none', JSON.stringify(after[key]) ?? 'none'] as const)
     .filter(([, was, is]) => was !== is);
 
 /** Where a request ends up, whatever the target groups are called. */
-function destination(decision: Decision, table: RouteTable): string {
+function destination(decision: Decision, sent: Settings, table: RouteTable): string {
   if (decision.action === 'refuse') return String(decision.error.statusCode);
   if (decision.action === 'fixedResponse') return String(decision.statusCode);
-  if (decision.action === 'redirect') return JSON.stringify(decision.redirect);
-  const groups = chancesOf(decision).map(({ targetGroup, chance }) => [definition(targetGroup, table), chance]);
-  return JSON.stringify([groups.sort(), extrasOf(decision)]);
+  if (decision.action === 'redirect') return JSON.stringify([decision.redirect, sent]);
+  const groups = chancesOf(decision).map(({ targetGroup: name, chance }) => [
+    definition(name, table),
+    chance,
+    sent[name],
+  ]);
+  const { mirror, fallback } = decision.forward;
+  const others = [mirror, fallback].map((other) => other && sent[other.targetGroupIdentifier]);
+  return JSON.stringify([groups.sort(), others, sent['refused'], extrasOf(decision)]);
 }
 
 const definition = (name: string, table: RouteTable): string => JSON.stringify(table.targetGroups[name]);
 
 /** Names of target groups, and what else changed: a name's definition, or how the action treats requests. */
-function describeChange(old: Decision, now: Decision, before: RouteTable, after: RouteTable): string {
+function describeChange(old: Decision, now: Decision, sent: Changes, before: RouteTable, after: RouteTable): string {
   const names = new Set([...groupsOf(old), ...groupsOf(now)]);
   const redefined = [...names]
     .filter((name) => [before, after].every(({ targetGroups }) => Object.hasOwn(targetGroups, name)))
     .filter((name) => definition(name, before) !== definition(name, after))
     .map((name) => `${name} was ${definition(name, before)}, is ${definition(name, after)}`);
-  const extras = changedKeys(extrasOf(old), extrasOf(now)).map(([key, was, is]) => `${key} was ${was}, is ${is}`);
+  const extras = [...changedKeys(extrasOf(old), extrasOf(now)), ...sent].map(
+    ([key, was, is]) => `${key} was ${was}, is ${is}`,
+  );
   const notes = [...redefined, ...extras];
   const change = `${describeDestination(old)} → ${describeDestination(now)}`;
   return notes.length > 0 ? `${change} [${notes.join('; ')}]` : change;
@@ -91,7 +104,7 @@ function withoutSpecialCases(changes: readonly Change[]): Change[] {
     const fewer = probe.headers.map((_, i) => ({ ...probe, headers: probe.headers.toSpliced(i, 1) }));
     const above = ancestors(probe.path).map((path) => ({ ...probe, path: `${path}/*` }));
     if ([...fewer, ...above].some((other) => known.has(keyOf(other)))) return false;
-    const key = keyOf({ ...probe, change: '' }).toLowerCase() + probe.change;
+    const key = keyOf(probe).toLowerCase();
     return !said.has(key) && said.add(key);
   });
 }

@@ -1,15 +1,13 @@
-import { filterFor } from '../../shared/filters/index.ts';
-import { redirectLocation } from '../../shared/filters/redirect.ts';
-import { joined } from '../../shared/http/headers.ts';
 import { lenientReading } from '../../shared/http/path-readings.ts';
 import type { LatticeRequest } from '../../shared/lattice/request.ts';
 import type { Condition, Seen } from '../../shared/routing/conditions.ts';
-import { type Decision, prefixOf } from '../../shared/routing/decide.ts';
+import type { Decision } from '../../shared/routing/decide.ts';
 import type { RouteTable } from '../../shared/routing/schema.ts';
 import { collect, command, print, UsageError } from '../command.ts';
 import { readRouteTable } from '../files.ts';
-import { chancesOf, decisions, ORIGIN, requestOf } from './decide.ts';
+import { chancesOf, decisions, requestOf } from './decide.ts';
 import { describeDecision, describeHeader, describePath } from './describe.ts';
+import { describeSent } from './sent.ts';
 
 /** `routes explain`: which rule a request matches, and why no rule before it. */
 export const explain = command('explain', 'Show which rule a request matches, and why no rule before it', [
@@ -47,25 +45,7 @@ export function explainRequest(table: RouteTable, request: LatticeRequest): stri
   }
   if (!decision.rule && decision.action === 'forward') lines.push('  no rule matches: default action');
   lines.push(`→ ${describeDecision(decision)}${describeStickyChoice(decision)}`);
-  return [...lines, ...describeSent(decision, request)].join('\n');
-}
-
-/** What a redirect or a target group is sent, when the action changes it. */
-function describeSent(decision: Decision, request: LatticeRequest): string[] {
-  try {
-    if (decision.action === 'redirect') {
-      return [`  location: ${redirectLocation(decision.redirect, prefixOf(decision), request, ORIGIN)}`];
-    }
-    if (decision.action !== 'forward') return [];
-    return chancesOf(decision).flatMap(({ targetGroup }) => {
-      const sent = filterFor(decision, targetGroup)?.(request, ORIGIN, { basePath: '' }).request;
-      if (!sent) return [];
-      const host = joined(sent.headers, 'host');
-      return `  ${targetGroup} gets ${sent.method} ${sent.path}${host === undefined ? '' : `, host: ${host}`}`;
-    });
-  } catch (error) {
-    return [`  400 (${(error as Error).message})`];
-  }
+  return [...lines, ...describeSent(decision, request, table).map((line) => `  ${line}`)].join('\n');
 }
 
 /** The key of this request leaves nothing to chance. */

@@ -128,3 +128,90 @@ it('tells of a fallback that is new', () => {
     ),
   ).toBe('GET /a: orders 100 % → orders 100 % [fallback was none, is {"targetGroupIdentifier":"legacy","on":[404]}]');
 });
+
+describe('what the action changes in a request', () => {
+  const forward = (filters: object, own: object = {}, name = 'orders') => ({
+    forward: { targetGroups: [{ targetGroupIdentifier: name, ...own }], ...filters },
+  });
+  const by = (replacePrefixMatch: string, hostname?: string) => ({
+    urlRewrite: { path: { replacePrefixMatch }, ...(hostname !== undefined && { hostname }) },
+  });
+  const set = (value: string) => ({ set: [{ name: 'x-a', value }] });
+  const plain = forward({});
+  const orders100 = 'orders 100 % → orders 100 %';
+
+  test.each<[string, before: object, after: object, string[]]>([
+    ['a rewrite', plain, forward(by('/o')), [`ANY /v1/*: ${orders100} [orders was "/v1/*", is "/o/*"]`]],
+    [
+      'the host of a rewrite',
+      forward(by('/o')),
+      forward(by('/o', 'b')),
+      [`ANY /v1/*: ${orders100} [orders was "/o/*", is "/o/*, host: b"]`],
+    ],
+    [
+      "a group's own rewrite",
+      forward(by('/o')),
+      forward(by('/o'), by('/p')),
+      [`ANY /v1/*: ${orders100} [orders was "/o/*", is "/p/*"]`],
+    ],
+    ["a group's rewrite instead of the action's", forward(by('/o')), forward({}, by('/o')), nothing],
+    [
+      'an empty rewrite',
+      forward(by('/o')),
+      forward(by('/o'), { urlRewrite: {} }),
+      [`ANY /v1/*: ${orders100} [orders was "/o/*", is "/v1/*"]`],
+    ],
+    [
+      'a fallback that is asked for another path',
+      forward({ ...by('/o'), fallback: { targetGroupIdentifier: 'orders', on: [404] } }, {}, 'legacy'),
+      {
+        forward: {
+          ...forward({ ...by('/o'), fallback: { targetGroupIdentifier: 'orders', on: [404] } }).forward,
+          targetGroups: [
+            { targetGroupIdentifier: 'legacy' },
+            { targetGroupIdentifier: 'orders', weight: 0, ...by('/p') },
+          ],
+        },
+      },
+      ['ANY /v1/*: legacy 100 % → legacy 100 % [orders was "/o/*", is "/p/*"]'],
+    ],
+    [
+      'headers of the request',
+      forward({ requestHeaderModifier: set('1') }),
+      forward({ requestHeaderModifier: set('2') }),
+      [
+        `ANY /v1/*: ${orders100} [requestHeaderModifier was {"set":[{"name":"x-a","value":"1"}],"add":[],"remove":[]}, is {"set":[{"name":"x-a","value":"2"}],"add":[],"remove":[]}]`,
+      ],
+    ],
+    [
+      'headers of the response',
+      plain,
+      forward({ responseHeaderModifier: { remove: ['server'] } }),
+      [`ANY /v1/*: ${orders100} [responseHeaderModifier was none, is {"set":[],"add":[],"remove":["server"]}]`],
+    ],
+    [
+      'a redirect',
+      plain,
+      { redirect: { hostname: 'b' } },
+      ['ANY /v1/*: orders 100 % → 302 (redirect {"hostname":"b"})'],
+    ],
+  ])('%s', (_, before, after, lines) => {
+    const of = (action: object) => table([rule('v1', 'ANY /v1/*', action)]);
+    expect(
+      diffRoutes(of(before), of(after))
+        .split('\n')
+        .filter((line) => !line.startsWith('ANY /v1:')),
+    ).toEqual(lines);
+  });
+
+  test('another prefix, which leaves another path', () => {
+    const of = (prefix: string, action: object) =>
+      table([rule('v1', `ANY ${prefix}/*`, action)], { defaultAction: forward(by('/o')) });
+    const change = 'orders was "/o/v1/a/*", is "/o/*"';
+    expect(diffRoutes(of('/v1/b', forward(by('/o'))), of('/v1/a', forward(by('/o'))))).toContain(change);
+    const [here, there] = ['/v1', '/v1/a'].map((prefix) =>
+      of(prefix, { redirect: { path: { replacePrefixMatch: '/n' } } }),
+    );
+    expect(diffRoutes(here!, there!)).toContain('location was "/n/a/*", is "/n/*"');
+  });
+});

@@ -129,3 +129,96 @@ test('stickiness, mirror and fallback are told', () => {
     '→ orders 100 %; stickiness by header:x-user-id, sourceIp; mirror to legacy 5 %; fallback to legacy on unreachable, 404',
   );
 });
+
+describe('what is sent, where the action changes it', () => {
+  const action = (filters: object, own: object = {}) => ({
+    forward: {
+      targetGroups: [
+        { targetGroupIdentifier: 'orders', weight: 10, ...own },
+        { targetGroupIdentifier: 'legacy', weight: 90 },
+        { targetGroupIdentifier: 'lattice', weight: 0, urlRewrite: { path: { replacePrefixMatch: '/l' } } },
+      ],
+      ...filters,
+    },
+  });
+  const groups = {
+    targetGroups: {
+      legacy: { type: 'http', url: 'http://10.0.1.16:8080' },
+      orders: { type: 'http', url: 'http://10.0.1.17/app', host: 'target' },
+      lattice: { type: 'lattice', url: 'https://orders-0a1b.7d67968.vpc-lattice-svcs.us-east-2.on.aws' },
+    },
+  };
+  const rewrite = (replacePrefixMatch: string) => ({ urlRewrite: { path: { replacePrefixMatch } } });
+
+  test.each<[string, object, string[]]>([
+    [
+      'a rewrite',
+      action(rewrite('/orders')),
+      ['orders gets GET /app/orders/7?a=1, host: 10.0.1.17', 'legacy gets GET /orders/7?a=1, host: api.example.com'],
+    ],
+    [
+      "a group's own rewrite",
+      action({}, { urlRewrite: { hostname: 'orders.internal', path: { replaceFullPath: '/x' } } }),
+      ['orders gets GET /app/x?a=1, host: orders.internal'],
+    ],
+    [
+      'an empty rewrite of a group',
+      action(rewrite('/orders'), { urlRewrite: {} }),
+      ['orders gets GET /app/v1/orders/7?a=1, host: 10.0.1.17', 'legacy gets GET /orders/7?a=1, host: api.example.com'],
+    ],
+    [
+      'a mirror and a fallback',
+      action({
+        mirror: { targetGroupIdentifier: 'lattice' },
+        fallback: { targetGroupIdentifier: 'legacy', on: [404] },
+        ...rewrite('/orders'),
+      }),
+      [
+        `lattice gets GET /l/7?a=1, host: ${new URL(groups.targetGroups.lattice.url).host}`,
+        'legacy gets GET /orders/7?a=1, host: api.example.com',
+        'orders gets GET /app/orders/7?a=1, host: 10.0.1.17',
+      ],
+    ],
+    [
+      'header modifiers',
+      action({
+        requestHeaderModifier: {
+          set: [{ name: 'X-From', value: 'proxy' }],
+          add: [{ name: 'x-tag', value: 'b' }],
+          remove: ['x-debug'],
+        },
+        responseHeaderModifier: {
+          set: [{ name: 'x-a', value: '1' }],
+          add: [{ name: 'vary', value: 'x' }],
+          remove: ['server'],
+        },
+      }),
+      [
+        'orders gets GET /app/v1/orders/7?a=1, host: 10.0.1.17, X-From: proxy, x-tag: a, b, without x-debug',
+        'legacy gets GET /v1/orders/7?a=1, host: api.example.com, X-From: proxy, x-tag: a, b, without x-debug',
+        'the answer gets no server, x-a: 1, one more vary: x',
+      ],
+    ],
+    [
+      'a redirect',
+      { redirect: { hostname: 'b.example', path: { replacePrefixMatch: '/o' } } },
+      ['location: https://b.example/o/7?a=1'],
+    ],
+  ])('%s', (_, forward, sent) => {
+    const routes = table([rule('v1', 'ANY /v1/orders/*', forward)], groups);
+    const request = requestOf('GET', '/v1/orders/7?a=1', [
+      ['host', 'api.example.com'],
+      ['x-tag', 'a'],
+      ['x-debug', '1'],
+    ]);
+    const lines = explainRequest(routes, request).split('\n');
+    const arrow = lines.findIndex((line) => line.startsWith('→'));
+    expect(lines.slice(arrow + 1).sort()).toEqual(sent.map((line) => `  ${line}`).sort());
+  });
+
+  test('a path that leads out of the new prefix', () => {
+    const routes = table([rule('v1', 'ANY /v1/*', action(rewrite('/orders')))], groups);
+    const lines = explainRequest(routes, requestOf('GET', '/v1/a%2F..%2F..%2F..%2Fb')).split('\n');
+    expect(lines.at(-1)).toMatch(/400 \(/);
+  });
+});
