@@ -50,6 +50,7 @@ export function startRamp({ store, minuteMs, say, show }: RampOptions): LocalRam
         decided.push(decision);
         if (decision.change) say(`ramp of ${sentence(decision)}`);
       },
+      logUnhealthy: ({ rule, targetGroup, reason }) => say(`${ruleName(rule)}: ${targetGroup} is unhealthy: ${reason}`),
       logSkipped: (reason) => say(`ramp: ${reason}`),
       notify: async () => {},
       now: Date.now,

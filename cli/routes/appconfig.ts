@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AppConfigClient,
-  GetDeploymentCommand,
-  ListDeploymentsCommand,
   paginateListApplications,
   paginateListConfigurationProfiles,
   paginateListDeploymentStrategies,
@@ -32,29 +29,8 @@ export async function openProfile(
   const strategies = paginateListDeploymentStrategies(paging, {});
   const strategy = await idOf('deployment strategy', strategyName ?? `${applicationName}-${suffix}`, strategies);
 
-  const settled = async (say: (line: string) => void): Promise<void> => {
-    const ids = { ApplicationId, EnvironmentId: environment };
-    const { Items = [] } = await client.send(new ListDeploymentsCommand({ ...ids, MaxResults: 1 }));
-    const { DeploymentNumber } = Items[0]!;
-    for (let told = ''; ; await sleep(2000)) {
-      const {
-        State = '',
-        PercentageComplete = 0,
-        EventLog = [],
-      } = await client.send(new GetDeploymentCommand({ ...ids, DeploymentNumber }));
-      if (State === 'COMPLETE') return;
-      if (/^(?:ROLL|REVERT)/.test(State)) {
-        throw new Error(`deployment ${DeploymentNumber} was rolled back: ${EventLog[0]?.Description ?? State}`);
-      }
-      const line = `${State.toLowerCase()}, ${PercentageComplete} %`;
-      if (line !== told) say(line);
-      told = line;
-    }
-  };
-
   return {
     ...profileStore({ application, environment, profile, strategy }),
-    settled,
     // The function calls a version without a label by its content.
     versionOf: (text) => createHash('sha256').update(text).digest('hex').slice(0, 8),
   };

@@ -59,7 +59,7 @@ export const apply = withStoreOptions(
   const at = Date.now();
   const version = await store.replace(read, nextText, `routes apply ${file}`);
   print(`version ${version} is written`);
-  await store.settled(print);
+  await store.settled?.(print);
   const served = options.log
     ? versionsInFile(options.log)
     : options.logGroup

@@ -62,7 +62,7 @@ async function change(place: Place, options: Options, decide: (ramps: PlacedRamp
   const changes = decide(rampsOf(inUse.table));
   const why = changes.map(({ rule, state }) => `${ruleName(rule)}: ${state.status}`).join(', ');
   const version = await writeChanges(store, inUse, changes, why);
-  await store.settled(print);
+  await store.settled?.(print);
   const next = rampsOf(withChanges(inUse.table, changes));
   print(changes.map(({ rule }) => `${ruleName(rule)}: ${person.standing(rampOf(next, ruleName(rule)))}`).join('\n'));
   print(`version ${version}, which every environment uses within a minute`);

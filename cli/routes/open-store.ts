@@ -2,8 +2,6 @@ import type { RouteStore } from '../../functions/ramp/stores/store.ts';
 
 /** A store with what the command line tells of it. */
 export interface OpenStore extends RouteStore {
-  /** Waits until a deployment has ended, and throws if it was rolled back. */
-  settled(say: (line: string) => void): Promise<void>;
   /** What the function's log calls a table of the store. */
   versionOf(text: string, version: number): string;
 }

@@ -42,7 +42,7 @@ export async function openStore(
   if (options.local !== undefined) useLocal(options.local);
   if (place.kind === 'ssm') {
     const { parameterStore } = await import('../../functions/ramp/stores/ssm.ts');
-    return { ...parameterStore(place.name), settled: async () => {}, versionOf: (_, version) => String(version) };
+    return { ...parameterStore(place.name), versionOf: (_, version) => String(version) };
   }
   const { openProfile } = await import('./appconfig.ts');
   return openProfile(place.path, options.strategy, suffix);

@@ -1,6 +1,6 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { cloudWatchEvidence } from './evidence.ts';
-import { logDecision, logSkipped } from './log.ts';
+import { logDecision, logSkipped, logUnhealthy } from './log.ts';
 import { runRamps, type World } from './run.ts';
 import { profileStore } from './stores/appconfig.ts';
 import { parameterStore } from './stores/ssm.ts';
@@ -24,6 +24,7 @@ const world: World = {
   store: storeFrom(env),
   evidenceOf: cloudWatchEvidence(namespace),
   log: (decision, version) => logDecision(log, decision, version),
+  logUnhealthy: (found) => logUnhealthy(log, found),
   logSkipped: (reason) => logSkipped(log, reason),
   notify: notifier(env['ALARM_TOPIC_ARN']),
   now: Date.now,

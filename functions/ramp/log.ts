@@ -1,5 +1,6 @@
 import type { Decision } from '../../shared/ramp/decide.ts';
 import { ruleName } from '../../shared/ramp/ramps.ts';
+import type { Unhealthy } from './watch.ts';
 
 /** Metrics of the ramps, in the embedded metric format, by rule. */
 export const RAMP_METRICS = {
@@ -7,6 +8,8 @@ export const RAMP_METRICS = {
   RampPercent: 'Percent',
   RampSteps: 'Count',
   RampRollbacks: 'Count',
+  /** 1 in a minute in which a new service broke a limit, under a ramp or under a weight. */
+  NewServiceUnhealthy: 'Count',
 } as const;
 
 type Values = Partial<Record<keyof typeof RAMP_METRICS, number>>;
@@ -23,7 +26,7 @@ export function logDecision(settings: Settings, decision: Decision, version: num
   const { rule, status, step, fromPercent, toPercent, reason, change } = decision;
   const values: Values = { RampPercent: toPercent };
   if (toPercent > fromPercent) values.RampSteps = 1;
-  if (change?.state.status === 'rolledBack') values.RampRollbacks = 1;
+  if (change?.state.status === 'rolledBack') Object.assign(values, { RampRollbacks: 1, NewServiceUnhealthy: 1 });
   writeLine(settings, values.RampRollbacks ? 'WARN' : 'INFO', 'ramp', {
     rule: ruleName(rule),
     status,
@@ -35,6 +38,15 @@ export function logDecision(settings: Settings, decision: Decision, version: num
     ...embedded(settings, values, ruleName(rule)),
   });
 }
+
+/** The line of a new service that a weight sends requests to and that is over a limit. */
+export const logUnhealthy = (settings: Settings, { rule, targetGroup, reason }: Unhealthy): void =>
+  writeLine(settings, 'WARN', 'new service unhealthy', {
+    rule: ruleName(rule),
+    targetGroup,
+    reason,
+    ...embedded(settings, { NewServiceUnhealthy: 1 }, ruleName(rule)),
+  });
 
 /** The line of a run that wrote nothing, because the table was being changed. */
 export const logSkipped = (settings: Settings, reason: string): void =>

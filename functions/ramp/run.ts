@@ -3,8 +3,9 @@ import type { RampEvidences } from '../../shared/ramp/evidence.ts';
 import { rampsOf, ruleName } from '../../shared/ramp/ramps.ts';
 import { percentText } from '../../shared/ramp/words.ts';
 import type { RouteTable } from '../../shared/routing/schema.ts';
-import { ChangedMeanwhile, type RouteStore } from './stores/store.ts';
-import { readTable, writeChanges } from './table.ts';
+import { ChangedMeanwhile, RAMP, type RouteStore } from './stores/store.ts';
+import { readTable, type TableInUse, writeChanges } from './table.ts';
+import { type Unhealthy, unhealthyWeights, withWatches } from './watch.ts';
 
 /** What a run needs of the world. */
 export interface World {
@@ -12,6 +13,8 @@ export interface World {
   evidenceOf(table: RouteTable, now: number): Promise<RampEvidences>;
   /** Once for each ramp and run. `version` is that of the table after the decision. */
   log(decision: Decision, version: number): void;
+  /** Once for each new service that a weight, and no ramp, sends requests to and that is over a limit. */
+  logUnhealthy(found: Unhealthy): void;
   /** The table was changed meanwhile, so this run wrote nothing. */
   logSkipped(reason: string): void;
   /** Tells people what moved, and on what evidence. */
@@ -19,31 +22,42 @@ export interface World {
   now(): number;
 }
 
-/** One run of all ramps of the route table: read, decide, write what changes, and tell. It comes every `minuteMs`. */
+/**
+ * One run of all ramps of the route table: read, decide, write what changes, and tell. Weights are watched, not moved. It
+ * comes every `minuteMs`.
+ */
 export async function runRamps(world: World, minuteMs = 60_000): Promise<void> {
-  const { store, evidenceOf, log, logSkipped, notify, now } = world;
+  const { store, evidenceOf, log, logUnhealthy, logSkipped, notify, now } = world;
   try {
     const inUse = await readTable(store);
-    if (rampsOf(inUse.table).length === 0) return;
     const time = now();
-    const { decisions } = decideRamp(inUse.table, await evidenceOf(inUse.table, time), time, minuteMs);
+    const watched = withWatches(inUse.table, time);
+    if (rampsOf(watched).length === 0) return;
+    const evidences = await evidenceOf(watched, time);
+    for (const found of unhealthyWeights(inUse.table, watched, evidences)) logUnhealthy(found);
+    const { decisions } = decideRamp(inUse.table, evidences, time, minuteMs);
     const moved = decisions.filter(({ change }) => change);
     const why = moved.map(sentence).join('\n');
-    const version =
-      moved.length === 0
-        ? inUse.stored.version
-        : await writeChanges(
-            store,
-            inUse,
-            moved.map(({ change }) => change!),
-            why,
-          );
+    const version = moved.length === 0 ? inUse.stored.version : await write(store, inUse, moved, why);
     for (const decision of decisions) log(decision, version);
     if (moved.length > 0) await notify(subjectOf(moved), why);
   } catch (error) {
     if (!(error instanceof ChangedMeanwhile)) throw error;
     logSkipped(error.message);
   }
+}
+
+/** Writes what moved, and sees that it is in use. A rollback that an alarm holds back takes at least the last step back. */
+async function write(store: RouteStore, inUse: TableInUse, moved: readonly Decision[], why: string): Promise<number> {
+  const changes = moved.map(({ change }) => change!);
+  const version = await writeChanges(store, inUse, changes, `${RAMP}${why}`);
+  try {
+    await store.settled?.(() => {});
+  } catch (error) {
+    if (moved.some(({ status }) => status === 'rolledBack')) await store.revert?.();
+    throw error;
+  }
+  return version;
 }
 
 /** `orders: 5 % → 25 %, running: 412 requests, …` */

@@ -5,6 +5,7 @@ import { valuesOf } from '../http/headers.ts';
 import type { HttpRequest } from '../http/request.ts';
 import { answeringServer } from '../http/server.ts';
 import { parseAuthorization } from '../sigv4/signature.ts';
+import { controlPlane } from './control.ts';
 import { AppConfigError, readSessionInput } from './input.ts';
 import type { ConfigurationStore } from './store.ts';
 
@@ -25,12 +26,13 @@ const TOKEN_LIFE_MS = 24 * 60 * 60 * 1000;
 const MAX_CONFIGURATION = 2 * 1024 * 1024;
 
 /**
- * An endpoint for `AWS_ENDPOINT_URL_APPCONFIGDATA`: sessions as AWS AppConfig keeps them (API reference:
- * StartConfigurationSession, GetLatestConfiguration), and `curl -T FILE URL/application/environment/profile`, which
- * deploys a file at once.
+ * An endpoint for `AWS_ENDPOINT_URL_APPCONFIGDATA` and `AWS_ENDPOINT_URL_APPCONFIG`: sessions as AWS AppConfig keeps them
+ * (API reference: StartConfigurationSession, GetLatestConfiguration), deployments (control.ts), and
+ * `curl -T FILE URL/application/environment/profile`, which deploys a file at once.
  */
 export function appConfigService(configurations: ConfigurationStore): Server {
   const sessions = new Map<string, Session>();
+  const control = controlPlane(configurations);
 
   const keep = (session: Session): string => {
     const token = randomUUID();
@@ -84,7 +86,9 @@ export function appConfigService(configurations: ConfigurationStore): Server {
     }
     if (body.length === 0) throw new AppConfigError(400, 'BadRequestException', 'Content must not be empty');
     const label = new URLSearchParams(query).get('label') ?? undefined;
-    return jsonAnswer(200, { DeploymentNumber: configurations.deploy(profile, body.toString('utf8'), label).number });
+    return jsonAnswer(200, {
+      DeploymentNumber: configurations.deploy(profile, body.toString('utf8'), { label }).number,
+    });
   };
 
   const operations = new Map([
@@ -94,15 +98,15 @@ export function appConfigService(configurations: ConfigurationStore): Server {
 
   const answerTo = (request: HttpRequest): HttpAnswer => {
     if (request.method === 'PUT') return deploy(request);
-    const called = `${request.method} ${request.path}`;
-    const operation = operations.get(called);
-    if (!operation) throw new AppConfigError(404, 'ResourceNotFoundException', `${called} is not an operation`);
     // The signature itself is not checked: its secret may be the user's own.
     const authorization = parseAuthorization(valuesOf(request.headers, 'authorization')[0] ?? '');
     if (authorization?.scope.service !== 'appconfig') {
       throw new AppConfigError(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
     }
-    return operation(request);
+    const called = `${request.method} ${request.path}`;
+    const answered = operations.get(called)?.(request) ?? control(request);
+    if (!answered) throw new AppConfigError(404, 'ResourceNotFoundException', `${called} is not an operation`);
+    return answered;
   };
 
   return answeringServer(MAX_CONFIGURATION, (request) => {

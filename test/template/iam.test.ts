@@ -372,6 +372,8 @@ describe('the role of the function that moves ramps', () => {
         call('appconfig:CreateHostedConfigurationVersion', `${application}/configurationprofile/prof901`),
         call('appconfig:StartDeployment', `${application}/environment/env5678`),
         call('appconfig:StartDeployment', `${APPCONFIG}:deploymentstrategy/atonce1`),
+        call('appconfig:GetDeployment', `${application}/environment/env5678/deployment/3`),
+        call('appconfig:StopDeployment', `${application}/environment/env5678/deployment/3`),
       ],
     ],
   ])('may do what it must, %s', (_, statements, calls) => {
@@ -389,7 +391,7 @@ describe('the role of the function that moves ramps', () => {
       call('appconfig:CreateHostedConfigurationVersion', `${application}/configurationprofile/prof902`),
       call('appconfig:StartDeployment', `${APPCONFIG}:deploymentstrategy/other00`),
       call('appconfig:DeleteEnvironment', `${application}/environment/env5678`),
-      call('appconfig:StopDeployment', `${application}/environment/env5678/deployment/3`),
+      call('appconfig:StopDeployment', `${application}/environment/env9999/deployment/3`),
     ]),
   )('may not $name', ({ call }) => {
     expect(evaluate(inSsm, call)).toBe('not allowed');

@@ -41,6 +41,7 @@ const FUNCTION = 'ProxyFunction.Properties';
 const BUILD = 'ProxyFunction.Metadata.BuildProperties';
 const ROLE = 'ProxyRole.Properties.Policies.0.PolicyDocument.Statement';
 const ERRORS = 'ErrorsAlarm.Properties.Metrics';
+const RAMP = 'RampRole.Properties.Policies';
 const REST = 'RestApi.Properties.DefinitionBody';
 
 /** Single mistakes: each one deploys wrongly, or not at all, or lets in somebody. */
@@ -265,6 +266,36 @@ const MISTAKES: Record<string, (template: Template) => void> = {
     'NoServiceNetworkId',
     'NoLatticeServiceId',
   ),
+  // The function that moves ramps
+  'ramps that move once an hour': set('RampSchedule.Properties.ScheduleExpression', 'rate(1 hour)'),
+  'a schedule of no function': set('RampSchedule.Properties.Target.Arn', { 'Fn::GetAtt': ['ProxyFunction', 'Arn'] }),
+  'a schedule that anybody’s may stand for': remove(
+    'RampScheduleRole.Properties.AssumeRolePolicyDocument.Statement.0.Condition',
+  ),
+  'a schedule that invokes every function': set(
+    'RampScheduleRole.Properties.Policies.0.PolicyDocument.Statement.0.Resource',
+    '*',
+  ),
+  'a minute that runs twice': set('RampInvocations.Properties.MaximumRetryAttempts', 2),
+  'minutes that meet': set('RampFunction.Properties.Timeout', 120),
+  'a step that is written over a gradual rollout': replace(
+    'RampFunction.Properties.Environment',
+    '"RoutesAtOnce"',
+    '"RoutesRollout"',
+  ),
+  'steps that nobody is told of': remove('RampFunction.Properties.Environment.Variables.ALARM_TOPIC_ARN'),
+  'ramps without metrics': replace('RampFunction.Properties.Environment', 'lattice-migration-proxy/', 'proxy/'),
+  'a ramp that writes every parameter': replace(`${RAMP}.1`, `parameter\${RoutesParameter}`, 'parameter/*'),
+  'a ramp that cannot write': replace(`${RAMP}.1`, 'ssm:PutParameter', 'ssm:PutParameters'),
+  'a ramp that deploys everywhere': replace(`${RAMP}.2`, `/environment/\${RoutesEnvironment.EnvironmentId}`, '/*'),
+  'a ramp that cannot see its deployment': replace(`${RAMP}.2`, 'appconfig:GetDeployment', 'appconfig:GetDeployments'),
+  'a ramp that publishes everywhere': replace(`${RAMP}.3`, '{"Ref":"AlarmTopicArn"}', '"*"'),
+  'a ramp that fails unseen': remove('RampErrorsAlarm'),
+  'a new service that no deployment minds': remove(`${FUNCTION}.DeploymentPreference.Alarms.2`),
+  'a new service that no rollout minds': remove('RoutesEnvironment.Properties.Monitors.2'),
+  'a new service by what nobody writes': set('NewServiceAlarm.Properties.MetricName', 'ServiceUnhealthy'),
+  'a new service on the average': set('NewServiceAlarm.Properties.Statistic', 'Average'),
+  'a new service that is unhealthy without data': set('NewServiceAlarm.Properties.TreatMissingData', 'breaching'),
   // Operations
   'a metric that nothing emits': set(`${ERRORS}.1.MetricStat.Metric.MetricName`, 'Error'),
   'a metric of another name': replace('GatewayErrorsAlarm.Properties.Metrics', '"GatewayErrors"', '"GatewayError"'),

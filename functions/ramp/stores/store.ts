@@ -13,7 +13,14 @@ export interface RouteStore {
    * one by now: whoever wrote that did not know of this change, so theirs stays.
    */
   replace(read: StoredTable, text: string, why: string): Promise<number>;
+  /** Ends when the store gives all environments the table that was written last. Throws if it was rolled back meanwhile. */
+  settled?(say: (progress: string) => void): Promise<void>;
+  /** Takes back the last step that a ramp deployed, whatever the alarms of the environment say. */
+  revert?(): Promise<void>;
 }
+
+/** How a ramp says why it wrote a table. */
+export const RAMP = 'ramp: ';
 
 /** The store has another table than the one that was read. */
 export class ChangedMeanwhile extends Error {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { logDecision, logSkipped } from '../../../functions/ramp/log.ts';
+import { logDecision, logSkipped, logUnhealthy } from '../../../functions/ramp/log.ts';
 import { runRamps, type World } from '../../../functions/ramp/run.ts';
 import { ChangedMeanwhile, type StoredTable } from '../../../functions/ramp/stores/store.ts';
 import { NO_EVIDENCE, type RampEvidences } from '../../../shared/ramp/evidence.ts';
@@ -16,7 +16,7 @@ const evidence = (orders: object): RampEvidences => {
 };
 
 /** A run, and what it did to the world. */
-async function run(table: object | string, evidences: RampEvidences = new Map(), isChanged = false) {
+async function run(table: object | string, evidences: RampEvidences = new Map(), isChanged = false, more: object = {}) {
   const stored: StoredTable = { text: typeof table === 'string' ? table : JSON.stringify(table), version: 7 };
   const did = { written: [] as string[], lines: [] as Record<string, unknown>[], messages: [] as string[] };
   const settings = {
@@ -35,9 +35,11 @@ async function run(table: object | string, evidences: RampEvidences = new Map(),
         did.written.push(text);
         return 8;
       },
+      ...more,
     },
     evidenceOf: async () => evidences,
     log: (decision, version) => logDecision(settings, decision, version),
+    logUnhealthy: (found) => logUnhealthy(settings, found),
     logSkipped: (reason) => logSkipped(settings, reason),
     notify: async (subject, message) => void did.messages.push(`${subject}\n${message}`),
     now: () => NOW,
@@ -88,6 +90,7 @@ describe('a run of all ramps', () => {
         toPercent: 0,
         RampPercent: 0,
         RampRollbacks: 1,
+        NewServiceUnhealthy: 1,
       }),
     ]);
     expect(messages).toEqual([
@@ -100,6 +103,37 @@ describe('a run of all ramps', () => {
     expect(lines).toEqual([expect.objectContaining({ status: 'running', routesVersion: '7', RampPercent: 5 })]);
     expect(lines[0]).not.toHaveProperty('RampSteps');
     expect([written, messages]).toEqual([[], []]);
+  });
+
+  it('tells the alarm of a new service that has a weight and no ramp, and leaves the weight', async () => {
+    const weighted = rampTable({}, { orders: 5, else: 95 });
+    const forward: { ramp?: unknown } = weighted.rules[0]!.action.forward;
+    delete forward.ramp;
+    const { written, lines } = await run(weighted, evidence({ targetErrors: 500 }));
+    expect(lines).toEqual([
+      expect.objectContaining({
+        message: 'new service unhealthy',
+        level: 'WARN',
+        rule: 'orders',
+        targetGroup: 'orders',
+        reason: expect.stringContaining('500 errors'),
+        NewServiceUnhealthy: 1,
+      }),
+    ]);
+    expect(written).toEqual([]);
+  });
+
+  it.each([
+    ['a rollback takes the last step back, and the run fails', { targetErrors: 500 }, 1],
+    ['a step up only fails', {}, 0],
+  ])('when an alarm holds its deployment back, %s', async (_, orders, reverts) => {
+    let reverted = 0;
+    const held = {
+      settled: async () => Promise.reject(new Error('deployment 9 was rolled back')),
+      revert: async () => void reverted++,
+    };
+    await expect(run(atStep(2), evidence(orders), false, held)).rejects.toThrow('deployment 9 was rolled back');
+    expect(reverted).toBe(reverts);
   });
 
   it('does nothing for a table without ramps', async () => {

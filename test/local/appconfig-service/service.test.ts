@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] });
-  configurations.deploy('proxy/live/routes', 'first', 'v1');
+  configurations.deploy('proxy/live/routes', 'first', { label: 'v1' });
 });
 afterEach(() => vi.useRealTimers());
 afterAll(() => {
@@ -52,7 +52,7 @@ describe('AppConfig, as its own SDK sees it', () => {
     pass(15);
     const second = await latest(first.next);
     expect(second.text).toBe('');
-    configurations.deploy('proxy/live/routes', 'second', 'v2');
+    configurations.deploy('proxy/live/routes', 'second', { label: 'v2' });
     pass(15);
     expect(await latest(second.next)).toMatchObject({ text: 'second', VersionLabel: 'v2' });
   });

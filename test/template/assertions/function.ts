@@ -55,22 +55,6 @@ const build: Assertion = ({ template }) => {
   ];
 };
 
-/** The function that moves ramps: built and run like the other, and less than a minute at a time. */
-const ramp: Assertion = ({ template }) => {
-  const { Metadata, Properties } = template.Resources['RampFunction']!;
-  const { EntryPoints, ...properties } = Metadata?.BuildProperties ?? {};
-  const proxy = template.Resources['ProxyFunction']!;
-  return [
-    ...same('EntryPoints of RampFunction', EntryPoints, ['functions/ramp/handler.ts']),
-    ...same('Handler of RampFunction', Properties?.['Handler'], 'handler.handler'),
-    ...Object.entries(properties).flatMap(([key, value]) =>
-      same(`${key} of RampFunction`, value, proxy.Metadata?.BuildProperties?.[key]),
-    ),
-    ...same('Runtime of RampFunction', Properties?.['Runtime'], proxy.Properties?.['Runtime']),
-    ...same('a timeout below a minute', Number(Properties?.['Timeout']) < 60, true),
-  ];
-};
-
 /** The function for doors that stream is ProxyFunction but for these. */
 const STREAMING_OWN = {
   Description: 'The proxy for front doors that stream answers.',
@@ -194,12 +178,12 @@ const deployment: Assertion = (subject) => [
   ...same('DeploymentPreference.Alarms', at(subject, 'ProxyFunction.DeploymentPreference.Alarms'), [
     { Ref: 'ErrorsAlarm' },
     { Ref: 'GatewayErrorsAlarm' },
+    { Ref: 'NewServiceAlarm' },
   ]),
 ];
 
 export const functionAssertions: Record<string, Assertion> = {
   'the build is what npm run build does': build,
-  'the function that moves ramps is built and run like the other': ramp,
   'the function for doors that stream is the same, but for its handler and time-out': streaming,
   'the function is set as its doors need': settings,
   'the environment holds what the function reads': environment,

@@ -1,6 +1,7 @@
 import { doorAssertions } from './doors.ts';
 import { functionAssertions } from './function.ts';
 import { operationsAssertions } from './operations.ts';
+import { rampAssertions } from './ramp.ts';
 import { routesAssertions } from './routes.ts';
 import { securityAssertions } from './security.ts';
 import type { Assertion } from './subject.ts';
@@ -12,4 +13,5 @@ export const ASSERTIONS: Record<string, Assertion> = {
   ...securityAssertions,
   ...operationsAssertions,
   ...routesAssertions,
+  ...rampAssertions,
 };

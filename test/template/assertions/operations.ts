@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import logSchema from '../../../docs/log.schema.json' with { type: 'json' };
 import { METRICS, type MetricName } from '../../../functions/proxy/log/metrics.ts';
+import { RAMP_METRICS } from '../../../functions/ramp/log.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { KEY_ARN } from '../support/parameters.ts';
 import { ofType } from '../support/policies.ts';
@@ -14,7 +15,8 @@ const OWN_NAMESPACE = 'lattice-migration-proxy/proxy';
  * test/functions/proxy/log/metrics.test.ts shows that it is what the function really emits.
  */
 function metricFindings(where: string, namespace: string, name: string, dimension?: string): string[] {
-  const metric: { by: readonly (readonly string[])[] } | undefined = METRICS[name as MetricName];
+  const metric: { by: readonly (readonly string[])[] } | undefined =
+    name in RAMP_METRICS ? { by: [['Rule']] } : METRICS[name as MetricName];
   const isEmitted =
     namespace === OWN_NAMESPACE
       ? metric !== undefined && (dimension === undefined || metric.by.some((set) => set.includes(dimension)))
@@ -51,6 +53,7 @@ const delivery: Assertion = (subject) => {
 /** Metric, statistic and comparison of each alarm on one metric. */
 const ALARMS: Record<string, string> = {
   RoutesRefusedAlarm: `${OWN_NAMESPACE} RoutesRefused Sum GreaterThanOrEqualToThreshold 1`,
+  NewServiceAlarm: `${OWN_NAMESPACE} NewServiceUnhealthy Maximum GreaterThanOrEqualToThreshold 1`,
   RoutesAgeAlarm: `${OWN_NAMESPACE} RoutesAge Maximum GreaterThanThreshold 300`,
   ThrottlesAlarm: 'AWS/Lambda Throttles Sum GreaterThanOrEqualToThreshold 1',
   LatencyAlarm: 'AWS/Lambda Duration p99 GreaterThanThreshold 5000',
@@ -63,6 +66,7 @@ const FUNCTION_NAME = { Name: 'FunctionName', Value: { Ref: 'ProxyFunction' } };
 const STREAMING_NAME = { Name: 'FunctionName', Value: { Ref: 'StreamingFunction' } };
 const DIMENSIONS: Record<string, unknown> = {
   RoutesRefusedAlarm: undefined,
+  NewServiceAlarm: undefined,
   RoutesAgeAlarm: undefined,
   StreamingThrottlesAlarm: [STREAMING_NAME],
   StreamingConcurrencyAlarm: [STREAMING_NAME],

@@ -23,7 +23,7 @@ const appConfig: Assertion = (whole) => {
       'RoutesProfile.Validators': [
         { Type: 'JSON_SCHEMA', Content: JSON.stringify(JSON.parse(routeTableJsonSchema())) },
       ],
-      'RoutesEnvironment.Monitors': [monitor('GatewayErrorsAlarm'), monitor('RoutesRefusedAlarm')],
+      'RoutesEnvironment.Monitors': ['GatewayErrorsAlarm', 'RoutesRefusedAlarm', 'NewServiceAlarm'].map(monitor),
       'RoutesVersion.ContentType': 'application/json',
       'RoutesVersion.Content': '{}',
       // Gradually, with time to see an alarm; nothing is to be shared with other tools of the account.

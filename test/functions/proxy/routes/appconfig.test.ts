@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] });
-  configurations.deploy('proxy/live/routes', 'first', 'v1');
+  configurations.deploy('proxy/live/routes', 'first', { label: 'v1' });
 });
 afterEach(() => vi.useRealTimers());
 afterAll(() => {
@@ -35,7 +35,7 @@ describe('an AppConfig profile', () => {
     expect(await fetch()).toEqual({ text: 'first', version: 'v1' });
     pass(15);
     expect(await fetch()).toBeUndefined();
-    configurations.deploy('proxy/live/routes', 'second', 'v2');
+    configurations.deploy('proxy/live/routes', 'second', { label: 'v2' });
     pass(15);
     expect(await fetch()).toEqual({ text: 'second', version: 'v2' });
   });

@@ -44,7 +44,7 @@ export const STORES: Record<'ROUTES_PARAMETER' | 'ROUTES_APPCONFIG', () => Promi
     let count = 0;
     const put = (text: string) => {
       count += 1;
-      return { version: configurations.deploy('proxy/live/routes', text, `v${count}`).label };
+      return { version: configurations.deploy('proxy/live/routes', text, { label: `v${count}` }).label };
     };
     const supply = { ROUTES_APPCONFIG: 'proxy/live/routes' };
     return store(appConfigService(configurations), supply, 'AWS_ENDPOINT_URL_APPCONFIGDATA', put);

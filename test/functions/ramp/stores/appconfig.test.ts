@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openProfile } from '../../../../cli/routes/appconfig.ts';
+import { ChangedMeanwhile, RAMP } from '../../../../functions/ramp/stores/store.ts';
+import { appConfigService } from '../../../../local/appconfig-service/service.ts';
+import { type ConfigurationStore, configurationStore } from '../../../../local/appconfig-service/store.ts';
+import { listening } from '../../../local/doors/knock.ts';
+
+const PROFILE = 'proxy/live/routes';
+let configurations: ConfigurationStore;
+let close: () => void;
+
+beforeAll(() => {
+  vi.stubEnv('AWS_REGION', 'us-east-2');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'ASIAIOSFODNN7EXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+});
+beforeEach(async () => {
+  configurations = configurationStore();
+  const server = appConfigService(configurations);
+  vi.stubEnv('AWS_ENDPOINT_URL_APPCONFIG', `http://127.0.0.1:${await listening(server)}`);
+  configurations.deploy(PROFILE, 'one');
+  close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return close;
+});
+afterAll(() => vi.unstubAllEnvs());
+
+const opened = () => openProfile(['proxy', 'live', 'routes'], undefined, 'at-once');
+const inUse = () => configurations.get(PROFILE)?.content;
+
+it('reads a table with its version, and deploys the next in its place, whatever the reason is written with', async () => {
+  const store = await opened();
+  const read = await store.read();
+  expect(read).toEqual({ text: 'one', version: 1 });
+  expect(await store.replace(read, 'two', 'orders: 5 % → 25 %\nusers: 1 % → 5 %')).toBe(2);
+  await store.settled!(() => {});
+  expect([inUse(), configurations.deployments(PROFILE).at(-1)!.description]).toEqual([
+    'two',
+    'orders: 5 % -> 25 %; users: 1 % -> 5 %',
+  ]);
+});
+
+it('writes nothing while a deployment is in progress, nor over one that came after it read', async () => {
+  const store = await opened();
+  const read = await store.read();
+  configurations.deploy(PROFILE, "a person's", { durationMs: 60_000 });
+  await expect(store.replace(read, 'mine', 'why')).rejects.toThrow(ChangedMeanwhile);
+  await expect(store.read()).rejects.toThrow('deployment 2 is in progress');
+});
+
+it('says that an alarm rolled the deployment back, and which', async () => {
+  const store = await opened();
+  const read = await store.read();
+  configurations.alarm = 'GatewayErrorsAlarm';
+  await store.replace(read, 'two', 'why');
+  await expect(store.settled!(() => {})).rejects.toThrow('deployment 2 was rolled back: GatewayErrorsAlarm');
+  expect(inUse()).toBe('one');
+});
+
+describe('while an alarm holds every deployment back', () => {
+  it.each([
+    ['a step of a ramp is taken back', `${RAMP}orders: 5 % -> 25 %`, 'one'],
+    ["a person's table stays", 'routes apply', 'two'],
+  ])('%s', async (_, description, expected) => {
+    configurations.deploy(PROFILE, 'two', { description });
+    const store = await opened();
+    const read = await store.read();
+    configurations.alarm = 'GatewayErrorsAlarm';
+    await store.replace(read, 'three', 'why');
+    await expect(store.settled!(() => {})).rejects.toThrow();
+    await store.revert!().catch((error: Error) => expect(error.message).toContain('is no step of a ramp'));
+    expect(inUse()).toBe(expected);
+  });
+});
+
+it.each<[what: string, path: [string, string, string], strategy: string | undefined, message: string]>([
+  ['application', ['prxy', 'live', 'routes'], undefined, 'no application is called prxy; there are proxy'],
+  ['environment', ['proxy', 'test', 'routes'], undefined, 'no environment is called test; there are live'],
+  ['profile', ['proxy', 'live', 'table'], undefined, 'no profile is called table; there are routes'],
+  [
+    'strategy',
+    ['proxy', 'live', 'routes'],
+    'fast',
+    'no deployment strategy is called fast; there are proxy-gradual, proxy-at-once',
+  ],
+])('says which %s there is instead', (_, path, strategy, message) =>
+  expect(openProfile(path, strategy, 'at-once')).rejects.toThrow(message),
+);
