@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { RouteTable } from '../shared/routing/schema.ts';
@@ -49,8 +50,19 @@ export function localFunctions(handlers: Handlers, proxy: Handler): LocalFunctio
 /** `arn:aws:lambda:REGION:ACCOUNT:function:NAME:ALIAS` */
 const nameOf = (arn: string): string => arn.split(':')[6]!;
 
+/**
+ * The module's handler. A changed file is loaded again, so that an edit needs no restart. Node keeps modules by URL, and the
+ * URL holds the time of the last change.
+ */
 async function loadModule(file: string): Promise<Handler> {
-  const { handler } = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { handler?: Handler };
-  if (typeof handler !== 'function') throw new Error(`${file}: expected a module that exports handler(event, context)`);
-  return handler;
+  const load = async (): Promise<Handler> => {
+    const { href } = pathToFileURL(file);
+    const { mtimeMs } = await stat(file);
+    const { handler } = (await import(/* @vite-ignore */ `${href}?changed=${mtimeMs}`)) as { handler?: Handler };
+    if (typeof handler !== 'function')
+      throw new Error(`${file}: expected a module that exports handler(event, context)`);
+    return handler;
+  };
+  await load(); // so that a faulty module is reported at the start
+  return async (event, context) => (await load())(event, context);
 }

@@ -82,7 +82,6 @@ export async function start(port: number, options: StartOptions = {}): Promise<R
   });
   const { functions, addFrom } = localFunctions(handlersOf(modules), inspector.watchMirrors(proxy.handler));
   const missing = await addFrom(supply.table);
-  const invoke = terminal ? terminal.watch(proxy.invoke) : proxy.invoke;
   const doorOptions = {
     hosts: () => [...hosts, ...hostsOf(tables.latest)],
     ...(terminal && { onServed: terminal.print }),
@@ -112,8 +111,10 @@ export async function start(port: number, options: StartOptions = {}): Promise<R
   try {
     await listen(inspector.server, port);
     for (const [offset, door] of opened) {
-      const inspected = inspector.inspect(door, port + offset, invoke);
-      await listen(openDoor(door, inspected, doorOptions), port + offset, certificates);
+      const inspected = inspector.inspect(door, port + offset, proxy.invoke);
+      // Outside of the inspector, whose replays have no door that prints their line.
+      const invoke = terminal ? terminal.watch(inspected) : inspected;
+      await listen(openDoor(door, invoke, doorOptions), port + offset, certificates);
     }
     for (const { server, port: at } of [...(live ? [live] : []), ...servers]) await listen(server, at);
   } catch (error) {
@@ -148,7 +149,12 @@ export async function start(port: number, options: StartOptions = {}): Promise<R
   if (supply.file !== undefined) {
     const onText = (text: string): void =>
       void inTurn(() => apply(text, say)).catch((error: Error) =>
-        say(`${supply.name} not applied, the table before it stays in use: ${error.message}`),
+        say(
+          [
+            `${supply.name} not applied, the table before it stays in use:`,
+            ...error.message.split('\n').map((line) => `  ${line.replace(`${supply.name}: `, '')}`),
+          ].join('\n'),
+        ),
       );
     stops.push(watchText(supply.file, onText));
   }

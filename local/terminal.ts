@@ -15,9 +15,7 @@ export interface Terminal {
  * whether the output is a terminal.
  */
 export function readableTerminal(): Terminal {
-  const { watch, lineOf, write } = takeLogLines((line) =>
-    write(line.message === 'request' ? requestLine({ door: 'replay', line }) : noticeLine(line)),
-  );
+  const { watch, lineOf, write } = takeLogLines((line) => write(otherLine(line)));
   return {
     watch,
     print: ({ door, request, event, answer, problem, ms }) => {
@@ -57,8 +55,38 @@ export function requestLine({ door, request, line, problem, ...measured }: Reque
   ].join('  ');
 }
 
+/** Lines of the function that belong to no door's request. */
+export function otherLine(line: LogLine): string {
+  if (line.message === 'request') return requestLine({ door: 'inspector', line });
+  return line.message === 'mirror' ? mirrorLine(line as MirrorLine) : noticeLine(line);
+}
+
+interface MirrorLine extends LogLine {
+  mirror: string;
+  method: string;
+  rule?: string;
+  equal?: boolean;
+  differences?: { at: string; type: string }[];
+  mirrorError?: string;
+  skipped?: string;
+}
+
+/** `10:21:03  mirror  GET orders → orders-fn  differs: /total changed, header:etag removed` */
+function mirrorLine({ mirror, method, rule, equal, differences = [], mirrorError, skipped }: MirrorLine): string {
+  const verdict = equal
+    ? style('green', 'same answer')
+    : skipped
+      ? style('dim', `not compared: ${skipped}`)
+      : mirrorError
+        ? style('yellow', `no answer: ${mirrorError}`)
+        : style('yellow', `differs: ${differences.map(({ at, type }) => `${at} ${type}`).join(', ')}`);
+  return [style('dim', clock()), style('cyan', 'mirror'), `${method} ${rule ?? 'default'} → ${mirror}`, verdict].join(
+    '  ',
+  );
+}
+
 /** Any other line: what happened, and the members that say more about it than numbers do. */
-export function noticeLine({ message, level, ...members }: LogLine): string {
+function noticeLine({ message, level, ...members }: LogLine): string {
   const details = Object.entries(members)
     .filter(([name, value]) => SAYS_MORE.has(name) && value !== undefined)
     .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
@@ -66,9 +94,7 @@ export function noticeLine({ message, level, ...members }: LogLine): string {
   return [style('dim', clock()), style(colour, message), ...details].join('  ');
 }
 
-const SAYS_MORE = new Set(
-  'reason rule method mirror equal differences mirrorError skipped errorMessage error routesVersion'.split(' '),
-);
+const SAYS_MORE = new Set('reason rule errorMessage error routesVersion'.split(' '));
 
 const colourOf = (status: number) =>
   status >= 500 ? 'red' : status >= 400 ? 'yellow' : status >= 300 ? 'blue' : 'green';

@@ -344,7 +344,9 @@ describe('npm start with a table of the caller', () => {
       expect((await fetchAt(port + 3, '/gone')).status).toBe(410);
 
       writeFileSync(routes, '{"targetGroups":{},"rulez":[]}');
-      expect(await until(/not applied/)).toMatch(/not applied, the table before it stays in use: .*rulez/);
+      expect(await until(/not applied.*\n.*\n/)).toMatch(
+        /not applied, the table before it stays in use:\n {2}route table: unknown key rulez/,
+      );
       expect((await fetchAt(port + 3, '/gone')).status).toBe(410);
 
       writeFileSync(routes, tableOf(gone(451)));
@@ -463,6 +465,18 @@ describe('npm start with a table of the caller', () => {
       await fetchAt(started.port + 3, '/orders/3?secret=1');
       expect(await started.until(/\/orders\/3.*ms$/m)).toMatch(
         /^\d\d:\d\d:\d\d {2}ALB {2}GET \/orders\/3 {2}default → backend {2}200 {2}\d+ ms$/m,
+      );
+    });
+
+    test('so is each request that the inspector sends', async () => {
+      const draft = { method: 'GET', target: '/orders/4', headers: [], body: '', isBase64: false };
+      await fetch(`http://127.0.0.1:${started.port}/api/send`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ draft, door: 'ALB' }),
+      });
+      expect(await started.until(/\/orders\/4.*ms$/m)).toMatch(
+        /inspector {2}GET \/orders\/4 {2}default → backend {2}404/,
       );
     });
   });

@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { splitTarget } from '../../local/http/request.ts';
-import { noticeLine, requestLine } from '../../local/terminal.ts';
+import type { LogLine } from '../../local/log-lines.ts';
+import { otherLine, requestLine } from '../../local/terminal.ts';
 
 const request = {
   method: 'GET',
@@ -45,17 +46,48 @@ describe('the line of a request', () => {
       'ALB  GET /a  default → legacy  502  12 ms  body is null',
     ],
     ['has no target without a line of the function', served, 'ALB  GET /a  200  12 ms'],
-    [
-      'is that of the function where no door was used',
-      { door: 'replay', line },
-      'replay  GET /a  default → legacy  200  9 ms',
-    ],
   ])('%s', (_, given, expected) => {
     expect(plain(requestLine(given))).toBe(expected);
   });
 });
 
-test('another line keeps what says more than numbers do', () => {
-  const notice = { message: 'mirror', level: 'WARN', timestamp: 'now', mirror: 'orders', equal: false, Mirrored: 1 };
-  expect(plain(noticeLine(notice))).toBe('mirror  mirror orders  equal false');
+describe('a line of its own', () => {
+  const mirror = { message: 'mirror', level: 'INFO', rule: 'r', method: 'GET', mirror: 'orders', routesVersion: '7' };
+  const differences = [
+    { at: '/total', type: 'changed' },
+    { at: 'header:etag', type: 'removed' },
+  ];
+
+  test.each<[what: string, line: LogLine, expected: string]>([
+    ['the same answer of a mirror', { ...mirror, equal: true }, 'mirror  GET r → orders  same answer'],
+    [
+      'where a mirror differs',
+      { ...mirror, equal: false, differences },
+      'mirror  GET r → orders  differs: /total changed, header:etag removed',
+    ],
+    [
+      'a mirror without an answer',
+      { ...mirror, equal: false, mirrorError: 'deadline' },
+      'mirror  GET r → orders  no answer: deadline',
+    ],
+    [
+      'what was not compared',
+      { ...mirror, rule: undefined, skipped: 'tooLarge' },
+      'mirror  GET default → orders  not compared: tooLarge',
+    ],
+    ['a request that the inspector sent', line, 'inspector  GET /a  default → legacy  200  9 ms'],
+    [
+      'any other keeps what says more than numbers do',
+      {
+        message: 'route table refused',
+        level: 'ERROR',
+        timestamp: 'now',
+        reason: 'unknown key rulez',
+        RoutesRefused: 1,
+      },
+      'route table refused  reason unknown key rulez',
+    ],
+  ])('%s', (_, line, expected) => {
+    expect(plain(otherLine(line))).toBe(expected);
+  });
 });
