@@ -1,4 +1,5 @@
 import type { Decision } from '../../shared/routing/decide.ts';
+import { describeForward, describePercent, describeRedirect } from '../../shared/routing/describe.ts';
 import type { Forward, HttpMatch, RouteTable } from '../../shared/routing/schema.ts';
 import type { HeaderMatch, PathMatch } from './cover.ts';
 import { chancesOf } from './decide.ts';
@@ -24,7 +25,7 @@ const caseNote = (caseSensitive: boolean): string => (caseSensitive ? ' (case-se
 
 /** `orders 10 %, legacy 90 %; fallback to legacy on 404` */
 export function describeDecision(decision: Decision): string {
-  const extras = decision.action === 'forward' ? describeExtras(decision.forward) : [];
+  const extras = decision.action === 'forward' ? describeForward(decision.forward) : [];
   return [describeDestination(decision), ...extras].join('; ');
 }
 
@@ -35,10 +36,10 @@ export function describeDestination(decision: Decision): string {
     case 'fixedResponse':
       return `${decision.statusCode} (fixed response)`;
     case 'redirect':
-      return `${decision.redirect.statusCode} (redirect ${JSON.stringify({ ...decision.redirect, statusCode: undefined })})`;
+      return describeRedirect(decision.redirect);
     case 'forward':
       return chancesOf(decision)
-        .map(({ targetGroup, chance }) => `${targetGroup} ${percent(chance)}`)
+        .map(({ targetGroup, chance }) => `${targetGroup} ${describePercent(chance)}`)
         .join(', ');
   }
 }
@@ -50,7 +51,17 @@ export function describeDestination(decision: Decision): string {
 export function extrasOf(decision: Decision): Record<string, unknown> {
   if (decision.action !== 'forward') return {};
   const { targetGroups: _, urlRewrite: __, ramp, ...extras } = decision.forward;
-  return { ...extras, ramp: ramp && { ...ramp, state: undefined } };
+  const targetGroups = ownSettings(decision.forward);
+  return { ...extras, ramp: ramp && { ...ramp, state: undefined }, targetGroups };
+}
+
+/** The settings that target groups have in this action, in addition to their weights and rewrites. */
+function ownSettings({ targetGroups }: Forward): Record<string, unknown> | undefined {
+  const all = targetGroups.map(
+    ({ targetGroupIdentifier, weight: _, urlRewrite: __, ...own }) => [targetGroupIdentifier, own] as const,
+  );
+  const some = all.filter(([, own]) => JSON.stringify(own) !== '{}');
+  return some.length === 0 ? undefined : Object.fromEntries(some);
 }
 
 /** All keys of a table that speak neither of a target group nor of a rule. */
@@ -61,20 +72,3 @@ export const settingsOf = (table: RouteTable): Record<string, unknown> => ({
   defaultAction: undefined,
   $schema: undefined,
 });
-
-/** Each key of a forward action in words, one that has no words of its own as JSON. */
-export function describeExtras({ targetGroups: _, ...extras }: Forward): string[] {
-  const { stickiness, mirror, fallback, ramp, ...others } = extras;
-  return [
-    ...(stickiness ? [`stickiness by ${stickiness.by.join(', ')}`] : []),
-    ...(mirror ? [`mirror to ${mirror.targetGroupIdentifier} ${percent(mirror.percent / 100)}`] : []),
-    ...(fallback ? [`fallback to ${fallback.targetGroupIdentifier} on ${fallback.on.join(', ')}`] : []),
-    ...(ramp ? [describeRamp(ramp)] : []),
-    ...Object.entries(others).flatMap(([key, value]) => (value === undefined ? [] : `${key} ${JSON.stringify(value)}`)),
-  ];
-}
-
-const describeRamp = ({ targetGroupIdentifier, steps, state }: NonNullable<Forward['ramp']>): string =>
-  `ramp to ${targetGroupIdentifier} by ${steps.join(', ')} %, ${state ? `at step ${state.step}, ${state.status}` : 'not begun'}`;
-
-const percent = (chance: number): string => `${Math.round(chance * 10_000) / 100} %`;

@@ -2,6 +2,7 @@ import { lenientReading } from '../../shared/http/path-readings.ts';
 import type { LatticeRequest } from '../../shared/lattice/request.ts';
 import type { Condition, Seen } from '../../shared/routing/conditions.ts';
 import type { Decision } from '../../shared/routing/decide.ts';
+import { describeTable, describeTargetGroup } from '../../shared/routing/describe.ts';
 import type { RouteTable } from '../../shared/routing/schema.ts';
 import { collect, command, print, UsageError } from '../command.ts';
 import { readRouteTable } from '../files.ts';
@@ -45,7 +46,18 @@ export function explainRequest(table: RouteTable, request: LatticeRequest): stri
   }
   if (!decision.rule && decision.action === 'forward') lines.push('  no rule matches: default action');
   lines.push(`→ ${describeDecision(decision)}${describeStickyChoice(decision)}`);
-  return [...lines, ...describeSent(decision, request, table).map((line) => `  ${line}`)].join('\n');
+  const more = [...describeSent(decision, request, table), ...describeSettings(table, decision)];
+  return [...lines, ...more.map((line) => `  ${line}`)].join('\n');
+}
+
+/** The target groups that the request may go to, and the settings of the whole table. */
+function describeSettings(table: RouteTable, decision: Decision): string[] {
+  const groups = decision.action === 'forward' ? chancesOf(decision) : [];
+  const settings = describeTable(table);
+  return [
+    ...groups.map(({ targetGroup: name }) => `${name}: ${describeTargetGroup(table.targetGroups[name]!).join(', ')}`),
+    ...(settings.length > 0 ? [`whole table: ${settings.join(', ')}`] : []),
+  ];
 }
 
 /** The key of this request leaves nothing to chance. */

@@ -34,7 +34,7 @@ describe('the result is on stdout, notes are on stderr', () => {
     [['check', teapot], /^warning: rule "tea": method PATCH.*\nwarning: .*418.*\n$/, /^$/],
     [
       ['explain', good, 'get', '/orders/7', '-H', 'x-a: b'],
-      /^GET \/orders\/7\n {2}10 orders: matches\n→ orders 100 %\n$/,
+      /^GET \/orders\/7\n {2}10 orders: matches\n→ orders 100 %\n {2}orders: http http:\/\/10\.0\.1\.17:8080\n$/,
       /^$/,
     ],
     [['diff', good, teapot], /^ANY/, /^$/],

@@ -1,6 +1,6 @@
+import { describeForward, describeTable } from '../../../shared/routing/describe.ts';
 import { inPriorityOrder } from '../../../shared/routing/priority.ts';
 import type { Action, Forward, HttpMatch, RouteTable, Rule } from '../../../shared/routing/schema.ts';
-import { describeExtras } from '../describe.ts';
 import { slug, uniqueName } from '../import/table.ts';
 import { actionBeyondLimits, beyondLimits, type Form, MAX_RULES, RULES_QUOTA } from '../limits.ts';
 import { groupNotes } from './target-groups.ts';
@@ -64,13 +64,11 @@ export function latticeRules(table: RouteTable, form: Form): LatticeRules {
   return { rules, defaultAction, targetGroups, notes };
 }
 
-/** Settings of the whole table, apart from those of the front doors that VPC Lattice replaces. */
-function tableNotes({ $schema, targetGroups, rules, defaultAction, sources, requestContext, ...others }: RouteTable) {
-  const { eventSources, ...settings } = others;
-  return Object.entries(settings)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)} has no counterpart`);
-}
+/** Settings that VPC Lattice replaces together with the front door that they are for. */
+const OF_FRONT_DOORS = { eventSources: undefined, sources: {}, requestContext: {} } satisfies Partial<RouteTable>;
+
+const tableNotes = (table: RouteTable): string[] =>
+  describeTable({ ...table, ...OF_FRONT_DOORS }).map((setting) => `${setting} has no counterpart`);
 
 const groupsOf = (action: LatticeAction): string[] =>
   'forward' in action ? action.forward.targetGroups.map(({ targetGroupIdentifier }) => targetGroupIdentifier) : [];
@@ -115,7 +113,7 @@ function withoutDefaults({ method, pathMatch, headerMatches }: HttpMatch): HttpM
 function latticeAction({ fixedResponse, forward }: Action, where: string, notes: string[]): LatticeAction {
   if (fixedResponse) return { fixedResponse: { statusCode: fixedResponse.statusCode } };
   const { targetGroups } = forward as Forward;
-  notes.push(...describeExtras(forward as Forward).map((extra) => `${where}: ${extra} has no counterpart`));
+  notes.push(...describeForward(forward as Forward).map((extra) => `${where}: ${extra} has no counterpart`));
   const groups = targetGroups.filter(({ weight }) => weight > 0);
   const drained = targetGroups.filter(({ weight }) => weight === 0).map((group) => group.targetGroupIdentifier);
   if (drained.length > 0) notes.push(`${where}: left out for weight 0: ${drained.join(', ')}`);

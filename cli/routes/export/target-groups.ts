@@ -1,7 +1,7 @@
 import type { TargetGroup } from '../../../shared/routing/schema.ts';
 
 /** Keys that need no note: what the target group is, and what only the proxy's own call to it needs. */
-const UNDERSTOOD: Readonly<Record<TargetGroup['type'], readonly string[]>> = {
+export const UNDERSTOOD: Readonly<Record<TargetGroup['type'], readonly string[]>> = {
   http: ['type', 'url', 'host'],
   lattice: ['type', 'url', 'auth', 'region', 'pathEscaping'],
   lambda: ['type', 'functionArn', 'eventFormat', 'multiValueHeaders'],

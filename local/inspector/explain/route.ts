@@ -55,16 +55,18 @@ function describe(condition: Condition): string {
       return `method is ${condition.method}`;
     case 'path': {
       const { match, caseSensitive } = condition.pathMatch;
-      const how = caseSensitive ? ', in this case' : '';
-      return match.exact !== undefined ? `path is ${match.exact}${how}` : `path begins with ${match.prefix}${how}`;
+      const test = match.exact !== undefined ? `path is ${match.exact}` : `path begins with ${match.prefix}`;
+      return `${test}${caseNote(caseSensitive)}`;
     }
     case 'header': {
-      const { name, match } = condition.headerMatch;
+      const { name, match, caseSensitive } = condition.headerMatch;
       const [kind, value] = Object.entries(match).find(([, text]) => text !== undefined)!;
-      return `header ${name} ${HEADER_TESTS[kind as keyof typeof HEADER_TESTS]} ${value}`;
+      return `header ${name} ${HEADER_TESTS[kind as keyof typeof HEADER_TESTS]} ${value}${caseNote(caseSensitive)}`;
     }
   }
 }
+
+const caseNote = (caseSensitive: boolean): string => (caseSensitive ? ', in this case' : '');
 
 const HEADER_TESTS = { exact: 'is', prefix: 'begins with', contains: 'contains' };
 

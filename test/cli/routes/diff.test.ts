@@ -189,12 +189,7 @@ describe('what the action changes in a request', () => {
       forward({ responseHeaderModifier: { remove: ['server'] } }),
       [`ANY /v1/*: ${orders100} [responseHeaderModifier was none, is {"set":[],"add":[],"remove":["server"]}]`],
     ],
-    [
-      'a redirect',
-      plain,
-      { redirect: { hostname: 'b' } },
-      ['ANY /v1/*: orders 100 % → 302 (redirect {"hostname":"b"})'],
-    ],
+    ['a redirect', plain, { redirect: { hostname: 'b' } }, ['ANY /v1/*: orders 100 % → redirect 302, hostname b']],
   ])('%s', (_, before, after, lines) => {
     const of = (action: object) => table([rule('v1', 'ANY /v1/*', action)]);
     expect(

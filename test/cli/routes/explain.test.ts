@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { requestOf } from '../../../cli/routes/decide.ts';
 import { explainRequest } from '../../../cli/routes/explain.ts';
-import { answer, rule, table, to } from './tables.ts';
+import { answer, legacy, orders, rule, table, to } from './tables.ts';
 
 const routes = table(
   [
@@ -12,6 +12,12 @@ const routes = table(
   ],
   { defaultAction: to('legacy'), targetGroupHeader: 'x-target-group' },
 );
+
+/** The explanation of a request up to the decision. */
+const told = (...asked: Parameters<typeof explainRequest>): string[] => {
+  const lines = explainRequest(...asked).split('\n');
+  return lines.slice(0, lines.findIndex((line) => line.startsWith('→')) + 1);
+};
 
 test.each<[string, string, [string, string][], string[]]>([
   ['GET', '/orders/7?x=1', [['X-Beta', '1']], ['GET /orders/7?x=1', '  10 beta: matches', '→ orders 100 %']],
@@ -66,14 +72,14 @@ test.each<[string, string, [string, string][], string[]]>([
     ],
   ],
 ])('%s %s', (method, path, headers, lines) => {
-  expect(explainRequest(routes, requestOf(method, path, headers)).split('\n')).toEqual(lines);
+  expect(told(routes, requestOf(method, path, headers))).toEqual(lines);
 });
 
 test.each([
   ['/old', '→ 404 (fixed response)'],
   ['/drained', '→ 503 (every target group of the rule has weight 0)'],
 ])('%s ends in %s', (path, last) => {
-  expect(explainRequest(routes, requestOf('GET', path)).split('\n').at(-1)).toBe(last);
+  expect(told(routes, requestOf('GET', path)).at(-1)).toBe(last);
 });
 
 test('without a default action, what no rule matches is a 404', () => {
@@ -88,20 +94,17 @@ describe('a sticky choice is told, where the request has a key', () => {
     stickiness: { by: ['header:x-user-id', 'sourceIp'] },
   };
   const sticky = table([], { defaultAction: { forward }, targetGroupHeader: 'x-target-group' });
-  const last = (...headers: [string, string][]) =>
-    explainRequest(sticky, requestOf('GET', '/', headers))
-      .split('\n')
-      .at(-1);
-  const told = '→ orders 10 %, legacy 90 %; stickiness by header:x-user-id, sourceIp';
+  const last = (...headers: [string, string][]) => told(sticky, requestOf('GET', '/', headers)).at(-1);
+  const drawn = '→ orders 10 %, legacy 90 %; stickiness by header:x-user-id, sourceIp';
 
   test.each<[string, [string, string][], string]>([
-    ['none', [], told],
-    ['of one group', [['x-user-id', '8']], `${told}; with the key "8" always orders`],
-    ['of the other', [['x-user-id', '9']], `${told}; with the key "9" always legacy`],
+    ['none', [], drawn],
+    ['of one group', [['x-user-id', '8']], `${drawn}; with the key "8" always orders`],
+    ['of the other', [['x-user-id', '9']], `${drawn}; with the key "9" always legacy`],
     [
       'the address that the last gateway wrote',
       [['x-forwarded-for', '10.0.0.1, 8']],
-      `${told}; with the key "8" always orders`,
+      `${drawn}; with the key "8" always orders`,
     ],
     [
       'not where a tester has chosen',
@@ -121,11 +124,8 @@ test('stickiness, mirror and fallback are told', () => {
     mirror: { targetGroupIdentifier: 'legacy', percent: 5 },
     fallback: { targetGroupIdentifier: 'legacy', on: ['unreachable', 404] },
   };
-  expect(
-    explainRequest(table([], { defaultAction: { forward } }), requestOf('GET', '/'))
-      .split('\n')
-      .at(-1),
-  ).toBe(
+  const routes = table([], { defaultAction: { forward } });
+  expect(told(routes, requestOf('GET', '/')).at(-1)).toBe(
     '→ orders 100 %; stickiness by header:x-user-id, sourceIp; mirror to legacy 5 %; fallback to legacy on unreachable, 404',
   );
 });
@@ -212,13 +212,27 @@ describe('what is sent, where the action changes it', () => {
       ['x-debug', '1'],
     ]);
     const lines = explainRequest(routes, request).split('\n');
-    const arrow = lines.findIndex((line) => line.startsWith('→'));
-    expect(lines.slice(arrow + 1).sort()).toEqual(sent.map((line) => `  ${line}`).sort());
+    const told = lines.filter((line) => /^ {2}(?:\w+ gets|location:|the answer) /.test(line));
+    expect(told.sort()).toEqual(sent.map((line) => `  ${line}`).sort());
   });
 
   test('a path that leads out of the new prefix', () => {
     const routes = table([rule('v1', 'ANY /v1/*', action(rewrite('/orders')))], groups);
     const lines = explainRequest(routes, requestOf('GET', '/v1/a%2F..%2F..%2F..%2Fb')).split('\n');
-    expect(lines.at(-1)).toMatch(/400 \(/);
+    expect(lines).toContainEqual(expect.stringMatching(/400 \(/));
   });
+});
+
+test('the target groups and the whole table are told with what is not a default', () => {
+  const mirror = { targetGroupIdentifier: 'legacy', methods: ['GET'], compare: { noise: true } };
+  const routes = table([rule('a', 'ANY /a', { forward: { ...to('orders').forward, mirror } })], {
+    targetGroups: { legacy, orders: { ...orders, host: 'target', timeoutMs: 900, lenient: false } },
+    versionHeader: 'x-version',
+    sources: { alb: { trust: ['mtls'] } },
+  });
+  expect(explainRequest(routes, requestOf('GET', '/a')).split('\n').slice(-3)).toEqual([
+    '→ orders 100 %; mirror to legacy 100 %, methods ["GET"], compare {"ignore":[],"ignoreHeaders":[],"noise":true,"values":false}',
+    '  orders: http http://10.0.1.17:8080, host target, timeoutMs 900, lenient false',
+    '  whole table: sources {"alb":{"trust":["mtls"]}}, versionHeader x-version',
+  ]);
 });

@@ -77,7 +77,7 @@ describeInBrowser('mirrored and shared requests', () => {
     await page.goto(`${url}#routes`);
     const rule = page.getByRole('row', { name: /^1 all/ });
     await rule.getByText('67% of 3 alike, 1 differ').waitFor();
-    await rule.getByText('mirrored to new, 100%').waitFor();
+    await rule.getByText('mirror to new 100 %').waitFor();
     expect(await rule.locator('.share').allTextContents()).toEqual(['100%, seen 100%', '0%, seen 0%']);
     await rule.getByRole('img', { name: 'weight 0 of 30' }).waitFor();
   });

@@ -1,3 +1,4 @@
+import { describeForward, describeRedirect } from '../../../../shared/routing/describe.ts';
 import type { Action } from '../../../../shared/routing/schema.ts';
 import type { RuleCount } from '../../messages.ts';
 import { number, percent } from '../parts/format.ts';
@@ -30,7 +31,7 @@ export function ActionCells({ action, count }: { action: Action | undefined; cou
 function Weights({ action, count }: { action: Action | undefined; count: RuleCount | undefined }) {
   const { forward, fixedResponse, redirect } = action ?? {};
   if (fixedResponse) return <>answers {fixedResponse.statusCode}</>;
-  if (redirect) return <>redirects with {redirect.statusCode}</>;
+  if (redirect) return <>{describeRedirect(redirect)}</>;
   if (!forward) return <>404</>;
   const total = forward.targetGroups.reduce((sum, { weight }) => sum + weight, 0);
   return (
@@ -51,17 +52,11 @@ function Weights({ action, count }: { action: Action | undefined; count: RuleCou
           </li>
         );
       })}
-      {forward.mirror && (
-        <li class="also">
-          mirrored to {forward.mirror.targetGroupIdentifier}, {forward.mirror.percent}%
+      {describeForward(forward).map((setting) => (
+        <li class="also" key={setting}>
+          {setting}
         </li>
-      )}
-      {forward.fallback && (
-        <li class="also">
-          falls back to {forward.fallback.targetGroupIdentifier} on {forward.fallback.on.join(', ')}
-        </li>
-      )}
-      {forward.stickiness && <li class="also">sticky by {forward.stickiness.by.join(', ')}</li>}
+      ))}
     </ul>
   );
 }

@@ -1,10 +1,11 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { RouteTable, TargetGroup } from '../../../../shared/routing/schema.ts';
+import type { RouteTable } from '../../../../shared/routing/schema.ts';
 import { describeRules } from '../../explain/route.ts';
 import type { Counts, SeenRamp } from '../../messages.ts';
 import { own } from '../parts/own.ts';
 import { ActionCells } from './action-cells.tsx';
 import { Ramps } from './ramps.tsx';
+import { TargetGroups } from './target-groups.tsx';
 import { type Attempt, tryRequest } from './try.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -132,25 +133,7 @@ export function RoutesTab({ table, counts, ramps }: Shown) {
           </table>
         </section>
       </section>
-      <section aria-label="Target groups">
-        <h2>Target groups</h2>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must be able to scroll it */}
-        <section class="table" aria-label="Target groups, scrollable" tabIndex={0}>
-          <table>
-            <tbody>
-              {Object.entries(table.targetGroups).map(([name, group]) => (
-                <tr key={name}>
-                  <th scope="row">{name}</th>
-                  <td>{group.type}</td>
-                  <td>
-                    <code>{addressOf(group)}</code>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
-      </section>
+      <TargetGroups table={table} />
     </div>
   );
 }
@@ -160,6 +143,3 @@ function Holds({ check, text }: { check: Attempt['checks'][number] | undefined; 
   if (!condition) return null;
   return <span class={condition.holds ? 'holds' : 'fails'}>{condition.holds ? '✓ holds' : '✗ does not'}</span>;
 }
-
-const addressOf = (group: TargetGroup): string =>
-  group.type === 'lambda' ? `${group.functionArn} (${group.eventFormat})` : group.url;
