@@ -25,7 +25,7 @@ export function routesSupply(env: Readonly<Record<string, string | undefined>>):
 export function backendRouteTable(url: string): RouteTable {
   if (!isHttpUrl(url)) throw new ConfigurationError(`BACKEND_URL: expected ${HTTP_URL}`);
   return {
-    targetGroups: { backend: { type: 'http', url, host: 'preserve', forwardContext: false } },
+    targetGroups: { backend: { type: 'http', url, forwardContext: false } },
     rules: [],
     defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'backend', weight: 100 }] } },
     sources: {},

@@ -229,7 +229,43 @@ describe('each fault is told with its place and what was expected', () => {
       group({ forwardContext: 'true' }),
       ['targetGroups.legacy.forwardContext: expected boolean'],
     ],
-    ['a key of another type', group({ auth: 'AWS_IAM' }), ['targetGroups.legacy: unknown key auth']],
+    ['a key of another type', group({ region: 'us-east-2' }), ['targetGroups.legacy: unknown key region']],
+    [
+      'a signature for nobody',
+      group({ auth: 'AWS_IAM' }),
+      [
+        'targetGroups.legacy.service: expected the service that checks the signature, for example "lambda" for a Function URL',
+      ],
+    ],
+    ...[{}, { auth: 'NONE' }].map((auth): [string, unknown, string[]] => [
+      `a service without a signature, ${JSON.stringify(auth)}`,
+      group({ ...auth, service: 'lambda' }),
+      ['targetGroups.legacy.service: expected "auth": "AWS_IAM" with it: requests are not signed otherwise'],
+    ]),
+    [
+      'a service that is no name',
+      group({ auth: 'AWS_IAM', service: 'AWS Lambda' }),
+      ['targetGroups.legacy.service: expected the signing name of an AWS service'],
+    ],
+    [
+      'VPC Lattice as an http group',
+      group({ auth: 'AWS_IAM', service: 'vpc-lattice-svcs' }),
+      [
+        'targetGroups.legacy.service: expected a target group of type "lattice", because VPC Lattice takes no signed bodies',
+      ],
+    ],
+    [
+      "a signature over the caller's Host",
+      group({ auth: 'AWS_IAM', service: 'lambda', host: 'preserve' }),
+      [
+        'targetGroups.legacy.host: expected "target" or nothing, because the signature covers Host and the service knows its own name only',
+      ],
+    ],
+    [
+      'a service of a Lattice group, which has one only',
+      table({ targetGroups: { o: { type: 'lattice', url: 'https://h', auth: 'AWS_IAM', service: 'lambda' } } }),
+      ['targetGroups.o: unknown key service'],
+    ],
     ['two unknown keys', group({ timeout: 1, Host: 'x' }), ['targetGroups.legacy: unknown keys timeout, Host']],
     [
       'another auth',

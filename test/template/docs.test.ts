@@ -58,6 +58,7 @@ describe.each(PAGES)('docs/%s', (page) => {
       'ApplicationLogLevel',
       'IamAuth',
       'ApplicationManaged',
+      'MultiRegion',
       'RequestRedirect',
     ]);
     const names = all(text, /`([A-Z][a-z]+(?:[A-Z][a-z0-9]+)+)`/g).concat(all(text, /OutputKey=='(\w+)'/g));

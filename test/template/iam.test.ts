@@ -8,6 +8,7 @@ import {
   FUNCTION_ARN,
   LEAST,
   SERVICE_ARNS,
+  URL_FUNCTION_ARN,
 } from './support/parameters.ts';
 import { invokeStatements, policyOf, rampStatements, roleStatements, STACK } from './support/policies.ts';
 import { type ParameterValues, resolveTemplate } from './support/resolve.ts';
@@ -44,6 +45,8 @@ describe('the role, with every option', () => {
       call('vpc-lattice-svcs:Invoke', `${users}/users`, FROM_CODE),
       call('lambda:InvokeFunction', FUNCTION_ARN, FROM_CODE),
       call('lambda:InvokeFunction', STACK.alias, FROM_CODE),
+      call('lambda:InvokeFunctionUrl', URL_FUNCTION_ARN, { ...FROM_CODE, 'lambda:FunctionUrlAuthType': 'AWS_IAM' }),
+      call('lambda:InvokeFunction', URL_FUNCTION_ARN, { ...FROM_CODE, 'lambda:InvokedViaFunctionUrl': 'true' }),
       call('ssm:GetParameter', ROUTES, FROM_CODE),
       call('logs:CreateLogStream', `${STACK.logGroup}:log-stream:2026/11/21`),
       call('logs:PutLogEvents', `${STACK.logGroup}:log-stream:2026/11/21`),
@@ -72,7 +75,9 @@ describe('the role, with every option', () => {
       call('lambda:InvokeFunction', FUNCTION_ARN.replace('orders', 'payments'), FROM_CODE),
       call('lambda:InvokeFunction', STACK.function, FROM_CODE),
       call('lambda:InvokeFunction', `${STACK.function}:1`, FROM_CODE),
-      call('lambda:InvokeFunctionUrl', FUNCTION_ARN, FROM_CODE),
+      call('lambda:InvokeFunctionUrl', FUNCTION_ARN, { ...FROM_CODE, 'lambda:FunctionUrlAuthType': 'AWS_IAM' }),
+      call('lambda:InvokeFunctionUrl', URL_FUNCTION_ARN, { ...FROM_CODE, 'lambda:FunctionUrlAuthType': 'NONE' }),
+      call('lambda:InvokeFunction', URL_FUNCTION_ARN, FROM_CODE),
       call('lambda:UpdateFunctionCode', STACK.function, FROM_CODE),
       call('lambda:UpdateAlias', STACK.alias, FROM_CODE),
       call('lambda:AddPermission', STACK.function, FROM_CODE),

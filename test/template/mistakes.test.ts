@@ -22,6 +22,7 @@ const REFUSED: [mistake: string, values: ParameterValues, by: string][] = [
   ['a path behind the ARN of a Lattice service', { LatticeServiceArns: `${SERVICE_ARNS[0]}/*` }, 'LatticeServiceArns'],
   ['ARNs with a blank between them', { LatticeServiceArns: SERVICE_ARNS.join(', ') }, 'LatticeServiceArns'],
   ['the name of a function', { TargetFunctionArns: 'orders' }, 'TargetFunctionArns'],
+  ['a Function URL for its function', { FunctionUrlArns: 'https://a.lambda-url.us-east-2.on.aws' }, 'FunctionUrlArns'],
   ['a PRIVATE REST API that nobody can call', { RestApiEndpoint: 'PRIVATE' }, 'PrivateRestApiHasEndpoints'],
   [
     'a listener whose paths nobody named',

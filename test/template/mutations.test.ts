@@ -107,6 +107,8 @@ const MISTAKES: Record<string, (template: Template) => void> = {
   'every Lattice service': replace('ProxyRole.Properties.Policies.2', `\${Arns}/*`, '*'),
   'the management API of Lattice': replace('ProxyRole.Properties.Policies.2', 'vpc-lattice-svcs:', 'vpc-lattice:'),
   'every function': replace('ProxyRole.Properties.Policies.3', '"lambda:InvokeFunction"', '"lambda:*"'),
+  'every Function URL': replace('ProxyRole.Properties.Policies.6', '"Resource":{', '"Resource":"*","Was":{'),
+  'the Lambda API instead of Function URLs': replace('ProxyRole.Properties.Policies.6', '"Bool"', '"BoolIfExists"'),
   'every SSM parameter': replace('ProxyRole.Properties.Policies.4', `parameter\${RoutesParameter}`, 'parameter/*'),
   'a role for somebody else': replace('ProxyRole.Properties.AssumeRolePolicyDocument', 'lambda.', 'ec2.'),
   'no deny for the code': remove('NoNetworkChangesByCode'),

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { TargetGroup } from '../../../shared/routing/schema.ts';
 import { readCa } from '../../../shared/targets/http/ca.ts';
+import { keepsCallersHost } from '../../../shared/targets/http/http-target.ts';
 import { readClientCertificate } from '../../../shared/targets/http/tls-options.ts';
 import { isPlaceholder } from '../import/table.ts';
 import { actionsOf, type Check, error, type Finding, groupNamed, namedGroups, warning } from './finding.ts';
@@ -57,7 +58,7 @@ function unusable(where: string, values: string[], read: () => void): Finding[] 
 
 /** docs/route-table.md, `host`: Apache httpd answers 421 where the two names differ, Caddy an empty 200. */
 export const twoNames = each((group, where) =>
-  group.type === 'http' && group.host === 'preserve' && group.url.startsWith('https:')
+  group.type === 'http' && keepsCallersHost(group) && group.url.startsWith('https:')
     ? [
         warning(
           `${where}: https with "host": "preserve" names the URL's host in TLS and the caller's in Host; if the server answers 421 or an empty page, set "host": "target"`,

@@ -1,4 +1,5 @@
 import type { TargetGroup } from '../../../shared/routing/schema.ts';
+import { keepsCallersHost } from '../../../shared/targets/http/http-target.ts';
 
 /** Keys that need no note: what the target group is, and what only the proxy's own call to it needs. */
 export const UNDERSTOOD: Readonly<Record<TargetGroup['type'], readonly string[]>> = {
@@ -10,7 +11,7 @@ export const UNDERSTOOD: Readonly<Record<TargetGroup['type'], readonly string[]>
 /** What a target group does here that a VPC Lattice target group will not do. */
 export function groupNotes(name: string, group: TargetGroup): string[] {
   const settings = Object.entries(group)
-    .filter(([key, value]) => !UNDERSTOOD[group.type].includes(key) && value !== undefined && value !== false)
+    .filter(([key, value]) => !UNDERSTOOD[group.type].includes(key) && ![undefined, false, 'NONE'].includes(value))
     .map(([key]) => `${key} has no counterpart`);
   return [...lostOf(group), ...settings].map((what) => `target group ${name}: ${what}`);
 }
@@ -27,7 +28,7 @@ function lostOf(group: TargetGroup): string[] {
       const { pathname } = new URL(group.url);
       return [
         ...(pathname === '/' ? [] : [`base path ${pathname} has no counterpart`]),
-        ...(group.host === 'target' ? ["host target has no counterpart: targets see the caller's Host"] : []),
+        ...(keepsCallersHost(group) ? [] : ["host target has no counterpart: targets see the caller's Host"]),
       ];
     }
   }

@@ -23,7 +23,10 @@ export type Text = Omit<Note, 'step'>;
 export interface HeaderContext extends DeliverContext, HeaderChange {}
 
 const isOfSignature = (name: string) => name === 'authorization' || ownerOf(name) === 'signature';
-const isSigning = ({ group }: DeliverContext) => group.type === 'lattice' && group.auth === 'AWS_IAM';
+const isSigning = ({ group }: DeliverContext) => group.type !== 'lambda' && group.auth === 'AWS_IAM';
+/** A caller's SigV4 signature does not reach Lattice, whether or not the proxy signs. */
+const replacesSignature = (c: DeliverContext) => c.group.type === 'lattice' || isSigning(c);
+const serviceOf = ({ group }: DeliverContext) => (group.type === 'http' && group.service) || 'vpc-lattice-svcs';
 const isListedInConnection = ({ request, name }: HeaderContext) =>
   (request.headers['connection'] ?? []).some((value) =>
     value
@@ -73,11 +76,11 @@ const REMOVED: Reasons<HeaderContext> = [
   ],
   [({ name }) => name === 'content-length', () => 'content-length is left out: there is no body to count.'],
   [
-    ({ name, group }) => name === 'authorization' && group.type === 'lattice',
+    (c) => c.name === 'authorization' && replacesSignature(c),
     () => "authorization is the proxy's own signature. The caller's is in x-forwarded-authorization.",
   ],
   [
-    ({ name, group }) => isOfSignature(name) && group.type === 'lattice',
+    (c) => isOfSignature(c.name) && replacesSignature(c),
     ({ name }) => `${name} is not passed on: it was part of the caller's signature for another service.`,
   ],
   [
@@ -98,10 +101,10 @@ const ADDED: Reasons<HeaderContext> = [
   ],
   [
     (c) => isOfSignature(c.name) && isSigning(c),
-    ({ name }) =>
-      name === 'x-amz-content-sha256'
+    (c) =>
+      c.name === 'x-amz-content-sha256' && c.group.type === 'lattice'
         ? 'x-amz-content-sha256 is UNSIGNED-PAYLOAD: Lattice takes no signed payloads.'
-        : `${name} is part of the SigV4 signature for vpc-lattice-svcs.`,
+        : `${c.name} is part of the SigV4 signature for ${serviceOf(c)}.`,
   ],
   [
     ({ name }) => name === 'x-forwarded-authorization',
@@ -156,6 +159,7 @@ const CHANGED: Reasons<HeaderContext> = [
     ({ name, group }) => name === 'host' && group.type === 'lattice',
     () => "host is the Lattice service's own name, by which Lattice routes.",
   ],
+  [(c) => c.name === 'host' && isSigning(c), () => "host is the target's own, because the signature covers it."],
   [({ name }) => name === 'host', () => 'host is the target\'s own, because its target group says "host": "target".'],
   [({ name }) => name === 'cookie', () => 'The cookie lines are one line, joined with “; ” (RFC 6265 section 5.4).'],
   [
@@ -167,11 +171,11 @@ const CHANGED: Reasons<HeaderContext> = [
     () => 'x-lattice-migration-proxy-hops counts one proxy more.',
   ],
   [
-    ({ name, group }) => name === 'authorization' && group.type === 'lattice',
+    (c) => c.name === 'authorization' && replacesSignature(c),
     () => "authorization is the proxy's own signature. The caller's is in x-forwarded-authorization.",
   ],
   [
-    (c) => isOfSignature(c.name) && c.group.type === 'lattice',
+    (c) => isOfSignature(c.name) && replacesSignature(c),
     ({ name }) => `${name} is part of the proxy's own signature. The caller's was for another service.`,
   ],
   [

@@ -1,5 +1,6 @@
 import { requestBytes } from '../../../shared/http/body.ts';
 import type { LatticeRequest } from '../../../shared/lattice/request.ts';
+import { keepsCallersHost } from '../../../shared/targets/http/http-target.ts';
 import { headersOfLines } from '../headers-of.ts';
 import { targetOf } from '../http-message.ts';
 import { type DeliverContext, headerNotes, type Text } from './deliver-headers.ts';
@@ -16,7 +17,7 @@ export function httpNotes(c: DeliverContext): Text[] {
       places: [changed('request', '/path'), changed('sent', '/target', view)],
     });
   }
-  if (group.type === 'http' && group.host === 'preserve' && request.headers['host']) {
+  if (group.type === 'http' && keepsCallersHost(group) && request.headers['host']) {
     notes.push({ text: "Host stays the caller's: the target cannot tell the proxy from Lattice.", places: [] });
   }
   notes.push(...headerNotes(c, headersOfLines(sent.lines)));

@@ -19,3 +19,19 @@ export const isDate = (value: string): boolean => !Number.isNaN(Date.parse(value
 /** A 2016 function connects to what its event names, so its group has to say which host that may be. */
 export const namesItsTarget = (group: { eventFormat: string; namedTarget?: unknown }): boolean =>
   group.eventFormat !== 'vpc-proxy' || group.namedTarget !== undefined;
+
+interface SignedGroup {
+  auth?: string | undefined;
+  service?: string | undefined;
+  host?: string | undefined;
+}
+
+export const namesItsService = ({ auth, service }: SignedGroup): boolean => auth !== 'AWS_IAM' || service !== undefined;
+
+export const signsForItsService = ({ auth, service }: SignedGroup): boolean =>
+  auth === 'AWS_IAM' || service === undefined;
+
+/** VPC Lattice takes no signed bodies, and has a type of its own. */
+export const isNoLatticeService = ({ service }: SignedGroup): boolean => service !== 'vpc-lattice-svcs';
+
+export const signsItsOwnHost = ({ auth, host }: SignedGroup): boolean => auth !== 'AWS_IAM' || host !== 'preserve';

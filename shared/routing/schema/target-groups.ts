@@ -1,7 +1,13 @@
 import * as z from 'zod/mini';
 import { EVENT_SOURCES } from '../../lattice/event-source.ts';
 import { httpUrl, idleTimeoutMs, integer, text, timeoutMs } from './parts.ts';
-import { namesItsTarget } from './refinements.ts';
+import {
+  isNoLatticeService,
+  namesItsService,
+  namesItsTarget,
+  signsForItsService,
+  signsItsOwnHost,
+} from './refinements.ts';
 
 /** Where requests can go. */
 
@@ -18,27 +24,52 @@ const tls = {
 /** Read answers of an old server that are not quite HTTP, as far as that is safe (http/lenient-head.ts). */
 const lenient = z.optional(z.boolean());
 
-export const HttpTargetGroup = z.strictObject({
-  type: z.literal('http'),
-  url: httpUrl,
-  /** The Host that the backend sees: the caller's, as behind Lattice and ALB, or its own. */
-  host: z._default(z.enum(['preserve', 'target']), 'preserve'),
-  timeoutMs,
-  idleTimeoutMs,
-  ...tls,
-  lenient,
-  requireIdentity,
-  /** Sends what the event source found out about the caller as `x-origin-context`. */
-  forwardContext: z._default(z.boolean(), false),
-});
+const auth = z.enum(['NONE', 'AWS_IAM']);
+
+export const HttpTargetGroup = z
+  .strictObject({
+    type: z.literal('http'),
+    url: httpUrl,
+    /** The Host that the backend sees: the caller's, as behind Lattice and ALB, or its own. Its own if requests are signed. */
+    host: z.optional(z.enum(['preserve', 'target'])),
+    /** Signs requests with the function's role, for a Function URL with AWS_IAM for example. */
+    auth: z.optional(auth),
+    /** The service that the signature is for, such as `lambda`. */
+    service: z.optional(text.check(z.regex(/^[a-z0-9-]+$/, 'expected the signing name of an AWS service'))),
+    timeoutMs,
+    idleTimeoutMs,
+    ...tls,
+    lenient,
+    requireIdentity,
+    /** Sends what the event source found out about the caller as `x-origin-context`. */
+    forwardContext: z._default(z.boolean(), false),
+  })
+  .check(
+    z.refine(namesItsService, {
+      path: ['service'],
+      error: 'expected the service that checks the signature, for example "lambda" for a Function URL',
+    }),
+    z.refine(signsForItsService, {
+      path: ['service'],
+      error: 'expected "auth": "AWS_IAM" with it: requests are not signed otherwise',
+    }),
+    z.refine(isNoLatticeService, {
+      path: ['service'],
+      error: 'expected a target group of type "lattice", because VPC Lattice takes no signed bodies',
+    }),
+    z.refine(signsItsOwnHost, {
+      path: ['host'],
+      error: 'expected "target" or nothing, because the signature covers Host and the service knows its own name only',
+    }),
+  );
 
 export const LatticeTargetGroup = z.strictObject({
   type: z.literal('lattice'),
   url: httpUrl,
-  auth: z._default(z.enum(['NONE', 'AWS_IAM']), 'NONE'),
+  auth: z._default(auth, 'NONE'),
   /** The signature's region, if the service is in another region than the function. */
   region: z.optional(text),
-  /** How often the path is escaped for the signature. AWS's own samples disagree (targets/lattice/sigv4.ts). */
+  /** How often the path is escaped for the signature. AWS's own samples disagree (docs/wire-facts.md#sigv4-path). */
   pathEscaping: z._default(z.enum(['once', 'twice']), 'once'),
   timeoutMs,
   idleTimeoutMs,

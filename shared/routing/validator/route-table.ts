@@ -1,7 +1,18 @@
 import { isHttpUrl } from '../../http/url.ts';
 import { stepFaults } from '../../ramp/step-faults.ts';
 import { crossReferenceFaults } from '../schema/cross-references.ts';
-import { hasKeys, hasOneKey, isDate, isMethod, isModifiableHeader, namesItsTarget } from '../schema/refinements.ts';
+import {
+  hasKeys,
+  hasOneKey,
+  isDate,
+  isMethod,
+  isModifiableHeader,
+  isNoLatticeService,
+  namesItsService,
+  namesItsTarget,
+  signsForItsService,
+  signsItsOwnHost,
+} from '../schema/refinements.ts';
 import {
   array,
   atLeast,
@@ -28,18 +39,26 @@ import {
 
 const clientCertificate = strictObject({ cert: string(minLength(1)), key: string(minLength(1)) });
 
-const http = strictObject({
-  type: oneOf('http'),
-  url: string(minLength(1), isHttpUrl),
-  host: defaulted(oneOf('preserve', 'target'), () => 'preserve'),
-  timeoutMs: optional(integer(atLeast(1), atMost(900000))),
-  idleTimeoutMs: optional(integer(atLeast(1), atMost(900000))),
-  ca: optional(string(minLength(1))),
-  clientCertificate: optional(clientCertificate),
-  lenient: optional(boolean()),
-  requireIdentity: optional(boolean()),
-  forwardContext: defaulted(boolean(), () => false),
-});
+const http = strictObject(
+  {
+    type: oneOf('http'),
+    url: string(minLength(1), isHttpUrl),
+    host: optional(oneOf('preserve', 'target')),
+    auth: optional(oneOf('NONE', 'AWS_IAM')),
+    service: optional(string(minLength(1), matches(/^[a-z0-9-]+$/))),
+    timeoutMs: optional(integer(atLeast(1), atMost(900000))),
+    idleTimeoutMs: optional(integer(atLeast(1), atMost(900000))),
+    ca: optional(string(minLength(1))),
+    clientCertificate: optional(clientCertificate),
+    lenient: optional(boolean()),
+    requireIdentity: optional(boolean()),
+    forwardContext: defaulted(boolean(), () => false),
+  },
+  namesItsService,
+  signsForItsService,
+  isNoLatticeService,
+  signsItsOwnHost,
+);
 
 const lattice = strictObject({
   type: oneOf('lattice'),

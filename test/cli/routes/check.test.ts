@@ -143,12 +143,18 @@ describe('what check finds', () => {
     [
       "the proxy's rights for every caller",
       written([], {
-        targetGroups: { a: { type: 'lattice', url: 'https://a.on.aws', auth: 'AWS_IAM' } },
-        defaultAction: to('a'),
+        targetGroups: {
+          a: { type: 'lattice', url: 'https://a.on.aws', auth: 'AWS_IAM' },
+          b: { type: 'http', url: 'https://b.lambda-url.us-east-2.on.aws', auth: 'AWS_IAM', service: 'lambda' },
+          c: { type: 'lattice', url: 'https://c.on.aws', auth: 'AWS_IAM', requireIdentity: true },
+        },
+        rules: [{ name: 'c', priority: 1, match: { httpMatch: { method: 'GET' } }, action: to('c') }],
+        defaultAction: to('a', 'b'),
       }),
-      [
-        'warning: target group "a": with "auth": "AWS_IAM" every caller of an open front door acts with the proxy\'s role; set "requireIdentity": true unless each door authenticates its callers',
-      ],
+      ['a', 'b'].map(
+        (name) =>
+          `warning: target group "${name}": with "auth": "AWS_IAM" every caller of an open front door acts with the proxy's role; set "requireIdentity": true unless each door authenticates its callers`,
+      ),
     ],
     ...(
       [

@@ -51,10 +51,14 @@ describe('routes parameters', () => {
         a: http('http://10.0.1.16:8080/v1'),
         b: { type: 'lattice', url: 'https://orders.example.on.aws', auth: 'AWS_IAM' },
         c: { type: 'lattice', url: 'https://open.example.on.aws' },
+        d: { ...http('https://a.lambda-url.us-east-2.on.aws'), auth: 'AWS_IAM', service: 'lambda' },
       },
     });
-    expect(text).toContain('# BackendCidr: … # must hold 10.0.1.16:8080\n');
-    expect(text).toMatch(/# LatticeServiceArns: … # the ARNs of https:\/\/orders\.example\.on\.aws$/);
+    expect(text).toContain('# BackendCidr: … # must hold 10.0.1.16:8080');
+    expect(text).toContain('# LatticeServiceArns: … # the ARNs of https://orders.example.on.aws\n');
+    expect(text).toMatch(
+      /# FunctionUrlArns: … # the ARNs of the functions behind https:\/\/a\.lambda-url\.us-east-2\.on\.aws$/,
+    );
   });
 
   it('says where a long table goes', () => {

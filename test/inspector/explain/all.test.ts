@@ -46,7 +46,7 @@ const lines = [
   ...['connection', 'x-hop', 'x-hop', '1', 'keep-alive', 'timeout=5', 'te', 'trailers'],
 ];
 
-const GROUPS = ['http', 'http, own host', 'lattice', 'lattice, signed', ...EVENT_SOURCES];
+const GROUPS = ['http', 'http, own host', 'http, signed', 'lattice', 'lattice, signed', ...EVENT_SOURCES];
 
 let to: (targetGroup: string) => Reader;
 
@@ -65,6 +65,7 @@ beforeAll(async () => {
     targetGroups: {
       http: { type: 'http', url },
       'http, own host': { type: 'http', url: `${binary}/base`, host: 'target', forwardContext: true },
+      'http, signed': { type: 'http', url: binary, auth: 'AWS_IAM', service: 'lambda' },
       lattice: { type: 'lattice', url },
       'lattice, signed': { type: 'lattice', url: binary, auth: 'AWS_IAM' },
       // Whom the 2016 events name; nobody asks it here.

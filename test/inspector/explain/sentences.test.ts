@@ -27,6 +27,7 @@ beforeAll(async () => {
       targetGroups: {
         legacy: { type: 'http', url },
         lattice: { type: 'lattice', url, auth: 'AWS_IAM' },
+        signed: { type: 'http', url, auth: 'AWS_IAM', service: 'lambda' },
         stock: { type: 'lambda', functionArn: STOCK, eventFormat: 'lattice-v2' },
         nowhere: { type: 'http', url: 'http://127.0.0.1:1' },
       },
@@ -62,6 +63,7 @@ beforeAll(async () => {
         },
         { name: 'split', priority: 10, match: prefix('/split'), action: forward(['legacy', 90], ['nowhere', 0]) },
         { name: 'lattice', priority: 20, match: prefix('/lattice'), action: forward(['lattice']) },
+        { name: 'signed', priority: 25, match: prefix('/signed'), action: forward(['signed']) },
         { name: 'stock', priority: 30, match: prefix('/stock'), action: forward(['stock']) },
         { name: 'nowhere', priority: 40, match: prefix('/nowhere'), action: forward(['nowhere']) },
       ],
@@ -99,7 +101,7 @@ const CASES: [what: string, event: () => unknown, sentence: RegExp, marked: stri
     /^Rule beta .* method is GET and header x-beta is 1\. The one rule before it does not/,
     [],
   ],
-  ['that no rule matched', () => alb('/a'), /^None of the 8 rules matches \/a, so the default action applies/, []],
+  ['that no rule matched', () => alb('/a'), /^None of the 9 rules matches \/a, so the default action applies/, []],
   ['how a target group was drawn', () => alb('/split'), /^Target group legacy was drawn with weight 90 of 90/, []],
   [
     'a refused path',
@@ -275,6 +277,18 @@ const CASES: [what: string, event: () => unknown, sentence: RegExp, marked: stri
     () => alb('/v1', { 'x-target-group': 'legacy' }),
     /^Target group legacy was asked for by the testers' header/,
     [],
+  ],
+  [
+    'why a signed target sees its own Host',
+    () => alb('/signed'),
+    /^host is the target's own, because the signature covers it\./,
+    ['request: "host": [', 'sent: host: '],
+  ],
+  [
+    'what the signature is for',
+    () => alb('/signed'),
+    /^x-amz-content-sha256 is part of the SigV4 signature for lambda\./,
+    ['sent: x-amz-content-sha256: e3b0c442'],
   ],
   [
     'a redirect',

@@ -1,5 +1,14 @@
 import type { Statement } from '../support/iam.ts';
-import { ALL_DOORS, DOORS, EVERY_OPTION, FUNCTION_ARN, KEY_ARN, LEAST, SERVICE_ARNS } from '../support/parameters.ts';
+import {
+  ALL_DOORS,
+  DOORS,
+  EVERY_OPTION,
+  FUNCTION_ARN,
+  KEY_ARN,
+  LEAST,
+  SERVICE_ARNS,
+  URL_FUNCTION_ARN,
+} from '../support/parameters.ts';
 import { roleStatements, STACK } from '../support/policies.ts';
 import { brokenRules, type ParameterValues, resolveTemplate } from '../support/resolve.ts';
 import { type Assertion, at, same, values } from './subject.ts';
@@ -29,6 +38,18 @@ const ROLE: Record<string, Omit<Statement, 'Sid'>> = {
     Effect: 'Allow',
     Action: 'vpc-lattice-svcs:Invoke',
     Resource: SERVICE_ARNS.map((arn) => `${arn}/*`),
+  },
+  CallFunctionUrls: {
+    Effect: 'Allow',
+    Action: 'lambda:InvokeFunctionUrl',
+    Resource: [URL_FUNCTION_ARN],
+    Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } },
+  },
+  InvokeByFunctionUrls: {
+    Effect: 'Allow',
+    Action: 'lambda:InvokeFunction',
+    Resource: [URL_FUNCTION_ARN],
+    Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } },
   },
   Decrypt: { Effect: 'Allow', Action: 'kms:Decrypt', Resource: KEY_ARN },
   InvokeItself: { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: [STACK.alias, STACK.streamingAlias] },
@@ -121,10 +142,12 @@ const securityGroups: Assertion = (subject) => [
     ['tcp 1-65535', 'fd00::/64'],
     ...LATTICE,
     ['tcp 443-443', { 'Fn::GetAtt': ['EndpointSecurityGroup', 'GroupId'] }],
+    // No VPC endpoint leads to a Function URL.
+    ['tcp 443-443', '0.0.0.0/0'],
   ]),
   ...same(
     'egress through NAT',
-    egressOf(subject, { ...EVERY_OPTION, BackendIpv6Cidr: '', CreateVpcEndpoints: 'false' }),
+    egressOf(subject, { ...EVERY_OPTION, BackendIpv6Cidr: '', CreateVpcEndpoints: 'false', FunctionUrlArns: '' }),
     [['tcp 1-65535', '10.0.1.0/24'], ...LATTICE, ['tcp 443-443', '0.0.0.0/0']],
   ),
   ...same('egress through NAT that nothing needs', egressOf(subject, { ...LEAST, CreateVpcEndpoints: 'false' }), [
@@ -206,6 +229,7 @@ const REFUSED: [rule: string, values: ParameterValues][] = [
   ['OpenDoorsAreMeant', { ...SIGNED, ApiAuthorization: 'NONE', RestApiEndpoint: 'REGIONAL' }],
   ['OpenDoorsAreMeant', { ...SIGNED, ApiAuthorization: 'NONE', EnableHttpApi: 'true' }],
   ['OpenDoorsAreMeant', { ...SIGNED, ...DOORS['alb']!['alb'] }],
+  ['OpenDoorsAreMeant', { FunctionUrlArns: URL_FUNCTION_ARN, ...DOORS['alb']!['alb'] }],
   ['OpenDoorsAreMeant', { ...SIGNED, ...DOORS['lattice']!['lattice in a new network'] }],
   ['RampHasATable', { EnableRamp: 'true' }],
   ['PrivateRestApiHasEndpoints', { RestApiEndpoint: 'PRIVATE' }],

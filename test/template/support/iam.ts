@@ -45,6 +45,7 @@ function holds(operator: string, actual: string | undefined, values: string[]): 
   if (actual === undefined) return false;
   switch (operator) {
     case 'StringEquals':
+    case 'Bool':
       return values.includes(actual);
     case 'ArnEquals':
     case 'ArnLike':

@@ -4,6 +4,7 @@ const ARN = 'arn:aws:vpc-lattice:us-east-2:123456789012';
 export const SERVICE_ARNS = [`${ARN}:service/svc-0aaaaaaaaaaaaaaaa`, `${ARN}:service/svc-0bbbbbbbbbbbbbbbb`];
 export const KEY_ARN = 'arn:aws:kms:us-east-2:123456789012:key/0a1b2c3d-0000-4000-8000-000000000000';
 export const FUNCTION_ARN = 'arn:aws:lambda:us-east-2:123456789012:function:orders:live';
+export const URL_FUNCTION_ARN = 'arn:aws:lambda:us-east-2:123456789012:function:stock:live';
 
 /** What has no default, and the least that the template's Rules ask for. */
 export const LEAST: ParameterValues = {
@@ -21,6 +22,7 @@ export const EVERY_OPTION: ParameterValues = {
   LatticeServiceArns: SERVICE_ARNS.join(','),
   AllowUnsignedCallers: 'true',
   TargetFunctionArns: FUNCTION_ARN,
+  FunctionUrlArns: URL_FUNCTION_ARN,
   EnableMirroring: 'true',
   EnableRamp: 'true',
   EnableIpv6: 'true',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { canonicalQuery } from '../../../shared/targets/lattice/canonical-query.ts';
+import { canonicalQuery } from '../../../shared/targets/signing/canonical-query.ts';
 
 it.each([
   ['', ''],

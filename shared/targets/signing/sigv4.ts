@@ -1,48 +1,67 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { splitTarget } from '../../http/path.ts';
 import { createCredentials } from '../credentials.ts';
+import { canonicalQuery } from './canonical-query.ts';
+
+/** How requests to one service are signed. */
+export interface Signing {
+  service: string;
+  /** `AWS_REGION` if it is absent. */
+  region?: string | undefined;
+  /** How often the path is escaped. With `twice`, `//` and dot segments are collapsed as well. */
+  pathEscaping: 'once' | 'twice';
+  /** Whether the body's hash is signed: VPC Lattice refuses it, other services require it (docs/wire-facts.md#sigv4-services). */
+  signsBody: boolean;
+}
 
 /** The parts of a request that are signed. */
-export interface Signable {
+interface Signable {
   method: string;
   host: string;
-  path: string;
-  /** In canonical form (canonical-query.ts). */
-  query: string;
+  /** The request target as it is sent, without `+` in its query. */
+  target: string;
+  body?: Buffer | undefined;
 }
 
 /** Makes the header lines that sign a request: `authorization`, and the `x-amz-*` that go with it. */
 export type Signer = (request: Signable) => Promise<string[]>;
 
 /**
- * SigV4 for `vpc-lattice-svcs`, body unsigned as Lattice demands (AWS: "SIGv4 authenticated requests for VPC
- * Lattice"). Only Host and our own `x-amz-*` headers are signed: hops on the way may touch the others, and a caller
- * must not have the proxy sign what the caller wrote.
+ * SigV4 (AWS: "Create a signed AWS API request"). Only Host and our own `x-amz-*` headers are signed: hops on the way may
+ * touch the others, and a caller must not have the proxy sign what the caller wrote.
  *
- * `@smithy/signature-v4` signs (6 ms to load when first needed, 31 µs a signature): aws4 (5 ms, 26 µs) collapses `//`
- * and rewrites the query; aws4fetch (1 ms, but the Request and Headers it needs take Node 28 ms, and 500 µs a
- * signature) resolves dot segments by `new URL`. Each would sign another path than the one sent.
- *
- * A path is escaped once, so that it is signed as it is sent: AWS's own Go samples for Lattice ask for that. `twice`
- * is the rule of most other services, which also collapses `//` and dot segments.
+ * `@smithy/signature-v4` signs (docs/decisions/0006-signature-v4.md): other libraries sign another path than the one sent.
  */
-export function createSigner(group: { region?: string; pathEscaping: 'once' | 'twice' }): Signer {
-  const region = group.region ?? process.env['AWS_REGION'] ?? '';
+export function createSigner({ service, region, pathEscaping, signsBody }: Signing): Signer {
   const signer = new ExactSignatureV4({
-    service: 'vpc-lattice-svcs',
-    region,
+    service,
+    region: region ?? process.env['AWS_REGION'] ?? '',
     sha256: Sha256,
     credentials: createCredentials(process.env),
-    uriEscapePath: group.pathEscaping === 'twice',
+    uriEscapePath: pathEscaping === 'twice',
     applyChecksum: false,
   });
-  return async ({ method, host, path, query }) => {
-    const headers: Record<string, string> = { host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
-    const request = { method, protocol: 'https:', hostname: host, path, query: { [CANONICAL]: query }, headers };
+  return async ({ method, host, target, body }) => {
+    const [path, query = ''] = splitTarget(target);
+    const headers: Record<string, string> = {
+      host,
+      'x-amz-content-sha256': signsBody ? sha256(body ?? '') : 'UNSIGNED-PAYLOAD',
+    };
+    const request = {
+      method,
+      protocol: 'https:',
+      hostname: host,
+      path,
+      query: { [CANONICAL]: canonicalQuery(query) },
+      headers,
+    };
     const signed = await signer.sign(request);
     return Object.entries(signed.headers).flatMap(([name, value]) => (name === 'host' ? [] : [name, value]));
   };
 }
+
+const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
 
 /** The name under which a request for ExactSignatureV4 holds its query. */
 const CANONICAL = 'canonical';

@@ -2,9 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { latticeSigning } from '../../../local/lattice-service/rules.ts';
 import { authenticate, type Caller } from '../../../local/sigv4/authenticate.ts';
 import { parseAuthorization } from '../../../local/sigv4/signature.ts';
-import { splitTarget } from '../../../shared/http/path.ts';
-import { canonicalQuery } from '../../../shared/targets/lattice/canonical-query.ts';
-import { createSigner, type Signable } from '../../../shared/targets/lattice/sigv4.ts';
+import { createSigner, type Signing } from '../../../shared/targets/signing/sigv4.ts';
 import { VECTORS } from '../../local/sigv4/vectors.ts';
 
 /** The verifier stands on AWS's test vectors and shares no code with the signer (test/local/sigv4). */
@@ -38,14 +36,14 @@ interface Signature {
   region?: string;
 }
 
-function signable(method: string, target: string): Signable {
-  const [path, query = ''] = splitTarget(target);
-  return { method, host: HOST, path, query: canonicalQuery(query) };
-}
+/** As VPC Lattice wants it; test/targets/http/signed.test.ts has the other services. */
+const LATTICE: Signing = { service: 'vpc-lattice-svcs', pathEscaping: 'once', signsBody: false };
+
+const signable = (method: string, target: string) => ({ method, host: HOST, target });
 
 /** Signs, and has the request that results verified. */
 async function signed({ method = 'GET', target = '/', pathEscaping = 'once', region }: Signature) {
-  const sign = createSigner({ pathEscaping, ...(region && { region }) });
+  const sign = createSigner({ ...LATTICE, pathEscaping, region });
   const lines = await sign(signable(method, target));
   const pairs: [string, string][] = [['Host', HOST]];
   for (let i = 0; i < lines.length; i += 2) pairs.push([lines[i]!, lines[i + 1]!]);
@@ -132,7 +130,7 @@ describe('signed are', () => {
   test('no token where the credentials have none', async () => {
     const user = { ...ROLE, sessionToken: undefined };
     stubCredentials(user as unknown as Caller);
-    const lines = await createSigner({ pathEscaping: 'once' })(signable('GET', '/'));
+    const lines = await createSigner(LATTICE)(signable('GET', '/'));
     expect(lines.filter((_, i) => i % 2 === 0)).toEqual(['x-amz-content-sha256', 'x-amz-date', 'authorization']);
   });
 
@@ -155,7 +153,7 @@ test.each([
 
 test('each signature has its own time', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
-  const sign = createSigner({ pathEscaping: 'once' });
+  const sign = createSigner(LATTICE);
   const dateOf = async (now: string) => {
     vi.setSystemTime(now);
     const lines = await sign(signable('GET', '/'));
@@ -167,7 +165,7 @@ test('each signature has its own time', async () => {
 });
 
 test('a key that was rotated signs the next request', async () => {
-  const sign = createSigner({ pathEscaping: 'once' });
+  const sign = createSigner(LATTICE);
   const keyOf = async () => {
     const lines = await sign(signable('GET', '/'));
     return parseAuthorization(lines[lines.indexOf('authorization') + 1]!)!.accessKeyId;
