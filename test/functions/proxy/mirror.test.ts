@@ -50,7 +50,7 @@ function proxyWith(mirror: object, forward: object = {}, testers?: string): Buil
   const table = {
     targetGroups: {
       legacy: { type: 'http', url: legacy.url },
-      orders: { type: 'http', url: orders.url, timeoutMs: 500 },
+      orders: { type: 'http', url: orders.url, timeoutMs: 5000 },
       spare: { type: 'http', url: orders.url },
     },
     rules: [{ name: 'orders', priority: 1, match: { httpMatch: { pathMatch: { match: { prefix: '/' } } } }, action }],

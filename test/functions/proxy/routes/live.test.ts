@@ -176,7 +176,7 @@ describe.each(Object.entries(STORES))('a route table in %s', (key, open) => {
     expect(log.lines('route table refused')[0]!['reason']).toMatch(`${key}: cannot be read: `);
     await store.comeBack();
     store.put(table(202));
-    pass(MINUTE);
+    await untilAsked(proxy, 'route table loaded');
     expect(await statusOf(proxy)).toBe(202);
   });
 

@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+/** Runs test files in a sandbox, or all of them. `failed` also when they do not end in time: an edit may loop for ever. */
+export async function runTests(
+  folder: string,
+  files: readonly string[],
+  { env = {}, seconds, args = [] }: { env?: Record<string, string>; seconds: number; args?: readonly string[] },
+): Promise<'passed' | 'failed'> {
+  const vitest = join(folder, 'node_modules', 'vitest', 'vitest.mjs');
+  const child = spawn(
+    process.execPath,
+    [vitest, 'run', '--config', 'scripts/mutants/vitest.config.ts', '--silent', ...args, ...files],
+    // A group of its own, so that all its workers can be ended.
+    { cwd: folder, env: { ...process.env, ...env }, stdio: 'ignore', detached: true },
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<number>((resolve) => {
+    timer = setTimeout(resolve, seconds * 1000, 1);
+  });
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  const code = await Promise.race([exited, late]);
+  clearTimeout(timer);
+  if (child.exitCode === null && child.pid) process.kill(-child.pid, 'SIGKILL');
+  return code === 0 ? 'passed' : 'failed';
+}
