@@ -1,42 +1,19 @@
 import * as z from 'zod/mini';
+import { Action, actionsOf } from './alb-actions.ts';
 import { type Alternative, type Alternatives, CONDITIONS, Condition } from './alb-conditions.ts';
+import { Transform } from './alb-transforms.ts';
 import type { Note } from './notes.ts';
 import { parseAs } from './parse.ts';
-import {
-  type Imported,
-  imported,
-  NOT_IMPLEMENTED,
-  numbered,
-  TargetGroups,
-  type WrittenAction,
-  type WrittenRule,
-} from './table.ts';
+import { type Imported, imported, numbered, TargetGroups, type WrittenRule } from './table.ts';
 
-/** ELB API reference: Rule, Action and their types. Loose, because other keys do not affect routing. */
-const TargetGroupTuple = z.looseObject({ TargetGroupArn: z.string(), Weight: z.optional(z.number()) });
-
-const Action = z.looseObject({
-  Type: z.string(),
-  Order: z.optional(z.number()),
-  TargetGroupArn: z.optional(z.string()),
-  ForwardConfig: z.optional(
-    z.looseObject({
-      TargetGroups: z.optional(z.array(TargetGroupTuple)),
-      TargetGroupStickinessConfig: z.optional(z.looseObject({ Enabled: z.optional(z.boolean()) })),
-    }),
-  ),
-  FixedResponseConfig: z.optional(
-    z.looseObject({ StatusCode: z.string(), MessageBody: z.optional(z.string()), ContentType: z.optional(z.string()) }),
-  ),
-});
-
+/** ELB API reference: Rule. Loose, because other keys do not affect routing. */
 const Rule = z.looseObject({
   RuleArn: z.optional(z.string()),
   Priority: z.string(),
   IsDefault: z.optional(z.boolean()),
   Conditions: z._default(z.array(Condition), []),
   Actions: z.array(Action).check(z.minLength(1)),
-  Transforms: z._default(z.array(z.looseObject({ Type: z.string() })), []),
+  Transforms: z._default(z.array(Transform), []),
 });
 
 const DescribeRules = z.looseObject({ Rules: z.array(Rule) });
@@ -67,12 +44,14 @@ export function importAlb(documents: readonly unknown[], given: ReadonlyMap<stri
         notes.push({ where, what: 'left out; its requests go on to the rules after it' });
         return [];
       }
-      const action = actionOf(rule, where, targets, notes);
-      return matches.map((httpMatch) => ({ name: `alb-${rule.Priority}`, match: { httpMatch }, action }));
+      return matches
+        .flatMap((match) => actionsOf(rule, match, where, targets, notes))
+        .map(({ match: httpMatch, action }) => ({ name: `alb-${rule.Priority}`, match: { httpMatch }, action }));
     });
   const last = all.find(isDefault);
   if (!last) notes.push({ what: 'the export has no default rule: requests that no rule matches will be answered 404' });
-  const defaultAction = last && actionOf(last, 'default rule', targets, notes);
+  const [defaultPart] = last ? actionsOf(last, {}, 'default rule', targets, notes) : [];
+  const defaultAction = defaultPart?.action;
   targets.checkAllUsed();
   const table = { targetGroups: targets.groups, rules: numbered(rules), ...(defaultAction && { defaultAction }) };
   return imported(`${all.filter((rule) => !isDefault(rule)).length} rules`, table, [...notes, ...targets.notes]);
@@ -99,47 +78,4 @@ function matchesOf({ Conditions }: Rule, where: string, notes: Note[]): Alternat
 function both(a: Alternative, b: Alternative): Alternative {
   const headerMatches = [...(a.headerMatches ?? []), ...(b.headerMatches ?? [])];
   return { ...a, ...b, ...(headerMatches.length > 0 && { headerMatches }) };
-}
-
-/** The last action routes. Actions before it authenticate. */
-function actionOf(rule: Rule, where: string, targets: TargetGroups, notes: Note[]): WrittenAction {
-  const actions = [...rule.Actions].sort((a, b) => (a.Order ?? 0) - (b.Order ?? 0));
-  const action = actions.pop()!;
-  for (const { Type } of actions) {
-    const what = `${Type} cannot be expressed: requests are forwarded without it unless the front door does it`;
-    notes.push({ where, what });
-  }
-  const impossible = [...rule.Transforms.map(({ Type }) => `transform ${Type}`), ...missing(action.Type)];
-  if (impossible.length > 0) {
-    notes.push({ where, what: `${impossible.join(' and ')} cannot be expressed: answers 501 instead` });
-    return NOT_IMPLEMENTED;
-  }
-  return action.Type === 'forward' ? forwardOf(action, where, targets, notes) : fixedOf(action, where, notes);
-}
-
-const missing = (type: string): string[] => (['forward', 'fixed-response'].includes(type) ? [] : [`action ${type}`]);
-
-function forwardOf(
-  { TargetGroupArn, ForwardConfig }: z.infer<typeof Action>,
-  where: string,
-  targets: TargetGroups,
-  notes: Note[],
-): WrittenAction {
-  const groups = ForwardConfig?.TargetGroups ?? (TargetGroupArn ? [{ TargetGroupArn }] : []);
-  if (groups.length === 0) throw new Error(`${where}: a forward action without target groups`);
-  if (ForwardConfig?.TargetGroupStickinessConfig?.Enabled) {
-    notes.push({ where, what: "target group stickiness by the load balancer's cookie cannot be expressed" });
-  }
-  const targetGroups = groups.map(({ TargetGroupArn: arn, Weight }) => ({
-    targetGroupIdentifier: targets.nameOf(arn, arn.split('/')[1] ?? arn, 'alb'),
-    ...(groups.length > 1 && { weight: Weight ?? 1 }),
-  }));
-  return { forward: { targetGroups } };
-}
-
-function fixedOf({ FixedResponseConfig }: z.infer<typeof Action>, where: string, notes: Note[]): WrittenAction {
-  const statusCode = Number(FixedResponseConfig?.StatusCode);
-  if (FixedResponseConfig?.MessageBody)
-    notes.push({ where, what: 'the body of its fixed response cannot be expressed' });
-  return { fixedResponse: { statusCode } };
 }

@@ -22,13 +22,40 @@ export interface WrittenRule {
 
 export interface WrittenMatch {
   method?: string;
-  pathMatch?: { match: { exact: string } | { prefix: string }; caseSensitive?: boolean };
+  pathMatch?: { match: WrittenPath; caseSensitive?: boolean };
   headerMatches?: { name: string; match: Record<string, string>; caseSensitive?: boolean }[];
 }
 
+export type WrittenPath = { exact: string } | { prefix: string };
+
 export type WrittenAction =
-  | { forward: { targetGroups: { targetGroupIdentifier: string; weight?: number }[] } }
-  | { fixedResponse: { statusCode: number } };
+  | { forward: WrittenForward }
+  | { fixedResponse: { statusCode: number } }
+  | { redirect: WrittenRedirect };
+
+export interface WrittenForward {
+  targetGroups: { targetGroupIdentifier: string; weight?: number }[];
+  urlRewrite?: WrittenRewrite;
+  requestHeaderModifier?: WrittenHeaderModifier;
+  responseHeaderModifier?: WrittenHeaderModifier;
+}
+
+export interface WrittenRewrite {
+  hostname?: string;
+  path?: { replacePrefixMatch: string } | { replaceFullPath: string };
+}
+
+interface WrittenHeaderModifier {
+  set?: { name: string; value: string }[];
+  add?: { name: string; value: string }[];
+  remove?: string[];
+}
+
+export interface WrittenRedirect extends WrittenRewrite {
+  statusCode: number;
+  scheme?: string;
+  port?: number;
+}
 
 /** In place of an action that a route table cannot express, so that no other rule answers instead. */
 export const NOT_IMPLEMENTED: WrittenAction = { fixedResponse: { statusCode: 501 } };

@@ -180,8 +180,8 @@ describe('actions', () => {
     [
       'a redirect',
       20,
-      { fixedResponse: { statusCode: 501 } },
-      ['action redirect cannot be expressed: answers 501 instead'],
+      { redirect: { statusCode: 301, scheme: 'https', path: { replacePrefixMatch: '/new/old' } } },
+      [],
     ],
     [
       'a fixed response',
@@ -198,8 +198,13 @@ describe('actions', () => {
     [
       'a transform',
       50,
-      { fixedResponse: { statusCode: 501 } },
-      ['transform url-rewrite cannot be expressed: answers 501 instead'],
+      {
+        forward: {
+          targetGroups: [{ targetGroupIdentifier: 'my-targets-1' }],
+          urlRewrite: { path: { replacePrefixMatch: '/' } },
+        },
+      },
+      [],
     ],
   ])('%s', (_, priority, action, told) => {
     expect(table.rules.find(({ name }) => name === `alb-${priority}`)?.action).toEqual(action);

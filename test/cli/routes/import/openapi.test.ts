@@ -7,12 +7,14 @@ const importOpenApi = (...input: Parameters<typeof importDocuments>) => noted(im
 const NONE = new Map<string, string>();
 const read = (path: string, targets = NONE, variables = NONE) => importOpenApi([fixture(path)], targets, variables);
 
+const statusOf = (action: object): unknown =>
+  (action as { fixedResponse: { statusCode: number } }).fixedResponse.statusCode;
+
 /** Rules as `METHOD kind path → target`. */
 const lines = ({ table }: ReturnType<typeof importOpenApi>): string[] =>
   table.rules.map(({ match: { httpMatch }, action }) => {
     const [[kind, path] = []] = Object.entries(httpMatch.pathMatch!.match);
-    const target =
-      'forward' in action ? action.forward.targetGroups[0]!.targetGroupIdentifier : action.fixedResponse.statusCode;
+    const target = 'forward' in action ? action.forward.targetGroups[0]!.targetGroupIdentifier : statusOf(action);
     return `${httpMatch.method ?? 'ANY'} ${kind} ${path} → ${target}`;
   });
 
@@ -295,7 +297,7 @@ describe('integrations', () => {
     const { table, notes } = api({ [operation]: integration });
     const [action] = table.rules.map((rule) => rule.action);
     const [group] = Object.values(table.targetGroups);
-    expect('forward' in action! ? group!['url'] : action!.fixedResponse.statusCode).toBe(expected);
+    expect('forward' in action! ? group!['url'] : statusOf(action!)).toBe(expected);
     expect(notes.filter((note) => !note.startsWith('requests that API Gateway'))).toEqual(told);
   });
 
