@@ -1,5 +1,6 @@
 import { checkRouteTable } from '../../shared/routing/load.ts';
-import type { RouteTable, TargetGroup } from '../../shared/routing/schema.ts';
+import type { RouteTable } from '../../shared/routing/schema.ts';
+import { isSigned } from '../../shared/targets/signing/is-signed.ts';
 import { command, print } from '../command.ts';
 import { parseJson, readText } from '../files.ts';
 
@@ -22,8 +23,8 @@ const MAX_ROUTES = 3500;
 export function deployParameters(table: RouteTable, text: string, file: string): string {
   const groups = Object.values(table.targetGroups);
   const functions = groups.flatMap((group) => (group.type === 'lambda' ? [group.functionArn] : []));
-  const signed = (type: TargetGroup['type']) =>
-    groups.flatMap((group) => (group.type === type && 'auth' in group && group.auth === 'AWS_IAM' ? [group.url] : []));
+  const signed = (type: 'http' | 'lattice') =>
+    groups.flatMap((group) => (group.type === type && isSigned(group) ? [group.url] : []));
   const servers = groups.flatMap((group) => (group.type === 'http' ? [new URL(group.url).host] : []));
   const actions = [...table.rules.map(({ action }) => action), table.defaultAction];
   const mirrors = actions.some((action) => action?.forward?.mirror?.mode === 'async');

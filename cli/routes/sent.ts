@@ -5,6 +5,7 @@ import type { LatticeRequest } from '../../shared/lattice/request.ts';
 import { type Decision, prefixOf } from '../../shared/routing/decide.ts';
 import type { HeaderModifier, RouteTable } from '../../shared/routing/schema.ts';
 import { ownUrl } from '../../shared/targets/index.ts';
+import { isSigned } from '../../shared/targets/signing/is-signed.ts';
 import { namedGroups } from './check/finding.ts';
 import { ORIGIN } from './decide.ts';
 
@@ -24,8 +25,9 @@ export function describeSent(decision: Decision, request: LatticeRequest, table:
         const own = ownUrl(group);
         const sent = filterFor(decision, name)?.(request, ORIGIN, own).request;
         if (!sent) return [];
-        // A rewritten Host takes the place of the target's own, but not of a Lattice service's (targets/http/http-target.ts).
-        const seesOwnHost = group.type === 'lattice' || sent.headers['x-forwarded-host'] === undefined;
+        // A rewritten Host takes the place of the target's own, but not of a Lattice service's or a signed one (targets/http/http-target.ts).
+        const seesOwnHost =
+          group.type === 'lattice' || isSigned(group) || sent.headers['x-forwarded-host'] === undefined;
         const host = (seesOwnHost ? own.host : undefined) ?? joined(sent.headers, 'host');
         const headers = namesIn(requestHeaderModifier).map((header) => {
           const value = joined(sent.headers, header.toLowerCase());

@@ -3,7 +3,7 @@ import { unchanged } from '../filters/index.ts';
 import type { OwnUrl } from '../filters/url-rewrite.ts';
 import type { RouteTable, TargetGroup } from '../routing/schema.ts';
 import { basePathOf } from './http/base-path.ts';
-import { createHttpTarget } from './http/http-target.ts';
+import { createHttpTarget, keepsCallersHost } from './http/http-target.ts';
 import { forwardedRequest, returnedResponse } from './hygiene.ts';
 import { createLambdaTarget } from './lambda/lambda-target.ts';
 import { createLatticeTarget } from './lattice/lattice-target.ts';
@@ -33,7 +33,7 @@ export function createTarget(group: TargetGroup, hopId: string): Target {
 export function ownUrl(group: TargetGroup): OwnUrl {
   if (group.type === 'lambda') return { basePath: '' };
   const url = new URL(group.url);
-  const seesOwnHost = group.type === 'lattice' || group.host === 'target';
+  const seesOwnHost = group.type === 'lattice' || !keepsCallersHost(group);
   return { basePath: basePathOf(url), host: seesOwnHost ? url.host : undefined };
 }
 

@@ -3,6 +3,7 @@ import type { TargetGroup } from '../../../shared/routing/schema.ts';
 import { readCa } from '../../../shared/targets/http/ca.ts';
 import { keepsCallersHost } from '../../../shared/targets/http/http-target.ts';
 import { readClientCertificate } from '../../../shared/targets/http/tls-options.ts';
+import { isSigned } from '../../../shared/targets/signing/is-signed.ts';
 import { isPlaceholder } from '../import/table.ts';
 import { actionsOf, type Check, error, type Finding, groupNamed, namedGroups, warning } from './finding.ts';
 
@@ -69,7 +70,7 @@ export const twoNames = each((group, where) =>
 
 /** The proxy signs with its own role, whoever called it. */
 export const borrowedRights = each((group, where) =>
-  'auth' in group && group.auth === 'AWS_IAM' && !('requireIdentity' in group && group.requireIdentity)
+  isSigned(group) && !('requireIdentity' in group && group.requireIdentity)
     ? [
         warning(
           `${where}: with "auth": "AWS_IAM" every caller of an open front door acts with the proxy's role; set "requireIdentity": true unless each door authenticates its callers`,

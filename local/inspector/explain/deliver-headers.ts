@@ -1,6 +1,7 @@
 import { ownerOf } from '../../../shared/http/header-owners.ts';
 import type { LatticeRequest } from '../../../shared/lattice/request.ts';
 import type { Forward, HeaderModifier, TargetGroup, UrlRewrite } from '../../../shared/routing/schema.ts';
+import { isSigned } from '../../../shared/targets/signing/is-signed.ts';
 import { type HeaderChange, type HeadersAt, headerChanges } from '../headers-of.ts';
 import type { HttpMessage } from '../http-message.ts';
 import { added, changed, type Note, type Place, type Reasons, reason, removed, unexplained } from './note.ts';
@@ -23,7 +24,7 @@ export type Text = Omit<Note, 'step'>;
 export interface HeaderContext extends DeliverContext, HeaderChange {}
 
 const isOfSignature = (name: string) => name === 'authorization' || ownerOf(name) === 'signature';
-const isSigning = ({ group }: DeliverContext) => group.type !== 'lambda' && group.auth === 'AWS_IAM';
+const isSigning = ({ group }: DeliverContext) => isSigned(group);
 /** A caller's SigV4 signature does not reach Lattice, whether or not the proxy signs. */
 const replacesSignature = (c: DeliverContext) => c.group.type === 'lattice' || isSigning(c);
 const serviceOf = ({ group }: DeliverContext) => (group.type === 'http' && group.service) || 'vpc-lattice-svcs';

@@ -1,5 +1,6 @@
 import type { HttpTargetGroup } from '../../routing/schema.ts';
 import { withoutCallersSignature } from '../signing/callers-signature.ts';
+import { isSigned } from '../signing/is-signed.ts';
 import type { Target } from '../target.ts';
 import { headerLines, originContext, vouchedLines } from './header-lines.ts';
 import { createSender } from './sender.ts';
@@ -7,13 +8,13 @@ import { createSender } from './sender.ts';
 /** A private HTTP or HTTPS server, to which the proxy looks like VPC Lattice (docs/wire-facts.md#lattice-headers). */
 export function createHttpTarget(group: HttpTargetGroup): Target {
   const url = new URL(group.url);
-  const isSigned = group.auth === 'AWS_IAM';
-  const send = createSender(group, isSigned ? signingOf(group.service!, url) : undefined);
+  const signs = isSigned(group);
+  const send = createSender(group, signs ? signingOf(group.service!, url) : undefined);
 
   return async (request, origin, timeLeftMs, attempts) => {
-    const headers = isSigned ? withoutCallersSignature(request.headers, true) : request.headers;
+    const headers = signs ? withoutCallersSignature(request.headers, true) : request.headers;
     // A rewritten Host is what the target is to see (filters/url-rewrite.ts), unless Host is signed.
-    const keepsHost = keepsCallersHost(group) || (!isSigned && headers['x-forwarded-host'] !== undefined);
+    const keepsHost = keepsCallersHost(group) || (!signs && headers['x-forwarded-host'] !== undefined);
     const lines = [
       ...headerLines({ ...request, headers }, keepsHost ? undefined : url.host, url.host),
       ...vouchedLines(request),
@@ -28,7 +29,7 @@ export function createHttpTarget(group: HttpTargetGroup): Target {
 }
 
 /** Whether the target sees the Host that the caller sent. A signature covers Host, and the service knows only its own. */
-export const keepsCallersHost = ({ host, auth }: HttpTargetGroup): boolean => host !== 'target' && auth !== 'AWS_IAM';
+export const keepsCallersHost = (group: HttpTargetGroup): boolean => group.host !== 'target' && !isSigned(group);
 
 /** AWS: "Create a signed AWS API request". All services but S3 escape the path twice (docs/wire-facts.md#sigv4-services). */
 const signingOf = (service: string, { hostname }: URL) => ({

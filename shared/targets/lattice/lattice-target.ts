@@ -2,6 +2,7 @@ import type { LatticeTargetGroup } from '../../routing/schema.ts';
 import { headerLines } from '../http/header-lines.ts';
 import { createSender } from '../http/sender.ts';
 import { withoutCallersSignature } from '../signing/callers-signature.ts';
+import { isSigned } from '../signing/is-signed.ts';
 import type { Target } from '../target.ts';
 
 /**
@@ -10,15 +11,15 @@ import type { Target } from '../target.ts';
  */
 export function createLatticeTarget(group: LatticeTargetGroup): Target {
   const { host } = new URL(group.url);
-  const isSigned = group.auth === 'AWS_IAM';
+  const signs = isSigned(group);
   const { region, pathEscaping } = group;
   const send = createSender(
     group,
-    isSigned ? { service: 'vpc-lattice-svcs', region, pathEscaping, signsBody: false } : undefined,
+    signs ? { service: 'vpc-lattice-svcs', region, pathEscaping, signsBody: false } : undefined,
   );
 
   return (request, origin, timeLeftMs, attempts) => {
-    const headers = withoutCallersSignature(request.headers, isSigned);
+    const headers = withoutCallersSignature(request.headers, signs);
     return send(request, headerLines({ ...request, headers }, host, host), origin, timeLeftMs, attempts);
   };
 }

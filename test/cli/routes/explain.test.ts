@@ -146,6 +146,7 @@ describe('what is sent, where the action changes it', () => {
       legacy: { type: 'http', url: 'http://10.0.1.16:8080' },
       orders: { type: 'http', url: 'http://10.0.1.17/app', host: 'target' },
       lattice: { type: 'lattice', url: 'https://orders-0a1b.7d67968.vpc-lattice-svcs.us-east-2.on.aws' },
+      signed: { type: 'http', url: 'https://a.lambda-url.us-east-2.on.aws', auth: 'AWS_IAM', service: 'lambda' },
     },
   };
   const rewrite = (replacePrefixMatch: string) => ({ urlRewrite: { path: { replacePrefixMatch } } });
@@ -160,6 +161,11 @@ describe('what is sent, where the action changes it', () => {
       "a group's own rewrite",
       action({}, { urlRewrite: { hostname: 'orders.internal', path: { replaceFullPath: '/x' } } }),
       ['orders gets GET /app/x?a=1, host: orders.internal'],
+    ],
+    [
+      "a host that a signed group does not take: the signature covers the URL's own",
+      { forward: { targetGroups: [{ targetGroupIdentifier: 'signed' }], urlRewrite: { hostname: 'orders.internal' } } },
+      ['signed gets GET /v1/orders/7?a=1, host: a.lambda-url.us-east-2.on.aws'],
     ],
     [
       'an empty rewrite of a group',

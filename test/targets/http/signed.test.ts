@@ -8,6 +8,7 @@ import { localServer } from '../../../local/http/server.ts';
 import { lambdaSigning } from '../../../local/lambda-service/service.ts';
 import { AuthenticationError, authenticate, type Caller } from '../../../local/sigv4/authenticate.ts';
 import { parseAuthorization } from '../../../local/sigv4/signature.ts';
+import { ownUrl } from '../../../shared/targets/index.ts';
 import { listening } from '../../local/doors/knock.ts';
 import { DOORS, door, exchange, type HttpRequest as Sent, valuesOf } from '../../support/doors.ts';
 import { startProxy } from '../../support/proxy.ts';
@@ -67,7 +68,7 @@ function verdict(request: HttpRequest): [status: number, type: string, text: str
 
 const portOf = (one: Server): number => (one.address() as { port: number }).port;
 
-const SIGNED = { auth: 'AWS_IAM', service: 'lambda' };
+const SIGNED = { auth: 'AWS_IAM', service: 'lambda' } as const;
 
 /** One exchange through a proxy with this target group, and what the server received. */
 async function ask(request: Partial<Sent>, group: object = SIGNED, name = 'Lattice v2', forward: object = {}) {
@@ -154,6 +155,11 @@ describe('Host is the service’s, and signed', () => {
       ['api.example.com'],
     ]);
   });
+});
+
+test('Location and cookies of the way back may name that Host', () => {
+  const group = { type: 'http' as const, url: 'https://a.test/b', ...SIGNED, forwardContext: false };
+  expect(ownUrl(group)).toEqual({ basePath: '/b', host: 'a.test' });
 });
 
 test.each([
