@@ -110,13 +110,14 @@ export async function start(port: number, options: StartOptions = {}): Promise<R
   const servers = [...(given ? [] : demoServers(port)), ...(isLambdaLocal ? [lambda] : [])];
   try {
     await listen(inspector.server, port);
+    // Before the doors, whose first request reads the table.
+    for (const { server, port: at } of [...(live ? [live] : []), ...servers]) await listen(server, at);
     for (const [offset, door] of opened) {
       const inspected = inspector.inspect(door, port + offset, proxy.invoke);
       // Outside of the inspector, whose replays have no door that prints their line.
       const invoke = terminal ? terminal.watch(inspected) : inspected;
       await listen(openDoor(door, invoke, doorOptions), port + offset, certificates);
     }
-    for (const { server, port: at } of [...(live ? [live] : []), ...servers]) await listen(server, at);
   } catch (error) {
     close();
     throw isPortInUse(error) ? new Error(`port ${error.port} is in use: choose others with --port`) : error;

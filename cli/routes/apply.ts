@@ -7,6 +7,7 @@ import { collect, command, print } from '../command.ts';
 import { parseJson, printNotes, readText } from '../files.ts';
 import { checkRoutes } from './check.ts';
 import { diffRoutes } from './diff.ts';
+import type { OpenStore } from './open-store.ts';
 import { openStore, PLACES, type Place, placeFrom, type StoreOptions, withStoreOptions } from './stores.ts';
 import { type ServedVersions, versionsInFile, versionsInGroup } from './versions.ts';
 
@@ -65,7 +66,7 @@ export const apply = withStoreOptions(
     : options.logGroup
       ? versionsInGroup(options.logGroup)
       : undefined;
-  if (served) await waitUntilServed(served, store.versionOf(nextText, version), at);
+  if (served) await waitUntilServed(served, store, store.versionOf(nextText, version), at);
   else print('every environment uses it within a minute');
 });
 
@@ -75,17 +76,30 @@ const PATIENCE_MS = 120_000;
 /** An environment that has served nothing for so long may be gone. */
 const RECENT_MS = 30_000;
 
-/** Environments that serve nothing cannot be seen; those that do must all have it. */
-async function waitUntilServed(served: ServedVersions, version: string, since: number): Promise<void> {
+/**
+ * Environments that serve nothing cannot be seen; those that do must all have the table, or one that came after it: a ramp may
+ * take its first step before any environment asks.
+ */
+async function waitUntilServed(
+  served: ServedVersions,
+  store: OpenStore,
+  version: string,
+  since: number,
+): Promise<void> {
+  const accepted = new Set([version]);
   for (let told = ''; ; await sleep(2000)) {
+    // A deployment in progress will be looked at again.
+    const latest = await store.read().catch(() => undefined);
+    if (latest) accepted.add(store.versionOf(latest.text, latest.version));
     const versions = [...(await served(Math.max(since, Date.now() - RECENT_MS))).values()];
-    const have = versions.filter((each) => each === version).length;
-    const line = `${have} of ${versions.length} environments use version ${version}`;
+    const have = versions.filter((each) => accepted.has(each)).length;
+    const newest = [...accepted].at(-1);
+    const line = `${have} of ${versions.length} environments use version ${version}${newest === version ? '' : ` or ${newest}`}`;
     if (line !== told) print(line);
     told = line;
     if (have > 0 && have === versions.length) return;
     if (Date.now() - since > PATIENCE_MS) {
-      const others = [...new Set(versions.filter((each) => each !== version))].join(', ');
+      const others = [...new Set(versions.filter((each) => !accepted.has(each)))].join(', ');
       throw new Error(
         versions.length === 0
           ? 'no request came in two minutes, so nothing shows which version is in use'

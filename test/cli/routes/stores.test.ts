@@ -97,6 +97,23 @@ describe('routes apply', () => {
     expect(output).toContain(`1 of 1 environments use version ${version}\n`);
   });
 
+  it('is content with a version after it: a ramp may step before an environment asks', async () => {
+    const version = parameters.get(NAME)!.version + 2;
+    const log = join(folder, 'stepped.log');
+    writeFileSync(
+      log,
+      `${JSON.stringify({ message: 'request', timestamp: new Date(Date.now() + 60_000), routesVersion: String(version) })}\n`,
+    );
+    const put = parameters.put.bind(parameters);
+    vi.spyOn(parameters, 'put').mockImplementationOnce((name, value, ...more) => {
+      const written = put(name, value, ...more);
+      put(name, JSON.stringify(table(running(1))));
+      return written;
+    });
+    const output = await routes('apply', file('step.json', table()), '--to', PLACE, '--log', log);
+    expect(output).toContain(`1 of 1 environments use version ${version - 1} or ${version}\n`);
+  });
+
   it.each([
     ['a place of no kind', ['--to', 's3:bucket'], 'Expected ssm:NAME or appconfig:'],
     ['half a profile', ['--to', 'appconfig:proxy/live'], 'Expected ssm:NAME or appconfig:'],
