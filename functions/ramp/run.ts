@@ -62,7 +62,7 @@ async function write(store: RouteStore, inUse: TableInUse, moved: readonly Decis
 
 /** `orders: 5 % → 25 %, running: 412 requests, …` */
 export const sentence = ({ rule, status, fromPercent, toPercent, reason }: Decision): string =>
-  `${ruleName(rule)}: ${percentText(fromPercent)} → ${percentText(toPercent)}, ${status}: ${reason}`;
+  `${ruleName(rule)}: ${percentText(fromPercent)} → ${percentText(toPercent)}, ${reason.startsWith(status) ? '' : `${status}: `}${reason}`;
 
 /** SNS takes 100 characters of ASCII as a subject (API reference: Publish). */
 function subjectOf(moved: readonly Decision[]): string {
