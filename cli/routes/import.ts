@@ -6,7 +6,14 @@ import { importLattice } from './import/lattice.ts';
 import { mergedIntoDefault } from './import/merge.ts';
 import { groupedNotes } from './import/notes.ts';
 import { importOpenApi } from './import/openapi.ts';
-import { type Imported, isPlaceholder, NOT_IMPLEMENTED, parseTargets, type WrittenTable } from './import/table.ts';
+import {
+  counted,
+  type Imported,
+  isPlaceholder,
+  NOT_IMPLEMENTED,
+  parseTargets,
+  type WrittenTable,
+} from './import/table.ts';
 
 type Targets = ReadonlyMap<string, string>;
 
@@ -48,15 +55,13 @@ function summary(from: string, { rules, targetGroups }: WrittenTable, merged: re
   const refusing = rules.filter(({ action }) => action === NOT_IMPLEMENTED).length;
   const open = groups.filter(isPlaceholder).length;
   return [
-    `${from} → ${counted(rules, 'rule')}${refusing > 0 ? ` (${refusing} answer 501)` : ''}`,
-    `${counted(groups, 'target group')}${open > 0 ? ` (${open} without a URL)` : ''}`,
+    `${from} → ${counted(rules.length, 'rule')}${refusing > 0 ? ` (${refusing} answer 501)` : ''}`,
+    `${counted(groups.length, 'target group')}${open > 0 ? ` (${open} without a URL)` : ''}`,
     ...(merged.length > 0
-      ? [`${counted(merged, 'rule')} left out that only repeat the default action (--explicit keeps them)`]
+      ? [`${counted(merged.length, 'rule')} left out that only repeat the default action (--explicit keeps them)`]
       : []),
   ].join(', ');
 }
-
-const counted = ({ length }: readonly unknown[], what: string): string => `${length} ${what}${length === 1 ? '' : 's'}`;
 
 function parseStageVariables(options: readonly string[]): Map<string, string> {
   return new Map(

@@ -30,7 +30,8 @@ export interface Line {
 /**
  * The rows of an access log. It may be JSON lines as the function writes them, also behind a prefix that a tool added;
  * the JSON of `aws logs filter-log-events`; or the JSON of a Logs Insights query (`aws logs get-query-results`), with
- * `@message` or with own fields. Lines without JSON are skipped, because Lambda writes such lines too.
+ * `@message` or with own fields. Lines without JSON are skipped, because Lambda writes such lines too. A log that has only
+ * the readable lines of `npm start` is an error, because it would look like one without requests.
  */
 export function readLog(text: string): Line[] {
   const numbered = (rows: Row[]): Line[] => rows.map((row, i) => ({ where: `row ${i + 1}`, row }));
@@ -45,12 +46,18 @@ export function readLog(text: string): Line[] {
     const events = whole['events'] as { message: string }[];
     return numbered(events.map(({ message }) => insightsRow({ '@message': message })));
   }
-  return text.split('\n').flatMap((line, i) => {
+  const lines = text.split('\n').flatMap((line, i): Line[] => {
     if (!line.includes('{')) return [];
     const row = parsed(line.slice(line.indexOf('{')));
     return [isRow(row) ? { where: `line ${i + 1}`, row } : { where: `line ${i + 1}` }];
   });
+  if (!lines.some(({ row }) => row) && READABLE.test(text))
+    throw new Error('the log has the readable lines of npm start: start it with npm start -- --json');
+  return lines;
 }
+
+/** `10:21:03  ALB  GET /orders` */
+const READABLE = /^\d\d:\d\d:\d\d {2}/m;
 
 /** A row of `{ field, value }` pairs, or the console's object of fields. `@message` is the line that the function wrote. */
 function insightsRow(row: unknown): Row {

@@ -51,7 +51,7 @@ describe('a person', () => {
     [
       'hold what was rolled back',
       () => hold(ramp({ ...running, step: 0, status: 'rolledBack', reason: 'slow' }), 'x', NOW),
-      'begin again: slow',
+      'begins it again: slow',
     ],
     [
       'roll back what is back',

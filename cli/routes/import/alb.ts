@@ -4,7 +4,7 @@ import { type Alternative, type Alternatives, CONDITIONS, Condition } from './al
 import { Transform } from './alb-transforms.ts';
 import type { Note } from './notes.ts';
 import { parseAs } from './parse.ts';
-import { type Imported, imported, numbered, TargetGroups, type WrittenRule } from './table.ts';
+import { counted, type Imported, imported, numbered, TargetGroups, type WrittenRule } from './table.ts';
 
 /** ELB API reference: Rule. Loose, because other keys do not affect routing. */
 const Rule = z.looseObject({
@@ -54,7 +54,7 @@ export function importAlb(documents: readonly unknown[], given: ReadonlyMap<stri
   const defaultAction = defaultPart?.action;
   targets.checkAllUsed();
   const table = { targetGroups: targets.groups, rules: numbered(rules), ...(defaultAction && { defaultAction }) };
-  return imported(`${all.filter((rule) => !isDefault(rule)).length} rules`, table, [...notes, ...targets.notes]);
+  return imported(counted(all.filter((rule) => !isDefault(rule)).length, 'rule'), table, [...notes, ...targets.notes]);
 }
 
 function parseRules(document: unknown): Rule[] {

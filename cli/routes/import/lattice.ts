@@ -3,7 +3,15 @@ import { inPriorityOrder } from '../../../shared/routing/priority.ts';
 import { type Action, GetListener, GetRule, type HttpMatch, ListRules } from './lattice-shapes.ts';
 import { apiShapes } from './lattice-template.ts';
 import type { Note } from './notes.ts';
-import { type Imported, imported, TargetGroups, uniqueName, type WrittenAction, type WrittenMatch } from './table.ts';
+import {
+  counted,
+  type Imported,
+  imported,
+  TargetGroups,
+  uniqueName,
+  type WrittenAction,
+  type WrittenMatch,
+} from './table.ts';
 
 /**
  * The rules of one VPC Lattice listener as a route table. They come from `get-rule` of each rule and `get-listener` for
@@ -43,7 +51,7 @@ export function importLattice(documents: readonly unknown[], given: ReadonlyMap<
     ...(last && { defaultAction: writtenAction(last, targets) }),
   };
   targets.checkAllUsed();
-  return imported(`${rules.length} rules`, table, [...notes, ...targets.notes]);
+  return imported(counted(rules.length, 'rule'), table, [...notes, ...targets.notes]);
 }
 
 /** The documents by kind. Throws for a document of another kind. */

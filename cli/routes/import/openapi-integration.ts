@@ -1,5 +1,5 @@
 import { type Context, Integration } from './openapi-shapes.ts';
-import { httpTarget, lambdaTarget } from './openapi-target.ts';
+import { httpTarget, lambdaTarget, substituted } from './openapi-target.ts';
 import { parseAs } from './parse.ts';
 import { NOT_IMPLEMENTED, type WrittenAction } from './table.ts';
 
@@ -62,10 +62,6 @@ export function integrationAction(integration: Integration, context: Context): W
 const forwardTo = (targetGroupIdentifier: string): WrittenAction => ({
   forward: { targetGroups: [{ targetGroupIdentifier }] },
 });
-
-/** `${stageVariables.NAME}`, where its value is given. */
-const substituted = (text: string, variables: ReadonlyMap<string, string>): string =>
-  text.replace(/\$\{stageVariables\.([A-Za-z0-9_]+)\}/g, (whole, name: string) => variables.get(name) ?? whole);
 
 function mockAction(integration: Integration, { where, method, notes }: Context): WrittenAction {
   const statusCode = mockStatus(integration);

@@ -35,7 +35,10 @@ function functionName(key: string): string {
 /** Undefined where the backend's path is not the API's with something in front: rules do not rewrite paths. */
 export function httpTarget(uri: string, integration: Integration, context: Context): string | undefined {
   const { targets, notes, where } = context;
-  const link = integration.connectionType === 'VPC_LINK' ? ` through VPC link ${integration.connectionId}` : '';
+  const link =
+    integration.connectionType === 'VPC_LINK'
+      ? ` through VPC link ${substituted(integration.connectionId ?? '', context.stageVariables)}`
+      : '';
   if (!/^https?:\/\//.test(uri)) {
     // An HTTP API's private integration names a load balancer's listener or a Cloud Map service.
     if (rewritesPath(integration, context)) return undefined;
@@ -77,3 +80,7 @@ function rewritesPath({ requestParameters }: Integration, { path }: Context): bo
   if (overwritten === undefined || overwritten === '$request.path') return false;
   return !(overwritten === '/$request.path.proxy' && path === '/{proxy+}');
 }
+
+/** `${stageVariables.NAME}`, where its value is given. */
+export const substituted = (text: string, variables: ReadonlyMap<string, string>): string =>
+  text.replace(/\$\{stageVariables\.([A-Za-z0-9_]+)\}/g, (whole, name: string) => variables.get(name) ?? whole);

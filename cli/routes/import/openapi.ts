@@ -5,7 +5,7 @@ import { leadOf, type Route, routeRules } from './openapi-rules.ts';
 import { Document, Operation, readsPayload2, Stage } from './openapi-shapes.ts';
 import { openApiDocuments } from './openapi-template.ts';
 import { parseAs } from './parse.ts';
-import { type Imported, imported, numbered, TargetGroups, type WrittenAction } from './table.ts';
+import { counted, type Imported, imported, numbered, TargetGroups, type WrittenAction } from './table.ts';
 
 const ANY_METHOD = 'x-amazon-apigateway-any-method';
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', ANY_METHOD];
@@ -70,7 +70,7 @@ export function importOpenApi(
   const rules = routeRules(routes, notes);
   if (!defaultAction && routes.some(({ path }) => leadOf(path) !== undefined)) {
     notes.push({
-      what: 'requests that API Gateway itself refuses, for want of a resource or method, may match a prefix',
+      what: 'requests that API Gateway refuses today, because it has no such resource or method, may match a prefix',
     });
   }
   const table = {
@@ -80,7 +80,7 @@ export function importOpenApi(
     ...sourcesOf(document, hasPayload2),
   };
   targets.checkAllUsed();
-  return imported(`${operations} operations`, table, [...notes, ...targets.notes]);
+  return imported(counted(operations, 'operation'), table, [...notes, ...targets.notes]);
 }
 
 function readDocuments(documents: readonly unknown[], variables: ReadonlyMap<string, string>) {

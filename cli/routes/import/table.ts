@@ -159,6 +159,9 @@ export function numbered(rules: readonly Omit<WrittenRule, 'priority'>[]): Writt
   });
 }
 
+/** `1 rule`, `2 rules` */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 /** The result, once it is certain that the proxy would accept the table. */
 export function imported(from: string, table: WrittenTable, notes: readonly Note[]): Imported {
   checkRouteTable(table, 'imported table');

@@ -100,6 +100,11 @@ describe('an access log', () => {
     ["the console's JSON", JSON.stringify([{ '@timestamp': '2026-09-01 12:00:00.000', '@message': line }]), [request]],
   ])('%s', (_, text, expected) => expect(parseLog(text)).toEqual(expected));
 
+  it('with the readable lines of npm start is an error', () => {
+    const text = 'Inspector  http://127.0.0.1:3000\n10:21:03  ALB  GET /orders/2  orders → legacy  200  12 ms\n';
+    expect(() => parseLog(text)).toThrow('start it with npm start -- --json');
+  });
+
   it('is refused while the query still runs', () => {
     expect(() => parseLog('{"results":[],"status":"Running"}')).toThrow("the query's result is not complete: Running");
   });
