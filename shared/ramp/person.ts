@@ -30,7 +30,8 @@ export function rollBack(placed: PlacedRamp, reason: string, now: number): Chang
 
 function refuseAtTheEnd({ status, reason }: RampState): void {
   if (status === 'done') throw new Error('it is done');
-  if (status === 'rolledBack') throw new Error(`it was rolled back; 'routes apply --begin-again RULE' begins it again: ${reason}`);
+  if (status === 'rolledBack')
+    throw new Error(`it was rolled back; 'routes apply --begin-again RULE' begins it again: ${reason}`);
 }
 
 /** `at 25 %, step 3 of 5, running` */

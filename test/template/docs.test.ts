@@ -30,7 +30,7 @@ describe.each(PAGES)('docs/%s', (page) => {
       ...block.matchAll(/(?<![\w?])([A-Z][a-z][A-Za-z0-9]*)=([^\s"']*)/g),
     ]);
     for (const [, name, value] of assignments.filter(
-      ([, name]) => !['Name', 'Principal', 'SourceVpcArn'].includes(name!),
+      ([, name]) => !['Name', 'Path', 'Principal', 'SourceVpcArn'].includes(name!),
     )) {
       expect(Object.keys(template.Parameters)).toContain(name);
       const { AllowedPattern, AllowedValues } = template.Parameters[name!]!;
