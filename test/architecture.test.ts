@@ -139,12 +139,12 @@ describe('AWS SDKs and the signer', () => {
     importsOf(file).some((name) => AWS.test(name)),
   );
 
-  it('are used by targets, by the stores of route tables and by the ramp function alone', () => {
-    expect(importers).toContain('shared/targets/lambda/invoke.ts');
-    expect(importers.filter((file) => !/^(?:shared\/targets|functions\/(?:proxy|ramp))\//.test(file))).toEqual([]);
+  it('are used by the ramp function, and by the proxy for credentials from an endpoint alone', () => {
+    const ofProxy = importers.filter((file) => !file.startsWith('functions/ramp/'));
+    expect(ofProxy).toEqual(['shared/targets/credentials.ts']);
   });
 
-  it('are not loaded with the handler, but when a target or a store first needs one', () => {
+  it('are not loaded with the handler', () => {
     const loaded = [...loadedWith('functions/proxy/handler.ts')];
     expect(loaded).toContain('shared/targets/lambda/lambda-target.ts');
     const eager = loaded.filter((file) => importsOf(file, STATIC_IMPORT).some((name) => AWS.test(name)));

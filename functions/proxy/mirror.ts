@@ -72,7 +72,7 @@ function mirroredBy(invocation: Invocation, response: LatticeResponse, context: 
   return { request, origin: buffered, ...mirroring, requestId, targetGroup: delivery.targetGroup, response };
 }
 
-/** Never rejects, because nobody awaits it. The SDK is loaded only when a rule mirrors. */
+/** Never rejects, because nobody awaits it. What invokes is loaded only when a rule mirrors. */
 async function handOver(mirrored: Mirrored, event: unknown, routes: Routes, context: Context): Promise<void> {
   const { requestId, targetGroup, response } = mirrored;
   try {

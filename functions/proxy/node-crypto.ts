@@ -3,7 +3,7 @@
  * call. When an ES module imports the real one, Node reads its lazy properties too, Web Crypto among them. That takes
  * some milliseconds of each cold start (docs/decisions/0003-node-crypto-alias.md).
  *
- * It has what Powertools, the AWS SDK and this function import. The build fails if they import more.
+ * It has what Powertools, the signer and this function import. The build fails if they import more.
  */
 type Crypto = typeof import('node:crypto');
 
@@ -13,8 +13,5 @@ const lookedUp = <Name extends keyof Crypto>(name: Name): Crypto[Name] =>
 
 export const createHash = lookedUp('createHash');
 export const createHmac = lookedUp('createHmac');
-export const createPrivateKey = lookedUp('createPrivateKey');
-export const createPublicKey = lookedUp('createPublicKey');
 export const getRandomValues = lookedUp('getRandomValues');
 export const randomInt = lookedUp('randomInt');
-export const sign = lookedUp('sign');

@@ -31,8 +31,8 @@ export interface AnswerParser {
   readonly keepAliveMs: number | undefined;
 }
 
-/** More than any front door passes on; reading stops there, so memory stays bounded (docs/wire-facts.md#limits). */
-export const MAX_ANSWER_BYTES = 6 * 1024 * 1024;
+/** As much as Lambda answers with; reading stops there, so memory stays bounded (docs/wire-facts.md#lambda-invoke). */
+export const MAX_ANSWER_BYTES = 6_291_556;
 /** As much as Lambda streams: 200 MB (docs/wire-facts.md#streaming). */
 const MAX_STREAMED_BYTES = 200 * 1024 * 1024;
 const MAX_HEAD_BYTES = 64 * 1024;

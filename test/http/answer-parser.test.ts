@@ -229,9 +229,9 @@ it('takes 6 MB exactly, and not a byte more, however its end is told', () => {
     MAX_ANSWER_BYTES,
   );
   expect(parse(`${head()}${full}`, { closes: true }).body).toHaveLength(MAX_ANSWER_BYTES);
-  expect(() => parse(`${head()}${full}x`, { closes: true })).toThrow('the answer is larger than 6291456 bytes');
+  expect(() => parse(`${head()}${full}x`, { closes: true })).toThrow('the answer is larger than 6291556 bytes');
   expect(() => parse(`${head('transfer-encoding: chunked')}${size}\r\n${full}\r\n1\r\n`)).toThrow(
-    'the answer is larger than 6291456 bytes',
+    'the answer is larger than 6291556 bytes',
   );
 });
 
@@ -240,7 +240,7 @@ describe('why an answer is refused: to the caller, and in the log', () => {
     ['the target switched protocols, which an event cannot carry', 'HTTP/1.1 101 Switching Protocols\r\n\r\n'],
     ['the target sent 1xx answers without end', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(101)],
     ["the answer's headers are larger than 65536 bytes", head(`x: ${'y'.repeat(70_000)}`)],
-    ['the answer is larger than 6291456 bytes', head(`content-length: ${MAX_ANSWER_BYTES + 1}`)],
+    ['the answer is larger than 6291556 bytes', head(`content-length: ${MAX_ANSWER_BYTES + 1}`)],
   ])('%s', (detail, wire) => {
     expect(() => parse(wire)).toThrow(detail);
   });

@@ -24,9 +24,9 @@ export function routesFrom(env: Environment): RoutesSource {
     case 'ROUTES_FILE':
       return always(toRoutes({ text: readRoutesFile(value, env) }));
     case 'ROUTES_PARAMETER':
-      return live(async () => (await import('./ssm.ts')).parameterFetcher(value));
+      return live(async () => (await import('./ssm.ts')).parameterFetcher(value, env['AWS_REGION'] ?? ''));
     case 'ROUTES_APPCONFIG':
-      return live(async () => (await import('./appconfig.ts')).profileFetcher(value));
+      return live(async () => (await import('./appconfig.ts')).profileFetcher(value, env['AWS_REGION'] ?? ''));
   }
 }
 

@@ -4,7 +4,7 @@ import { embeddedMetrics } from '../log/metrics.ts';
 import type { Routes, RoutesDocument, RoutesSource } from './routes.ts';
 
 /** Fetches the table from its store; `undefined` when there is nothing newer. */
-export type Fetcher = (abortSignal: AbortSignal) => Promise<RoutesDocument | undefined>;
+export type Fetcher = (signal: AbortSignal) => Promise<RoutesDocument | undefined>;
 
 /** A request that finds the table this old starts a fetch and does not wait for it. AppConfig allows no shorter time. */
 const REFRESH_AFTER_MS = 15_000;
@@ -97,7 +97,7 @@ export function liveRoutes(
   };
 }
 
-/** The SDK's error may say no more than `ECONNREFUSED`, so the message names the variable. */
+/** An error may say no more than that the target could not be reached, so the message names the variable. */
 const toConfigurationError =
   (key: string) =>
   (error: Error): never => {

@@ -27,6 +27,8 @@ export interface ClientRequest {
   /** How long the answer may take: all of it, or with `streaming` its head. */
   timeoutMs: number;
   streaming?: Streaming | undefined;
+  /** Gives the request up. */
+  signal?: AbortSignal;
   attempts?: Attempts | undefined;
 }
 
@@ -56,7 +58,8 @@ export function createHttpClient(url: URL, settings: ClientSettings = {}): HttpC
       return toResponse(await send(request, isIdempotent, true, startedAt));
     } catch (error) {
       if (!(error instanceof ExchangeError)) throw error;
-      if (!error.reusedConnection || error.answerBegan || !isIdempotent) throw gatewayError(error, settings);
+      if (request.signal?.aborted || !error.reusedConnection || error.answerBegan || !isIdempotent)
+        throw gatewayError(error, settings);
     }
     if (request.attempts) request.attempts.retries += 1;
     try {
@@ -68,7 +71,7 @@ export function createHttpClient(url: URL, settings: ClientSettings = {}): HttpC
   };
 
   async function send(
-    { method, path, headers, body, timeoutMs, streaming, attempts }: ClientRequest,
+    { method, path, headers, body, timeoutMs, streaming, signal, attempts }: ClientRequest,
     isIdempotent: boolean,
     mayReuse: boolean,
     startedAt: number,
@@ -82,7 +85,7 @@ export function createHttpClient(url: URL, settings: ClientSettings = {}): HttpC
     return timed(attempts, async () => {
       const maxIdleMs = isIdempotent ? MAX_IDLE_MS.idempotent : MAX_IDLE_MS.other;
       const connection = (mayReuse && connections.takeIdle(maxIdleMs)) || (await open(leftMs));
-      const request = { method, head, body, isIdempotent, isLenient, endsAt, timeoutMs, streaming };
+      const request = { method, head, body, isIdempotent, isLenient, endsAt, timeoutMs, streaming, signal };
       return exchange(connections, connection, request);
     });
   }

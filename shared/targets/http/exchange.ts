@@ -19,6 +19,8 @@ export interface OutgoingRequest {
   timeoutMs: number;
   /** Hands the answer over with its head. Between two pieces of its body, `idleTimeoutMs` may pass. */
   streaming: Streaming | undefined;
+  /** Gives the exchange up, also after its head. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface Streaming {
@@ -62,7 +64,7 @@ const LOOK_EVERY_MS = 1_000;
 export function exchange(
   connections: Connections,
   connection: Connection,
-  { method, head, body, isIdempotent, isLenient, endsAt, timeoutMs, streaming }: OutgoingRequest,
+  { method, head, body, isIdempotent, isLenient, endsAt, timeoutMs, streaming, signal }: OutgoingRequest,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { socket } = connection;
@@ -70,6 +72,8 @@ export function exchange(
     const parser = answerParser(method, isLenient, incoming?.push);
     let timer = setTimeout(look, Math.min(endsAt - performance.now(), LOOK_EVERY_MS));
     connection.listener = { bytes, closed };
+    signal?.addEventListener('abort', giveUp);
+    if (signal?.aborted) return giveUp();
     // Head and body in one packet, where they fit.
     if (body) socket.cork();
     socket.write(head, 'latin1');
@@ -98,6 +102,10 @@ export function exchange(
      */
     function isRefusal(): boolean {
       return body !== undefined && parser.statusCode >= 400;
+    }
+
+    function giveUp(): void {
+      fail(new Error('the request was given up'));
     }
 
     function look(): void {
@@ -136,6 +144,7 @@ export function exchange(
 
     function settle(): void {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
       connection.listener = undefined;
     }
   });

@@ -1,4 +1,4 @@
-import { InvokeWithResponseStreamCommand } from '@aws-sdk/client-lambda';
+import { messagesOf } from '../../aws/event-stream.ts';
 import { badAnswer } from '../../errors.ts';
 import { clientFor, toGatewayError } from './invoke.ts';
 
@@ -20,21 +20,33 @@ export type InvokeStreamed = (
   signal: AbortSignal,
 ) => AsyncGenerator<Uint8Array>;
 
+/** What the last event says of a function that failed (Lambda API reference: InvokeWithResponseStreamCompleteEvent). */
+interface InvokeComplete {
+  ErrorCode?: string;
+  ErrorDetails?: string;
+}
+
 /**
  * InvokeWithResponseStream. Throws ProxyError for what Lambda refuses and for a stream without its last event, which
  * alone says that the answer is complete; FunctionFailedError for what the function does.
  */
-export const invokeStreamed: InvokeStreamed = async function* (FunctionName, Payload, abortSignal) {
-  const command = new InvokeWithResponseStreamCommand({ FunctionName, Payload });
-  const { EventStream = [] } = await clientFor(FunctionName)
-    .send(command, { abortSignal })
-    .catch((error: Error) => {
-      throw toGatewayError(error);
-    });
-  for await (const { PayloadChunk, InvokeComplete } of EventStream) {
-    if (PayloadChunk?.Payload) yield PayloadChunk.Payload;
-    if (InvokeComplete?.ErrorCode) throw new FunctionFailedError(InvokeComplete.ErrorDetails);
-    if (InvokeComplete) return;
+export const invokeStreamed: InvokeStreamed = async function* (functionArn, payload, signal) {
+  const { stream } = await clientFor(functionArn)({
+    method: 'POST',
+    path: `/2021-11-15/functions/${encodeURIComponent(functionArn)}/response-streaming-invocations`,
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength),
+    signal,
+    streaming: true,
+  }).catch((error: Error) => {
+    throw toGatewayError(error);
+  });
+  for await (const { headers, payload } of messagesOf(stream ?? [])) {
+    if (headers[':event-type'] === 'PayloadChunk') yield payload;
+    if (headers[':event-type'] !== 'InvokeComplete') continue;
+    const { ErrorCode, ErrorDetails } = JSON.parse(payload.toString('utf8')) as InvokeComplete;
+    if (ErrorCode) throw new FunctionFailedError(ErrorDetails);
+    return;
   }
   throw badAnswer('the answer ended early');
 };

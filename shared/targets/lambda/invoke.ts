@@ -1,6 +1,6 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { type AwsAnswer, type AwsClient, createAwsClient } from '../../aws/client.ts';
+import { AwsError } from '../../aws/error.ts';
 import { badAnswer, ProxyError } from '../../errors.ts';
-import { createCredentials } from '../credentials.ts';
 
 /**
  * What an invocation came to. HTTP status 200 does not mean success: `functionError` does not
@@ -14,32 +14,42 @@ export interface Invocation {
 
 export type Invoke = (functionArn: string, payload: Uint8Array, timeoutMs: number) => Promise<Invocation>;
 
-/** `memoized`, or the SDK would keep the environment's keys for good, because they have no expiry. */
-const credentials = Object.assign(createCredentials(process.env), { memoized: true });
-
 /** One client per region. The ARN names the region, so a function may be in another one. */
-const clients = new Map<string, LambdaClient>();
+const clients = new Map<string, AwsClient>();
 
-export function clientFor(functionArn: string): LambdaClient {
+export function clientFor(functionArn: string): AwsClient {
   const region = functionArn.split(':')[3] ?? '';
   const known = clients.get(region);
   if (known) return known;
   // One attempt, because a request that may have run must not run twice, and callers retry throttles themselves.
-  const client = new LambdaClient({ region, credentials, maxAttempts: 1 });
+  const client = createAwsClient('lambda', region, 1);
   clients.set(region, client);
   return client;
 }
 
+function send(
+  type: 'RequestResponse' | 'Event',
+  functionArn: string,
+  body: Uint8Array,
+  signal: AbortSignal,
+): Promise<AwsAnswer> {
+  return clientFor(functionArn)({
+    method: 'POST',
+    path: `/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`,
+    headers: { 'content-type': 'application/json', 'x-amz-invocation-type': type },
+    body: Buffer.from(body.buffer, body.byteOffset, body.byteLength),
+    signal,
+  });
+}
+
 /** Synchronous Invoke. Throws ProxyError if Lambda itself refuses; a function's own failure is a result. */
 export const invoke: Invoke = async (functionArn, payload, timeoutMs) => {
-  const command = new InvokeCommand({ FunctionName: functionArn, InvocationType: 'RequestResponse', Payload: payload });
-  const abortSignal = AbortSignal.timeout(Math.ceil(timeoutMs));
+  const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
   try {
-    const output = await clientFor(functionArn).send(command, { abortSignal });
-    const { buffer, byteOffset, byteLength } = output.Payload ?? Buffer.from('null');
-    return { functionError: output.FunctionError, payload: Buffer.from(buffer, byteOffset, byteLength) };
+    const { headers, body } = await send('RequestResponse', functionArn, payload, signal);
+    return { functionError: headers['x-amz-function-error']?.[0], payload: body };
   } catch (error) {
-    if (!abortSignal.aborted) throw toGatewayError(error as Error);
+    if (!signal.aborted) throw toGatewayError(error as Error);
     const detail = `the function did not answer within ${Math.round(timeoutMs)} ms`;
     throw new ProxyError('deadline', detail, { cause: error });
   }
@@ -67,15 +77,11 @@ export async function invokeAsync(functionArn: string, payload: Uint8Array): Pro
     turns += 1;
     if (turns === HAND_OVER.turns) giveUp.abort();
   }, HAND_OVER.everyMs).unref();
-  const attempt = () =>
-    clientFor(functionArn).send(
-      new InvokeCommand({ FunctionName: functionArn, InvocationType: 'Event', Payload: payload }),
-      { abortSignal: giveUp.signal },
-    );
+  const attempt = () => send('Event', functionArn, payload, giveUp.signal);
   try {
     // A connection may not outlive a freeze, so it is tried twice. An event that Lambda gets twice is only compared twice.
-    await attempt().catch((error: Error & { $metadata?: { httpStatusCode?: number } }) => {
-      if (giveUp.signal.aborted || error.$metadata?.httpStatusCode) throw error;
+    await attempt().catch((error: Error) => {
+      if (giveUp.signal.aborted || error instanceof AwsError) throw error;
       return attempt();
     });
   } finally {
@@ -93,13 +99,15 @@ const REFUSALS: Readonly<Record<string, { kind: 'throttled' | 'unreachable' | 't
   AccessDeniedException: { kind: 'unreachable', detail: 'the proxy may not invoke the function' },
 };
 
-export function toGatewayError(error: Error & { $metadata?: { httpStatusCode?: number } }): ProxyError {
-  if (error instanceof ProxyError) return error;
-  const refusal = REFUSALS[error.name];
-  if (refusal) return new ProxyError(refusal.kind, refusal.detail, { cause: error, nothingSent: true });
+export function toGatewayError(error: Error): ProxyError {
   const detail = 'the function could not be invoked';
-  // The SDK calls a dropped connection a TimeoutError, so the name says nothing. A refusal has a status.
-  return error.$metadata?.httpStatusCode
-    ? badAnswer(detail, error)
-    : new ProxyError('unreachable', detail, { cause: error });
+  if (error instanceof AwsError) {
+    const refusal = REFUSALS[error.name];
+    if (!refusal) return badAnswer(detail, error);
+    return new ProxyError(refusal.kind, refusal.detail, { cause: error, nothingSent: true });
+  }
+  if (!(error instanceof ProxyError)) return new ProxyError('unreachable', detail, { cause: error });
+  // The HTTP client speaks of "the target", as if it were the function.
+  const { kind, nothingSent } = error;
+  return kind === 'unreachable' ? new ProxyError(kind, detail, { cause: error, nothingSent }) : error;
 }

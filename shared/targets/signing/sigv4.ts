@@ -1,5 +1,4 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
-import { SignatureV4 } from '@smithy/signature-v4';
+import { createHash, createHmac } from 'node:crypto';
 import { splitTarget } from '../../http/path.ts';
 import { createCredentials } from '../credentials.ts';
 import { canonicalQuery } from './canonical-query.ts';
@@ -22,76 +21,77 @@ interface Signable {
   /** The request target as it is sent, without `+` in its query. */
   target: string;
   body?: Buffer | undefined;
+  /** Headers that are signed too, in lower case. */
+  headers?: Readonly<Record<string, string>>;
+  /** The time of the signature, when this machine's clock is known to be wrong. */
+  at?: Date;
 }
 
-/** Makes the header lines that sign a request: `authorization`, and the `x-amz-*` that go with it. */
+/** Makes the header lines that sign a request: `authorization`, the headers that it signs, and the `x-amz-*` that go with it. */
 export type Signer = (request: Signable) => Promise<string[]>;
 
+const ALGORITHM = 'AWS4-HMAC-SHA256';
+
 /**
- * SigV4 (AWS: "Create a signed AWS API request"). Only Host and our own `x-amz-*` headers are signed: hops on the way may
- * touch the others, and a caller must not have the proxy sign what the caller wrote.
+ * SigV4 (AWS: "Create a signed AWS API request"). Only Host, the headers that are given and our own `x-amz-*` headers are
+ * signed: hops on the way may touch the others, and a caller must not have the proxy sign what the caller wrote.
  *
- * `@smithy/signature-v4` signs (docs/decisions/0006-signature-v4.md): other libraries sign another path than the one sent.
+ * Written here, because each library either takes a part of the cold start or signs another path than the one sent
+ * (docs/decisions/0012-aws-requests.md).
  */
 export function createSigner({ service, region, pathEscaping, signsBody }: Signing): Signer {
-  const signer = new ExactSignatureV4({
-    service,
-    region: region ?? process.env['AWS_REGION'] ?? '',
-    sha256: Sha256,
-    credentials: createCredentials(process.env),
-    uriEscapePath: pathEscaping === 'twice',
-    applyChecksum: false,
-  });
-  return async ({ method, host, target, body }) => {
-    const [path, query = ''] = splitTarget(target);
+  const credentials = createCredentials(process.env);
+  return async ({ method, host, target, body = '', headers: more, at = new Date() }) => {
+    const { accessKeyId, secretAccessKey, sessionToken } = await credentials();
+    // `20150830T123600Z`
+    const time = at.toISOString().replace(/[-:]|\.\d{3}/g, '');
     const headers: Record<string, string> = {
+      ...more,
       host,
-      'x-amz-content-sha256': signsBody ? sha256(body ?? '') : 'UNSIGNED-PAYLOAD',
+      'x-amz-content-sha256': signsBody ? sha256(body) : 'UNSIGNED-PAYLOAD',
+      'x-amz-date': time,
+      ...(sessionToken && { 'x-amz-security-token': sessionToken }),
     };
-    const request = {
+    const names = Object.keys(headers).sort();
+    const [path, query = ''] = splitTarget(target);
+    const canonicalRequest = [
       method,
-      protocol: 'https:',
-      hostname: host,
-      path,
-      query: { [CANONICAL]: canonicalQuery(query) },
-      headers,
-    };
-    const signed = await signer.sign(request);
-    return Object.entries(signed.headers).flatMap(([name, value]) => (name === 'host' ? [] : [name, value]));
+      pathEscaping === 'twice' ? escapedAgain(path) : path,
+      canonicalQuery(query),
+      ...names.map((name) => `${name}:${headers[name]}`),
+      '',
+      names.join(';'),
+      headers['x-amz-content-sha256'],
+    ].join('\n');
+    const scope = [time.slice(0, 8), region ?? process.env['AWS_REGION'] ?? '', service, 'aws4_request'];
+    const toSign = [ALGORITHM, time, scope.join('/'), sha256(canonicalRequest)].join('\n');
+    const key = scope.reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);
+    const credential = `Credential=${accessKeyId}/${scope.join('/')}`;
+    const signature = `Signature=${hmac(key, toSign).toString('hex')}`;
+    const { host: _, ...sent } = headers;
+    return [
+      ...Object.entries(sent).flat(),
+      'authorization',
+      `${ALGORITHM} ${credential}, SignedHeaders=${names.join(';')}, ${signature}`,
+    ];
   };
 }
 
-const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
+const sha256 = (data: Buffer | string): string => createHash('sha256').update(data).digest('hex');
 
-/** The name under which a request for ExactSignatureV4 holds its query. */
-const CANONICAL = 'canonical';
+const hmac = (key: Buffer | string, data: string): Buffer => createHmac('sha256', key).update(data).digest();
 
-/**
- * Signs the query as it is given. The library wants names and values decoded, which loses bytes that are not UTF-8, such
- * as the `caf%E9` of older clients, and a parameter called `__proto__`.
- */
-class ExactSignatureV4 extends SignatureV4 {
-  protected override createCanonicalRequest(...[request, ...rest]: CanonicalParts): string {
-    const query = String(request.query?.[CANONICAL]);
-    // Method, path, query and headers are lines. Without a query, its line is the first that is empty.
-    return super.createCanonicalRequest({ ...request, query: {} }, ...rest).replace('\n\n', () => `\n${query}\n`);
+/** The path as all services but S3 and Lattice sign it: without empty and dot segments, and with its escapes escaped. */
+function escapedAgain(path: string): string {
+  const kept: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') kept.pop();
+    else if (segment !== '' && segment !== '.') kept.push(segment);
   }
+  const slash = kept.length > 0 && path.endsWith('/') ? '/' : '';
+  return `/${kept.map(escaped).join('/')}${slash}`;
 }
 
-type CanonicalParts = Parameters<SignatureV4['createCanonicalRequest']>;
-
-/** node:crypto in the form that the signer wants: a hash, or an HMAC if there is a key. */
-class Sha256 {
-  private readonly hash: Hash | Hmac;
-
-  constructor(key?: string | ArrayBuffer | ArrayBufferView) {
-    this.hash = key === undefined ? createHash('sha256') : createHmac('sha256', key as Buffer);
-  }
-  update(data: Uint8Array | string): void {
-    this.hash.update(data);
-  }
-  async digest(): Promise<Uint8Array> {
-    return this.hash.digest();
-  }
-  reset(): void {}
-}
+/** Everything but RFC 3986's unreserved characters. */
+const escaped = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -25,7 +25,7 @@ afterAll(() => {
 
 const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
 const fetcher = () => {
-  const fetch = profileFetcher('proxy/live/routes');
+  const fetch = profileFetcher('proxy/live/routes', 'us-east-2');
   return () => fetch(AbortSignal.timeout(5_000));
 };
 
@@ -66,7 +66,7 @@ describe('an AppConfig profile', () => {
   });
 
   it('starts a new session when an answer got lost with the next token', async () => {
-    const fetch = profileFetcher('proxy/live/routes');
+    const fetch = profileFetcher('proxy/live/routes', 'us-east-2');
     await fetch(AbortSignal.timeout(5_000));
     pass(15);
     await expect(fetch(AbortSignal.abort())).rejects.toThrow();
@@ -75,5 +75,5 @@ describe('an AppConfig profile', () => {
 });
 
 it.each(['', 'routes', 'a/b', 'a/b/c/d', 'a//c', '/b/c'])('%j names no profile', (name) => {
-  expect(() => profileFetcher(name)).toThrow('ROUTES_APPCONFIG: expected application/environment/profile');
+  expect(() => profileFetcher(name, 'us-east-2')).toThrow('ROUTES_APPCONFIG: expected application/environment/profile');
 });

@@ -21,7 +21,7 @@ afterAll(() => {
 const soon = () => AbortSignal.timeout(5_000);
 
 it('a parameter is its text and the version that SSM counts', async () => {
-  const fetch = parameterFetcher('/proxy/routes');
+  const fetch = parameterFetcher('/proxy/routes', 'us-east-2');
   parameters.put('/proxy/routes', 'first');
   expect(await fetch(soon())).toEqual({ text: 'first', version: '1' });
   expect(await fetch(soon())).toEqual({ text: 'first', version: '1' });
@@ -30,9 +30,9 @@ it('a parameter is its text and the version that SSM counts', async () => {
 });
 
 it('one that is not there is an error with SSM’s own name for it', async () => {
-  await expect(parameterFetcher('/nobody')(soon())).rejects.toMatchObject({ name: 'ParameterNotFound' });
+  await expect(parameterFetcher('/nobody', 'us-east-2')(soon())).rejects.toMatchObject({ name: 'ParameterNotFound' });
 });
 
 it('a call that is given up is an error', async () => {
-  await expect(parameterFetcher('/proxy/routes')(AbortSignal.abort())).rejects.toThrow();
+  await expect(parameterFetcher('/proxy/routes', 'us-east-2')(AbortSignal.abort())).rejects.toThrow();
 });
