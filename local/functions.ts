@@ -56,9 +56,11 @@ const nameOf = (arn: string): string => arn.split(':')[6]!;
  */
 async function loadModule(file: string): Promise<Handler> {
   const load = async (): Promise<Handler> => {
-    const { href } = pathToFileURL(file);
     const { mtimeMs } = await stat(file);
-    const { handler } = (await import(/* @vite-ignore */ `${href}?changed=${mtimeMs}`)) as { handler?: Handler };
+    const url = `${pathToFileURL(file).href}?changed=${mtimeMs}`;
+    const { handler } = (await import(/* @vite-ignore */ url).catch((cause: Error) => {
+      throw new Error(`${file}: ${cause.message}`, { cause });
+    })) as { handler?: Handler };
     if (typeof handler !== 'function')
       throw new Error(`${file}: expected a module that exports handler(event, context)`);
     return handler;

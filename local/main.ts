@@ -25,18 +25,23 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
+const OPTIONS = {
+  port: { type: 'string', default: '3000' },
+  routes: { type: 'string' },
+  function: { type: 'string', multiple: true },
+  host: { type: 'string', multiple: true },
+  'ramp-seconds': { type: 'string', default: '60' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
 function readArguments() {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', default: '3000' },
-      routes: { type: 'string' },
-      function: { type: 'string', multiple: true, default: [] },
-      host: { type: 'string', multiple: true, default: [] },
-      'ramp-seconds': { type: 'string', default: '60' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  const { npm_lifecycle_event: script } = process.env;
+  const lost = Object.keys(OPTIONS).find(
+    (name) => process.env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined,
+  );
+  if (script === 'start' && lost) throw new Error(`npm kept --${lost} for itself: write npm start -- --${lost}`);
+  const { values } = parseArgs({ options: OPTIONS });
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port + LAST_OFFSET > 65_535) {
     throw new Error(`--port ${values.port}: expected a number from 1 to ${65_535 - LAST_OFFSET}`);
@@ -46,8 +51,8 @@ function readArguments() {
     throw new Error(`--ramp-seconds ${values['ramp-seconds']}: expected a number above 0, up to 60`);
   }
   const folder = process.env['INIT_CWD'] ?? '';
-  const modules: Modules = new Map(values.function.map((option) => readModule(option, folder)));
-  const { routes, host: hosts, json, help } = values;
+  const modules: Modules = new Map((values.function ?? []).map((option) => readModule(option, folder)));
+  const { routes, host: hosts = [], json, help } = values;
   return { port, routes, hosts, modules, rampSeconds, json, help };
 }
 

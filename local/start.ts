@@ -55,7 +55,7 @@ export interface Running {
 /** Starts the inspector on `port`, the doors on `port + 1` to `port + 8`, and what the route table needs. */
 export async function start(port: number, options: StartOptions = {}): Promise<Running> {
   const { routes, hosts = [], terminal, rampSeconds = 60, say = () => {} } = options;
-  const given = findSupply(process.env, routes);
+  const given = await findSupply(process.env, routes);
   const supply = given ?? demoSupply(port);
   const live = liveRoutes(process.env, port, supply.text);
   const tables = new TableHistory(supply.text, supply.table, live?.textOf);

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseRouteTable } from '../shared/routing/load.ts';
+import { parseJson, readText } from '../cli/files.ts';
+import { checkRouteTable, parseRouteTable } from '../shared/routing/load.ts';
 import type { RouteTable } from '../shared/routing/schema.ts';
 import { backendRouteTable, routesSupply, SUPPLIES } from '../shared/routing/supply.ts';
 
@@ -22,7 +22,7 @@ export interface Supply {
  * Finds the table: a file, one of the function's own variables, or neither, which means the demo. A store
  * (ROUTES_PARAMETER, ROUTES_APPCONFIG) begins with the file's table or the demo's. Throws with what is wrong.
  */
-export function findSupply(env: Environment, routesFile: string | undefined): Supply | undefined {
+export async function findSupply(env: Environment, routesFile: string | undefined): Promise<Supply | undefined> {
   const set = SUPPLIES.filter((key) => env[key]);
   const key = set.length === 0 ? undefined : routesSupply(env).key;
   const isStore = key === 'ROUTES_PARAMETER' || key === 'ROUTES_APPCONFIG';
@@ -40,8 +40,8 @@ export function findSupply(env: Environment, routesFile: string | undefined): Su
 }
 
 /** npm runs scripts in the package's folder, and says in INIT_CWD where the user called it. */
-function readSupply(name: string, env: Environment): Supply {
+async function readSupply(name: string, env: Environment): Promise<Supply> {
   const file = resolve(env['INIT_CWD'] ?? '', name);
-  const text = readFileSync(file, 'utf8');
-  return { name, text, table: parseRouteTable(text, name), file };
+  const text = await readText(file);
+  return { name, text, table: checkRouteTable(parseJson(text, name), name), file };
 }

@@ -497,6 +497,9 @@ describe('npm start with a table of the caller', () => {
   });
 });
 
+/** Its table has a Lambda target called orders. */
+const LAMBDA_ROUTES = join(import.meta.dirname, '../../local/routes.json');
+
 describe('npm start says in one line what is wrong:', () => {
   const complaint = async (args: string[]): Promise<{ code: unknown; stderr: string }> => {
     try {
@@ -514,13 +517,27 @@ describe('npm start says in one line what is wrong:', () => {
     ['ports beyond the last one', ['--port', '65535'], /--port 65535: expected a number/],
     ['a function without a file', ['--function', 'orders'], /--function orders: expected NAME=FILE/],
     ['a minute of no time', ['--ramp-seconds', '0'], /--ramp-seconds 0: expected a number above 0/],
-    ['no such file', ['--routes', '/no/such/routes.json'], /\/no\/such\/routes\.json/],
+    ['no such file', ['--routes', '/no/such/routes.json'], /\/no\/such\/routes\.json: no such file/],
+    ['a folder', ['--routes', tmpdir()], /: is a folder, expected a file/],
+    [
+      'a module that does not load',
+      ['--routes', LAMBDA_ROUTES, '--function', `orders=${LAMBDA_ROUTES}`],
+      /routes\.json: .*json/i,
+    ],
     ['no route table', ['--routes', MAIN], /main\.ts: not JSON/],
   ])('%s', async (_, args, message) => {
     const { code, stderr } = await complaint(args);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^npm start: .*\n$/);
     expect(stderr).toMatch(message);
+  });
+
+  test('an option that npm kept, because -- is missing', async () => {
+    const env = { ...process.env, npm_lifecycle_event: 'start', npm_config_routes: 'true' };
+    const started = promisify(execFile)(process.execPath, [MAIN, 'routes.json'], { env });
+    await expect(started).rejects.toMatchObject({
+      stderr: 'npm start: npm kept --routes for itself: write npm start -- --routes\n',
+    });
   });
 
   test('a port in use', async () => {

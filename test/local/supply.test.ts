@@ -12,8 +12,8 @@ const file = (content: string, name = 'routes.json'): string => {
   writeFileSync(path, content);
   return path;
 };
-const groupsOf = (env: Record<string, string>, routes?: string) =>
-  Object.keys(findSupply(env, routes)?.table.targetGroups ?? {});
+const groupsOf = async (env: Record<string, string>, routes?: string) =>
+  Object.keys((await findSupply(env, routes))?.table.targetGroups ?? {});
 
 const TABLE = '{"targetGroups":{"mine":{"type":"http","url":"http://mine.test"}}}';
 const path = file(TABLE);
@@ -28,14 +28,14 @@ describe('the table is', () => {
     ['one backend with BACKEND_URL', { BACKEND_URL: 'http://a.test:81' }, undefined, ['backend']],
     ["the demo's in a store", { ROUTES_PARAMETER: '/proxy/routes' }, undefined, []],
     ['that of --routes in a store', { ROUTES_APPCONFIG: 'a/b/c' }, path, ['mine']],
-  ])('%s', (_, env, routes, groups) => {
-    expect(groupsOf(env, routes)).toEqual(groups);
+  ])('%s', async (_, env, routes, groups) => {
+    expect(await groupsOf(env, routes)).toEqual(groups);
   });
 
-  test('watched if it is a file', () => {
-    expect(findSupply({}, path)?.file).toBe(path);
-    expect(findSupply({ ROUTES_FILE: path }, undefined)?.file).toBe(path);
-    expect(findSupply({ ROUTES: TABLE }, undefined)?.file).toBeUndefined();
+  test('watched if it is a file', async () => {
+    expect(await findSupply({}, path)).toHaveProperty('file', path);
+    expect(await findSupply({ ROUTES_FILE: path }, undefined)).toHaveProperty('file', path);
+    expect(await findSupply({ ROUTES: TABLE }, undefined)).not.toHaveProperty('file');
   });
 });
 
@@ -54,8 +54,9 @@ describe('is refused:', () => {
       file('{"targetGroups":{"a":{"type":"http","url":1}}}', 'c.json'),
       /c\.json: targetGroups\.a\.url/,
     ],
-    ['a file that is not there', {}, '/no/such.json', /no\/such\.json/],
-  ])('%s', (_, env, routes, message) => {
-    expect(() => findSupply(env, routes)).toThrow(message);
+    ['YAML', {}, file('targetGroups:\n', 'd.yaml'), /d\.yaml: looks like YAML, expected JSON/],
+    ['a file that is not there', {}, '/no/such.json', /no\/such\.json: no such file/],
+  ])('%s', async (_, env, routes, message) => {
+    await expect(findSupply(env, routes)).rejects.toThrow(message);
   });
 });
