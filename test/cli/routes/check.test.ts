@@ -235,6 +235,11 @@ describe('what check finds of ramps', () => {
   it.each<[string, unknown, string[]]>([
     ['nothing of the default limits', ramped({}), []],
     [
+      'nothing of a fallback to the only group that gets requests before the ramp begins',
+      ramped({}, { fallback: { targetGroupIdentifier: 'legacy', on: [404] } }, to('legacy', ['orders', 0]).forward),
+      [],
+    ],
+    [
       'nothing of limits that can be broken',
       ramped({ limits: { errorPercent: 2, parityPercent: 95 } }, { mirror }),
       [],
