@@ -1,0 +1,69 @@
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { ssmService } from '../../../local/ssm-service/service.ts';
+import { parameterStore } from '../../../local/ssm-service/store.ts';
+import { listening } from '../../local/doors/knock.ts';
+import { rampTable } from '../../ramp/table.ts';
+import { logFindings } from '../../support/log-schema.ts';
+
+/** The function as Lambda invokes it: a step is in the parameter, a log line, a metric, and a message to the topic. */
+
+const NAME = '/proxy/routes';
+const TOPIC = 'arn:aws:sns:us-east-2:123456789012:alarms';
+const parameters = parameterStore();
+const ssm = ssmService(parameters);
+const published: URLSearchParams[] = [];
+const sns = createServer(async (req, res) => {
+  published.push(new URLSearchParams(await text(req)));
+  res.end('<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>');
+});
+
+beforeAll(async () => {
+  const environment = {
+    AWS_ENDPOINT_URL_SSM: `http://127.0.0.1:${await listening(ssm)}`,
+    AWS_ENDPOINT_URL_SNS: `http://127.0.0.1:${await listening(sns)}`,
+    AWS_REGION: 'us-east-2',
+    AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    ROUTES_PARAMETER: NAME,
+    ALARM_TOPIC_ARN: TOPIC,
+    POWERTOOLS_SERVICE_NAME: 'proxy',
+    POWERTOOLS_METRICS_NAMESPACE: 'lattice-migration-proxy/proxy',
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  for (const server of [ssm, sns]) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+it('takes the first step: writes it, logs it with a metric, and tells the topic', async () => {
+  parameters.put(NAME, JSON.stringify(rampTable()));
+  const lines: Record<string, unknown>[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((line) => {
+    lines.push(JSON.parse(String(line)));
+    return true;
+  });
+  const { handler } = await import('../../../functions/ramp/handler.ts');
+  await handler();
+  vi.restoreAllMocks();
+
+  const { ramp } = JSON.parse(parameters.get(NAME)!.value).rules[0].action.forward;
+  expect(ramp.state).toMatchObject({ step: 1, status: 'running' });
+  expect(
+    lines.map((line) => [line['message'], line['rule'], line['step'], line['RampPercent'], line['RampSteps']]),
+  ).toEqual([['ramp', 'orders', 1, 1, 1]]);
+  expect(lines.flatMap(logFindings)).toEqual([]);
+  expect(published.map((form) => Object.fromEntries(form))).toEqual([
+    expect.objectContaining({
+      Action: 'Publish',
+      TopicArn: TOPIC,
+      Subject: 'Ramp moved: orders',
+      Message: 'orders: 0 % → 1 %, running: begins',
+    }),
+  ]);
+});
