@@ -6,8 +6,8 @@ export const CHROMIUM = '/usr/bin/chromium';
 
 export const hasChromium = (): boolean => existsSync(CHROMIUM);
 
-/** A headless browser that calls this machine only. */
-export const launchChromium = (): Promise<Browser> =>
+/** A headless browser that calls this machine only. `hosts` are names that lead to this machine too. */
+export const launchChromium = (hosts: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath: CHROMIUM,
     args: [
@@ -19,5 +19,6 @@ export const launchChromium = (): Promise<Browser> =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...(hosts.length > 0 ? [`--host-resolver-rules=${hosts.map((host) => `MAP ${host} 127.0.0.1`).join(', ')}`] : []),
     ],
   });
