@@ -9,6 +9,7 @@ import { mirrorOrFallbackToItself, weightsOfZero } from './check/actions.ts';
 import { type Check, error, type Finding, type Surroundings } from './check/finding.ts';
 import { latticeLimits, latticeRuleCount, tooLargeForSupply } from './check/limits.ts';
 import { limitsOutOfReach, pairsWithoutMetrics } from './check/ramps.ts';
+import { fullPathForPrefix, linksOfRewritten, redirectLoops } from './check/rewrites.ts';
 import { deniesExactPathOnly, overlapping, patternInPath, refusesItsOwnPath, unreachable } from './check/rules.ts';
 import {
   borrowedRights,
@@ -25,6 +26,9 @@ const CHECKS: readonly Check[] = [
   unreachable,
   weightsOfZero,
   mirrorOrFallbackToItself,
+  redirectLoops,
+  linksOfRewritten,
+  fullPathForPrefix,
   limitsOutOfReach,
   pairsWithoutMetrics,
   placeholder,

@@ -1,4 +1,5 @@
 import type { Action, Rule } from '../../shared/routing/schema.ts';
+import { filtersToReplace } from './advice.ts';
 import { pathOf } from './cover.ts';
 
 /** The forms that rules can be exported to. */
@@ -65,31 +66,23 @@ export function beyondLimits({ match: { httpMatch }, action }: Rule, form: Form)
         ),
       ];
     }),
-    ...actionBeyondLimits(action, form),
+    ...actionBeyondLimits(action, form, path),
   ];
 }
 
-/** Members of a forward action that may be lost without another answer; an export notes them. */
-const MAY_BE_LOST = ['targetGroups', 'stickiness', 'mirror', 'fallback', 'ramp'];
-
-export function actionBeyondLimits({ fixedResponse, forward, ...others }: Action, form: Form): string[] {
+/** `path` is the path that the action's rule matches. */
+export function actionBeyondLimits(action: Action, form: Form, path = '/'): string[] {
   const { targetGroups: most } = LIMITS[form];
-  const groups = forward?.targetGroups.filter(({ weight }) => weight > 0) ?? [];
-  const status = fixedResponse?.statusCode;
+  const groups = action.forward?.targetGroups.filter(({ weight }) => weight > 0) ?? [];
+  const status = action.fixedResponse?.statusCode;
   return [
     ...fault(
       status !== undefined && !FIXED_RESPONSES.includes(status),
       `fixed response ${status}, allowed are ${FIXED_RESPONSES.join(' and ')}`,
     ),
-    ...Object.keys(others).map((kind) => `action ${kind} has no counterpart`),
-    ...membersOf(forward)
-      .filter((member) => !MAY_BE_LOST.includes(member))
-      .map((member) => `${member} has no counterpart`),
+    ...filtersToReplace(action, path),
     ...fault(groups.length > most, `${groups.length} target groups, at most ${most}`),
   ];
 }
-
-const membersOf = (forward: Action['forward']): string[] =>
-  Object.entries(forward ?? {}).flatMap(([member, value]) => (value === undefined ? [] : [member]));
 
 const fault = (is: boolean, message: string): string[] => (is ? [message] : []);

@@ -110,8 +110,7 @@ describe(
         async (rule) => {
           const context = await browser.newContext();
           page = await context.newPage();
-        page.setDefaultTimeout(15_000);
-      page.setDefaultTimeout(15_000);
+          page.setDefaultTimeout(15_000);
           const url = urlOf(rule);
           const welcomed = async (): Promise<string> => (await page.getByRole('heading').textContent()) ?? '';
 

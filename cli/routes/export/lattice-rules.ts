@@ -117,5 +117,9 @@ function latticeAction({ fixedResponse, forward }: Action, where: string, notes:
   const groups = targetGroups.filter(({ weight }) => weight > 0);
   const drained = targetGroups.filter(({ weight }) => weight === 0).map((group) => group.targetGroupIdentifier);
   if (drained.length > 0) notes.push(`${where}: left out for weight 0: ${drained.join(', ')}`);
-  return { forward: { targetGroups: groups.length > 1 ? groups : groups.map(({ weight: _, ...group }) => group) } };
+  const written = groups.map(({ targetGroupIdentifier, weight }) => ({
+    targetGroupIdentifier,
+    ...(groups.length > 1 && { weight }),
+  }));
+  return { forward: { targetGroups: written } };
 }

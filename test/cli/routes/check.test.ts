@@ -6,6 +6,10 @@ import { answer, legacy, orders, rule, to, written } from './tables.ts';
 const found = (value: unknown): string[] => checkRoutes(value).map(({ level, message }) => `${level}: ${message}`);
 const both = { defaultAction: to('legacy', ['orders', 1]) };
 
+/** What every redirect is told. */
+const noCounterpart = (name: string): string =>
+  `warning: rule "${name}": redirect has no counterpart: let a service answer it, and forward the rule to that service (VPC Lattice)`;
+
 describe('what check finds', () => {
   test.each<[string, unknown, string[]]>([
     ['nothing', written([rule('special', 'GET /a/b', to('orders')), rule('general', 'ANY /a/*', to('legacy'))]), []],
@@ -82,6 +86,79 @@ describe('what check finds', () => {
         both,
       ),
       ['warning: rule "a": fallback orders is the only target group with a weight, so nothing falls back'],
+    ],
+    [
+      'a redirect that matches its own target again',
+      written([rule('a', 'ANY /a/*', { redirect: { path: { replacePrefixMatch: '/a/b' } } })], both),
+      ['error: rule "a" redirects in a loop: /a → /a/b → /a/b/b …', noCounterpart('a')],
+    ],
+    [
+      'two redirects that lead to each other',
+      written(
+        [
+          rule('a', 'ANY /a', { redirect: { path: { replaceFullPath: '/b' } } }),
+          rule('b', 'ANY /b', { redirect: { path: { replaceFullPath: '/a' } } }),
+        ],
+        both,
+      ),
+      [
+        'error: rule "a" redirects in a loop: /a → /b → /a …',
+        'error: rule "b" redirects in a loop: /b → /a → /b …',
+        noCounterpart('a'),
+        noCounterpart('b'),
+      ],
+    ],
+    [
+      'a redirect to HTTPS of HTTPS requests too',
+      written([rule('s', 'ANY /*', { redirect: { scheme: 'https' } })], both),
+      [
+        'error: rule "s" redirects in a loop: / → / → / …; match x-forwarded-proto too, so that it redirects the other scheme only',
+        noCounterpart('s'),
+      ],
+    ],
+    [
+      'redirects that end',
+      written(
+        [
+          rule('s', 'ANY /s x-forwarded-proto=http', { redirect: { scheme: 'https' } }),
+          rule('a', 'ANY /a/*', { redirect: { path: { replacePrefixMatch: '/b' } } }),
+          rule('h', 'ANY /h', { redirect: { hostname: 'h.example' } }),
+          rule('p', 'ANY /p', { redirect: { port: 8443 } }),
+        ],
+        both,
+      ),
+      ['s', 'a', 'h', 'p'].map(noCounterpart),
+    ],
+    [
+      'a rewrite whose own links lead to another rule',
+      written(
+        [
+          rule('v1', 'ANY /v1/*', {
+            forward: { ...to('orders').forward, urlRewrite: { path: { replacePrefixMatch: '/o' } } },
+          }),
+          rule('o', 'ANY /o/*', to('legacy')),
+        ],
+        both,
+      ),
+      [
+        'warning: rule "v1": its service sees /o, and links in its pages that begin with that lead to rule "o"; let it write relative links',
+        'warning: rule "v1": urlRewrite has no counterpart: let orders serve /v1 as it now serves /o (VPC Lattice)',
+      ],
+    ],
+    [
+      'one path for a whole prefix',
+      written(
+        [
+          rule('f', 'ANY /f/*', {
+            forward: { ...to('orders').forward, urlRewrite: { path: { replaceFullPath: '/o' } } },
+          }),
+        ],
+        both,
+      ),
+      [
+        'warning: rule "f": replaceFullPath sends every path below /f as /o; to keep the rest of the path use replacePrefixMatch',
+        'warning: rule "f": urlRewrite has no counterpart: let orders serve /f as it now serves /o (VPC Lattice)',
+      ],
     ],
     [
       "an import's placeholder",
