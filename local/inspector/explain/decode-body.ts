@@ -4,8 +4,8 @@ import { changed, removed } from './note.ts';
 
 const BASE64: Readonly<Record<EventSource, string>> = {
   alb: 'an ALB gives base64 unless the type is text, JSON, JavaScript or XML and there is no content coding',
-  'lattice-v2': 'Lattice gives base64 where the body is not text',
-  'lattice-v1': 'Lattice gives base64 where the body is not text',
+  'lattice-v2': 'Lattice gives base64 if the body is not text',
+  'lattice-v1': 'Lattice gives base64 if the body is not text',
   'function-url': 'a Function URL gives base64 unless the type is text, JSON, JavaScript or XML',
   'apigateway-http': 'an HTTP API gives base64 unless the type is text, JSON, JavaScript or XML',
   'apigateway-rest': "the type is one of the API's binaryMediaTypes",
@@ -18,13 +18,13 @@ export function bodyNotes({ source, event, request }: DecodeContext): Text[] {
     if (request.body === undefined) {
       return [
         {
-          text: 'There is no body: the template makes {} or "" of an empty one.',
+          text: 'There is no body: the template writes an empty one as {} or "".',
           places: [removed('event', '/bodyJson')],
         },
       ];
     }
     const text =
-      'The body is bodyJson written as JSON again: $input.json has parsed it, so white space and number spellings are lost.';
+      'The body is bodyJson, written as JSON again. $input.json had parsed it, so white space and the spelling of numbers are lost.';
     return [{ text, places: [changed('event', '/bodyJson'), changed('request', '/body')] }];
   }
   if (request.body === undefined) {
@@ -44,6 +44,7 @@ export function bodyNotes({ source, event, request }: DecodeContext): Text[] {
       },
     ];
   }
-  const text = 'The body is text and passes as it is; isBase64Encoded is left out unless it is true, as Lattice does.';
+  const text =
+    'The body is text and passes unchanged. isBase64Encoded is there only when it is true, as in Lattice events.';
   return [{ text, places: [removed('event', '/isBase64Encoded'), removed('event', '/is_base64_encoded')] }];
 }

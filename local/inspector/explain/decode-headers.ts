@@ -15,20 +15,21 @@ const LATTICE_OWN = /^x-amzn-lattice-|^x-amzn-source-vpc$/;
 const REMOVED: Reasons<HeaderContext> = [
   [
     ({ name }) => name.startsWith(':'),
-    ({ name }) => `${name} is an HTTP/2 pseudo-header: a part of the request line, no header (RFC 9113 section 8.3).`,
+    ({ name }) =>
+      `${name} is an HTTP/2 pseudo-header. It is part of the request line, not a header (RFC 9113 section 8.3).`,
   ],
   [
     ({ name, source }) => source === 'lattice-v1' && LATTICE_OWN.test(name),
-    ({ name }) => `${name} was written by Lattice itself: what it says is in requestContext now.`,
+    ({ name }) => `Lattice itself wrote ${name}. Its content is now in requestContext.`,
   ],
   [
     ({ name, source }) => isForged(name, source === 'alb' ? ALB_WRITES : NOBODY),
     ({ name }) =>
-      `${name} is left out: only AWS may vouch for a caller, and this front door passes on whatever a client writes there.`,
+      `${name} is left out: only AWS may vouch for a caller, and a client can write this header through this front door.`,
   ],
   [
     ({ name, source }) => name === 'content-length' && source === 'vpc-proxy',
-    () => 'content-length is left out: the mapping template wrote the body anew, so it may be stale.',
+    () => 'content-length is left out: the mapping template rewrote the body, so the length may be wrong.',
   ],
   [
     ({ name, source }) => name === 'content-length' && (source === 'apigateway-http' || source === 'apigateway-rest'),
@@ -40,7 +41,7 @@ const REMOVED: Reasons<HeaderContext> = [
   ],
 ];
 
-/** Why a header of the request was not in the event, or not like this. */
+/** Why a header of the request was not in the event, or had another value. */
 const OTHER: Reasons<HeaderContext> = [
   [
     ({ name, event }) => name === 'cookie' && Array.isArray(event['cookies']),
@@ -48,23 +49,23 @@ const OTHER: Reasons<HeaderContext> = [
   ],
   [
     ({ name, source }) => name === 'host' && source === 'vpc-proxy',
-    () => 'host is the server that requestParams names, since no Host header was mapped.',
+    () => 'host is the server that requestParams names, because no Host header was mapped.',
   ],
   [
     ({ name, source }) => name === 'user-agent' && source === 'vpc-proxy',
-    () => 'user-agent comes from context.user-agent, since no header was mapped.',
+    () => 'user-agent comes from context.user-agent, because no header was mapped.',
   ],
   [
     ({ name, source }) => name === 'x-forwarded-for' && source === 'vpc-proxy',
-    () => 'x-forwarded-for comes from context.source-ip, since no header was mapped.',
+    () => 'x-forwarded-for comes from context.source-ip, because no header was mapped.',
   ],
   [
     ({ name, source }) => name === 'content-type' && source === 'vpc-proxy',
-    () => 'content-type is application/json, since bodyJson can be nothing else.',
+    () => 'content-type is application/json, because bodyJson is always JSON.',
   ],
   [
     ({ source }) => source === 'vpc-proxy',
-    ({ name }) => `${name}: \\' is written ' again, which $util.escapeJavaScript had escaped.`,
+    ({ name }) => `${name}: $util.escapeJavaScript had written each ' as \\'. It is ' again.`,
   ],
 ];
 
@@ -79,19 +80,19 @@ export function headerNotes(c: DecodeContext): Text[] {
   const renamed = spelled.filter((name) => name !== name.toLowerCase());
   if (renamed.length > 0) {
     notes.push({
-      text: `Header names are written in lower case, as Lattice has them: ${plural(renamed.length, 'name')}, such as ${renamed[0]}.`,
+      text: `Header names are in lower case, as in Lattice events: ${plural(renamed.length, 'name')}, such as ${renamed[0]}.`,
       places: [],
     });
   }
   if (isFields(c.event['multiValueHeaders']) && isFields(c.event['headers'])) {
     notes.push({
-      text: 'Headers are read from multiValueHeaders, which has every value; the map headers repeats the last of each.',
+      text: 'Headers are read from multiValueHeaders, which has every value. The map headers has only the last value of each.',
       places: [],
     });
   } else if (c.source !== 'lattice-v2' && !isFields(c.event['multiValueHeaders']) && before.size > 0) {
     notes.push({ text: 'Header values are arrays in a Lattice v2 event, one element for each line.', places: [] });
   }
-  // A list of cookies that only repeats the header changes nothing.
+  // A list of cookies that only repeats the cookie header is no change.
   for (const change of headerChanges(before, after)) {
     const places: Place[] = [
       ...(change.before?.pointers ?? []).map((pointer) => (change.after ? changed : removed)('event', pointer)),

@@ -17,11 +17,11 @@ export function contextNotes({ source, event, request, settings }: DecodeContext
   const notes: Text[] = [
     time && at(event, time) !== undefined
       ? {
-          text: "timeEpoch is the gateway's milliseconds as Lattice's microseconds, a string.",
+          text: "timeEpoch is the gateway's milliseconds, converted to microseconds in a string as in Lattice events.",
           places: [changed('event', time), changed('request', '/requestContext/timeEpoch')],
         }
       : {
-          text: 'timeEpoch is the time of conversion: the event carries none.',
+          text: 'timeEpoch is the time of conversion, because the event has no time.',
           places: [added('request', '/requestContext/timeEpoch')],
         },
   ];
@@ -38,7 +38,7 @@ export function contextNotes({ source, event, request, settings }: DecodeContext
   if (principal) {
     const place = added('request', '/requestContext/identity');
     notes.push({
-      text: 'identity holds the principal that IAM authenticated at the front door; nothing else is vouched for.',
+      text: 'identity has only the principal that IAM authenticated at the front door.',
       places: [place],
     });
   }
@@ -47,12 +47,13 @@ export function contextNotes({ source, event, request, settings }: DecodeContext
       text: "sourceVpcArn is the VPC of the private API's endpoint.",
       places: [added('request', '/requestContext/identity')],
     });
-  if (!principal && !sourceVpcArn) notes.push({ text: 'identity is empty: the event vouches for nobody.', places: [] });
+  if (!principal && !sourceVpcArn)
+    notes.push({ text: 'identity is empty, because the event does not say who called.', places: [] });
   const own = region !== '' && region !== settings.requestContext.region;
   notes.push({
     text:
       own || JSON.stringify(event).includes(`.${region}.`)
-        ? `region ${region} is read from the event's own names.`
+        ? `region ${region} is read from a name in the event.`
         : region
           ? `region ${region} is the function's own.`
           : 'region is empty: the event names none.',
@@ -61,13 +62,13 @@ export function contextNotes({ source, event, request, settings }: DecodeContext
   notes.push(
     serviceArn
       ? { text: 'The Lattice ARNs come from the route table.', places: [] }
-      : { text: 'The Lattice ARNs are empty: no Lattice service called, and none is invented.', places: [] },
+      : { text: 'The Lattice ARNs are empty, because the request did not come through a Lattice service.', places: [] },
   );
   return notes;
 }
 
-/** What the Lattice event has no place for, by the field that carries it beside the request. */
-const BESIDE = [
+/** Facts that have no place in a Lattice event: the field of the origin that keeps each, its name, its places in events. */
+const WITHOUT_PLACE = [
   ['authorizer', 'what the authorizer found out', ['/requestContext/authorizer']],
   ['stageVariables', 'stage variables', ['/stageVariables', '/stage-variables']],
   ['pathParameters', 'path parameters', ['/pathParameters', '/params/path']],
@@ -79,14 +80,14 @@ const BESIDE = [
   ['stage', 'the stage', ['/requestContext/stage', '/context/stage']],
 ] as const;
 
-/** What does not become part of the request. */
-export function besideNotes({ event, origin }: DecodeContext): Text[] {
-  const carried = BESIDE.filter(([key]) => hasContent(origin[key]));
+/** The facts of the event that do not become part of the request. */
+export function originNotes({ event, origin }: DecodeContext): Text[] {
+  const carried = WITHOUT_PLACE.filter(([key]) => hasContent(origin[key]));
   if (carried.length === 0) return [];
   const places = carried.flatMap(([, , pointers]) =>
     pointers.filter((pointer) => at(event, pointer) !== undefined).map((pointer) => removed('event', pointer)),
   );
-  const text = `A Lattice event has no place for ${listed(carried.map(([, what]) => what))}: that travels beside the request, for targets that read this form and for forwardContext.`;
+  const text = `A Lattice event has no place for ${listed(carried.map(([, what]) => what))}. The proxy keeps it for targets that read this form and for forwardContext.`;
   return [{ text, places }];
 }
 

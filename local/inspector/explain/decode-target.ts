@@ -3,7 +3,7 @@ import type { EventSource } from '../../../shared/lattice/event-source.ts';
 import { at, type DecodeContext, type Text } from './decode-context.ts';
 import { changed } from './note.ts';
 
-/** Where each source has its path, and how its query becomes one of a request target again. */
+/** Where the event of each source has its path. */
 const PATH_AT: Readonly<Record<EventSource, string>> = {
   alb: '/path',
   'lattice-v2': '/path',
@@ -14,16 +14,16 @@ const PATH_AT: Readonly<Record<EventSource, string>> = {
   'vpc-proxy': '/requestParams/path',
 };
 
+/** How the query of each source becomes part of the path. */
 const QUERY: Readonly<Record<EventSource, string>> = {
   alb: 'The query is appended to path as Lattice sends it. An ALB leaves keys and values as the client sent them, so nothing is escaped again.',
-  'lattice-v2': 'path had no query, so it is written from queryStringParameters.',
+  'lattice-v2': 'path had no query, so the query is written from queryStringParameters.',
   'function-url': 'path is rawPath and rawQueryString, both as the client sent them.',
   'apigateway-http':
     'The query is rawQueryString as the client sent it; the map queryStringParameters joins repeats with commas and is not used.',
   'apigateway-rest':
-    'The query is appended to path as Lattice sends it, with escapes again: a REST API hands it over decoded, without the order between its keys.',
-  'lattice-v1':
-    'raw_path holds the query already; query_string_parameters keeps one value a key, so the query is read from raw_path.',
+    'The query is appended to path as Lattice sends it, with escapes again. A REST API hands it over decoded and without the order of its keys.',
+  'lattice-v1': 'The query is read from raw_path, because query_string_parameters has only one value for each key.',
   'vpc-proxy': 'The query is written from params.querystring, which the mapping template decoded.',
 };
 
@@ -44,7 +44,7 @@ export function targetNotes(c: DecodeContext): Text[] {
         : stripped !== undefined && givenPath.endsWith(path)
           ? `The prefix ${stripped} is taken off, as the route table says.`
           : c.source === 'apigateway-http'
-            ? 'rawPath comes decoded; what a path may not hold is escaped again.'
+            ? 'rawPath comes decoded. Characters that a path may not have are escaped again.'
             : 'The path begins with / as a request target does.';
     notes.push({ text: why, places: [changed('event', PATH_AT[c.source]), place] });
   }

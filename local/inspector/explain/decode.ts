@@ -4,26 +4,26 @@ import type { EventSource } from '../../../shared/lattice/event-source.ts';
 import { bodyNotes } from './decode-body.ts';
 import type { DecodeContext } from './decode-context.ts';
 import { headerNotes } from './decode-headers.ts';
-import { besideNotes, contextNotes } from './decode-request-context.ts';
+import { contextNotes, originNotes } from './decode-request-context.ts';
 import { targetNotes } from './decode-target.ts';
 import type { Note } from './note.ts';
 
-/** Why the Lattice v2 request is what it is: event → request. */
+/** Explains how the event became the Lattice v2 request. */
 export function explainDecode(event: Fields, decoded: Decoded, settings: FormatSettings): Note[] {
   const source = decoded.origin.eventSource;
   const c: DecodeContext = { event, ...decoded, source, settings };
-  const notes = [targetNotes, headerNotes, bodyNotes, contextNotes, besideNotes].flatMap((about) => about(c));
+  const notes = [targetNotes, headerNotes, bodyNotes, contextNotes, originNotes].flatMap((about) => about(c));
   return [{ text: RECOGNISED[source], places: [] }, ...notes].map((note) => ({ step: 'decode', ...note }));
 }
 
-/** What told the event sources apart (formats/index.ts). */
+/** How the event source was recognised (formats/index.ts). */
 const RECOGNISED: Readonly<Record<EventSource, string>> = {
   alb: 'The event is from an Application Load Balancer: known by requestContext.elb.',
   'lattice-v2':
-    'The event is from VPC Lattice, event structure V2: known by the Lattice ARNs in requestContext. It is the form that everything else is converted to.',
+    'The event is from VPC Lattice, event structure V2: known by the Lattice ARNs in requestContext. All other events are converted to this form.',
   'function-url': 'The event is from a Function URL: known by requestContext.http and .lambda-url. in its domain name.',
   'apigateway-http': 'The event is from an HTTP API, payload 2.0: known by requestContext.http.',
-  'apigateway-rest': 'The event is from a REST API, payload 1.0: known by httpMethod beside requestContext.',
+  'apigateway-rest': 'The event is from a REST API, payload 1.0: known by httpMethod next to requestContext.',
   'lattice-v1': 'The event is from VPC Lattice, event structure V1: known by raw_path and is_base64_encoded.',
   'vpc-proxy': 'The event is from the 2016 mapping template: known by requestParams and params.header.',
 };

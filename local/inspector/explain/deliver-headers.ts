@@ -113,7 +113,7 @@ const ADDED: Reasons<HeaderContext> = [
   ],
   [
     ({ name }) => name === 'x-forwarded-host',
-    () => "x-forwarded-host holds the caller's Host, since the target gets its own.",
+    () => "x-forwarded-host holds the caller's Host, because the target gets its own.",
   ],
   [
     ({ name }) => name === 'x-amzn-lattice-identity',
@@ -162,7 +162,7 @@ const CHANGED: Reasons<HeaderContext> = [
   ],
   [(c) => c.name === 'host' && isSigning(c), () => "host is the target's own, because the signature covers it."],
   [({ name }) => name === 'host', () => 'host is the target\'s own, because its target group says "host": "target".'],
-  [({ name }) => name === 'cookie', () => 'The cookie lines are one line, joined with “; ” (RFC 6265 section 5.4).'],
+  [({ name }) => name === 'cookie', () => 'The cookie lines are joined into one with “; ” (RFC 6265 section 5.4).'],
   [
     ({ name }) => name === 'content-length',
     () => 'content-length is counted again: it is the number of bytes that go out.',
@@ -185,7 +185,7 @@ const CHANGED: Reasons<HeaderContext> = [
   ],
 ];
 
-/** A sentence for each header that the target got differently. `extra` reasons of its form come first. */
+/** One sentence for each header that differs between request and message. `extra` reasons, of the target's form, come first. */
 export function headerNotes(c: DeliverContext, after: HeadersAt, extra: Reasons<HeaderContext> = []): Text[] {
   const before: HeadersAt = new Map(
     Object.entries(c.request.headers).map(([name, values]) => [name, { values, pointers: [`/headers/${name}`] }]),

@@ -18,7 +18,7 @@ export function httpNotes(c: DeliverContext): Text[] {
     });
   }
   if (group.type === 'http' && keepsCallersHost(group) && request.headers['host']) {
-    notes.push({ text: "Host stays the caller's: the target cannot tell the proxy from Lattice.", places: [] });
+    notes.push({ text: "Host stays the caller's, as it would behind Lattice.", places: [] });
   }
   notes.push(...headerNotes(c, headersOfLines(sent.lines)));
   const bytes = request.isBase64Encoded ? safeBytes(request) : undefined;

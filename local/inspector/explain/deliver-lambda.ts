@@ -6,7 +6,7 @@ import { type DeliverContext, type HeaderContext, headerNotes, type Text } from 
 import { CANNOT_CARRY, FORM_NAME } from './forms.ts';
 import { changed, type Reasons } from './note.ts';
 
-/** The event in an Invoke request's body; `undefined` where not all of it was kept. */
+/** The event in an Invoke request's body; `undefined` if the recording does not have all of it. */
 export function payloadOf(sent: HttpMessage): Fields | undefined {
   try {
     return JSON.parse(sent.body.toString('utf8')) as Fields;
@@ -21,7 +21,7 @@ export function lambdaNotes(c: DeliverContext, group: LambdaTargetGroup): Text[]
   const loss = CANNOT_CARRY[form];
   const notes: Text[] = [
     {
-      text: `The function is invoked with ${FORM_NAME[form]}, its eventFormat${loss ? `: ${loss}` : ', which is the request itself'}.`,
+      text: `The function is invoked with ${FORM_NAME[form]}, as its eventFormat says${loss ? `; ${loss}` : ', which is the request itself'}.`,
       places: [],
     },
   ];
@@ -39,11 +39,11 @@ export function lambdaNotes(c: DeliverContext, group: LambdaTargetGroup): Text[]
         before !== undefined &&
         after !== undefined &&
         before.values.length > 1,
-      ({ name }) => `${name}: only its last value, since the function's target group has no multi-value headers.`,
+      ({ name }) => `${name}: only its last value, because the function's target group has no multi-value headers.`,
     ],
     [
       ({ name, before }) => name === 'cookie' && before !== undefined,
-      () => 'The cookie header is the list cookies in this form.',
+      () => 'The cookie header becomes the list cookies in this form.',
     ],
     [
       ({ before, after }) =>
@@ -64,19 +64,19 @@ export function lambdaNotes(c: DeliverContext, group: LambdaTargetGroup): Text[]
         after !== undefined &&
         name !== 'x-lattice-migration-proxy-hops' &&
         before.values.at(-1) === after.values[0],
-      ({ name }) => `${name}: only its last value, since this form has one for each header.`,
+      ({ name }) => `${name}: only its last value, because this form has one for each header.`,
     ],
   ];
   notes.push(...headerNotes(c, headersOfEvent(payload, form), single));
   if (c.request.body !== undefined && form !== 'vpc-proxy') {
     notes.push({
-      text: `The body passes as it is, ${c.request.isBase64Encoded ? 'base64' : 'text'} and its flag: nothing is decoded between two events.`,
+      text: `The body passes as it is, ${c.request.isBase64Encoded ? 'base64' : 'text'} and its flag. Nothing is decoded between two events.`,
       places: [],
     });
   }
   if (form === 'vpc-proxy' && c.request.body !== undefined) {
     notes.push({
-      text: 'The body is bodyJson, parsed: this form carries JSON alone.',
+      text: 'The body becomes bodyJson as parsed JSON, because this form carries only JSON.',
       places: [changed('request', '/body'), changed('sent', '/bodyJson', c.view)],
     });
   }

@@ -14,7 +14,7 @@ export interface Addressee {
   forward?: Forward | undefined;
 }
 
-/** Why the target got this message: request → HTTP message or Lambda event. */
+/** Explains how the request became the target's HTTP message or Lambda event. */
 export function explainDeliver(request: LatticeRequest, sent: HttpMessage, addressee: Addressee): Note[] {
   const { group, name, view = 0, forward } = addressee;
   const own = forward?.targetGroups.find(({ targetGroupIdentifier }) => targetGroupIdentifier === name)?.urlRewrite;

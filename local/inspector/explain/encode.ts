@@ -39,14 +39,14 @@ export function explainEncode(answer: TargetAnswer, result: Fields, asked: Asked
   return [...status(c), ...headers(c), ...body(c)].map((note) => ({ step: 'encode', ...note }));
 }
 
-/** The result's form cannot carry the answer, for example binary in a 2016 event's JSON. */
+/** For an answer that the result's form cannot carry, for example binary data in a 2016 event's JSON. */
 const cannotSay = (answered: number, returned: number): Note => ({
   step: 'encode',
   text: `The target answered ${answered}, which this form cannot carry. The result is the proxy's own ${returned} and says why.`,
   places: [changed('result', '/statusCode'), changed('result', '/status')],
 });
 
-/** Why there is a result without a target's answer. */
+/** Explains a result for which no target was asked, or none answered. */
 export function explainOwnAnswer(result: Fields, errorKind: string | undefined, action: Action | undefined): Note {
   const code = String(result['statusCode'] ?? result['status'] ?? '');
   const text = errorKind
@@ -73,8 +73,8 @@ interface HeaderContext extends Context, HeaderChange {}
 /** Headers that the route table itself changes in answers. */
 const BY_TABLE: Reasons<HeaderContext> = [
   [
-    ({ name, table }) => name === table.versionHeader?.toLowerCase(),
-    ({ name }) => `${name} names the version of the route table that answered: the table's versionHeader asks for it.`,
+    ({ name, table }) => settingFor(name, table) !== undefined,
+    ({ name, table }) => `${name} is added because the route table's ${settingFor(name, table)} names it.`,
   ],
   [
     ({ name, table }) => name === 'vary' && table.targetGroupHeader !== undefined,
@@ -91,6 +91,10 @@ const BY_TABLE: Reasons<HeaderContext> = [
       `${name} has the path that the caller knows: the rewritten prefix is turned back into the rule's prefix.`,
   ],
 ];
+
+/** The setting of the whole table that names a header of answers, such as versionHeader. */
+const settingFor = (header: string, table: RouteTable): string | undefined =>
+  Object.keys(table).find((key) => String(table[key as keyof RouteTable]).toLowerCase() === header);
 
 const rewritesPath = (action: Action | undefined): boolean =>
   action?.forward !== undefined &&
@@ -110,7 +114,10 @@ const REMOVED: Reasons<HeaderContext> = [
 ];
 
 const ADDED: Reasons<HeaderContext> = [
-  [({ name }) => name === 'content-type', () => 'content-type is what this form means when the function gives none.'],
+  [
+    ({ name }) => name === 'content-type',
+    () => 'content-type is the default of this form, because the answer of the function has none.',
+  ],
 ];
 
 const WHERE_COOKIES_GO: Readonly<Record<EventSource, string>> = {
@@ -127,16 +134,16 @@ const CHANGED: Reasons<HeaderContext> = [
   [
     ({ name, after, before }) => name === 'set-cookie' && after!.values.length < before!.values.length,
     ({ source, after, before }) =>
-      `Only ${after!.values.length} of the ${before!.values.length} cookies fits: ${source === 'alb' ? 'without multi-value headers an ALB has one value a name' : 'this form has one value a name'}.`,
+      `Only ${after!.values.length} of the ${before!.values.length} cookies fits: ${source === 'alb' ? 'without multi-value headers an ALB has one value for each name' : 'this form has one value for each name'}.`,
   ],
   [
     ({ before, after }) => after!.values.length === 1 && before!.values.length > 1,
     ({ name }) =>
-      `${name}: its lines are joined with commas, since this form has one value a name (RFC 9110 section 5.3).`,
+      `${name}: its lines are joined with commas, because this form has one value for each name (RFC 9110 section 5.3).`,
   ],
   [
     ({ before, after }) => before!.values.join('\n').includes(after!.values.at(-1)!),
-    ({ name }) => `${name}: only its last value, since this form has one value a name.`,
+    ({ name }) => `${name}: only its last value, because this form has one value for each name.`,
   ],
 ];
 
@@ -154,7 +161,7 @@ function headers(c: Context): Text[] {
   });
   const cookies = after.get('set-cookie');
   if (cookies && cookies.values.length > 1) {
-    const text = `The ${cookies.values.length} cookies stay apart, ${WHERE_COOKIES_GO[c.source]}: joined with commas their dates would break.`;
+    const text = `The ${cookies.values.length} cookies stay apart, ${WHERE_COOKIES_GO[c.source]}, because joining with commas would break their dates.`;
     notes.push({ text, places: cookies.pointers.map((at) => changed('result', at)) });
   }
   return notes;
@@ -168,7 +175,9 @@ function body(c: Context): Text[] {
     return [{ text: 'There is no body: a HEAD request gets none (RFC 9110 section 9.3.2).', places: [] }];
   }
   if (source === 'vpc-proxy')
-    return [{ text: 'bodyJson is the body as JSON, or as text where it is none.', places: [changed('result', place)] }];
+    return [
+      { text: 'bodyJson is the body as JSON, or as text if it is not JSON.', places: [changed('result', place)] },
+    ];
   const isBase64 = result['isBase64Encoded'] === true;
   if (!Buffer.isBuffer(answer.body)) {
     return [{ text: `The body passes as the function gave it, ${isBase64 ? 'base64' : 'text'}.`, places: [] }];

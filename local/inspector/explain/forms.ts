@@ -12,7 +12,7 @@ export const CANNOT_CARRY: Readonly<Record<EventSource, string>> = {
   'vpc-proxy': 'it has JSON bodies only and one value for each header',
 };
 
-/** With its article, as a sentence has it. */
+/** The form's name with its article. */
 export const FORM_NAME: Readonly<Record<EventSource, string>> = {
   alb: 'an ALB event',
   'lattice-v2': 'a Lattice v2 event',

@@ -39,7 +39,7 @@ export function listed(items: readonly string[]): string {
 
 /** For a change that no rule here explains. A test checks that it never appears. */
 export const unexplained = (name: string, where: string): string =>
-  `${name} is not the same as in ${where}, for no reason that is known here.`;
+  `${name} differs from ${where}, and the inspector does not know why.`;
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;

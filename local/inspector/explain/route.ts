@@ -17,7 +17,7 @@ export interface RuleCheck {
   conditions: CheckedCondition[];
   /** It matches, and no rule before it does. */
   isChosen: boolean;
-  /** Of all conditions together. `ambiguous`: it matches in some readings of the path only. */
+  /** The verdict of all conditions together. `ambiguous`: it matches in some readings of the path only. */
   verdict: Verdict;
 }
 

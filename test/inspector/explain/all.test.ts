@@ -132,7 +132,7 @@ const EVENTS: [name: string, event: unknown][] = [
   ...ODD_EVENTS,
 ];
 
-const NOT_KNOWN = /for no reason that is known here/;
+const NOT_KNOWN = /the inspector does not know why/;
 
 test.each(GROUPS)('to %s', async (group) => {
   const read = to(group);

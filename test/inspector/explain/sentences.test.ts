@@ -221,7 +221,7 @@ const CASES: [what: string, event: () => unknown, sentence: RegExp, marked: stri
   [
     'the header with the version of the table',
     () => alb('/a'),
-    /^x-routes-version names the version of the route table that answered: the table's versionHeader asks for it/,
+    /^x-routes-version is added because the route table's versionHeader names it/,
     ['result: "x-routes-version": "'],
   ],
   [
