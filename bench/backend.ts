@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Answer, answerTo } from './work.ts';
 
-/** What reached the backend, as its `/last` tells: kept there, so that no timed request pays for a check. */
+/** The request that reached the backend, as its `/last` tells. It is kept there, so that no timed request pays for a check. */
 export interface Arrived {
   method: string;
   url: string;

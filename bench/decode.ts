@@ -4,7 +4,7 @@ import { eventText, SOURCES, type Source } from './events.ts';
 import { median, type Ratio, ratio } from './measure.ts';
 import { get, json, manyHeaders, send, type Work } from './work.ts';
 
-/** Decoding an event to Lattice v2 beside JSON.parse of that event's text, which the runtime has paid already. */
+/** Decoding an event to Lattice v2, compared with JSON.parse of that event's text, which the runtime has paid already. */
 
 export interface DecodeRow {
   source: Source;

@@ -31,7 +31,7 @@ const SMALL = '/json/200';
 interface Axis extends Omit<Panel, 'series'> {
   values: number[];
   work(value: number): Work;
-  /** Route table for the proxy; without one it gets BACKEND_URL alone, and the baseline is drawn beside it. */
+  /** Route table for the proxy; without one it gets BACKEND_URL alone, and the baseline is drawn for comparison. */
   routes?(value: number, backendUrl: string): object;
 }
 

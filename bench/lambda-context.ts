@@ -11,5 +11,5 @@ export const lambdaContext = {
   getRemainingTimeInMillis: () => 30_000,
 };
 
-/** What a bundled contender exports. */
+/** The exports of a bundled contender. */
 export type Handler = (event: unknown, context: typeof lambdaContext) => Promise<unknown>;

@@ -24,7 +24,7 @@ export async function startBackend(): Promise<Backend> {
   };
 }
 
-/** What a Lambda environment sets, so that no contender falls back to a slower path. */
+/** The variables of a Lambda environment, so that no contender falls back to a slower path. */
 export const lambdaEnvironment = (backendUrl: string): NodeJS.ProcessEnv => ({
   PATH: process.env['PATH'],
   NODE_ENV: 'production',

@@ -162,7 +162,7 @@ function versions(): string {
     .join(', ');
 }
 
-/** What is printed: the bars, and every row behind them. */
+/** The printed report: the bars, and every row behind them. */
 export const summary = (results: Results): string =>
   [barTable(results), warmTable(results.warm), coldTable(results.cold)].join('\n\n');
 
@@ -204,7 +204,7 @@ ${coldTable(results.cold)}
 
 ## Decoding
 
-Each event to the Lattice v2 request, beside \`JSON.parse\` of the event's text.
+Each event to the Lattice v2 request, compared with \`JSON.parse\` of the event's text.
 
 ${decodeTable(results.decode)}
 

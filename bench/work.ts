@@ -1,4 +1,4 @@
-/** What is asked of every contender, and what the backend answers: both sides compute the answer from the path. */
+/** The requests to every contender, and the backend's answers. Both sides compute the answer from the path. */
 
 export interface Work {
   name: string;

@@ -28,7 +28,7 @@ export function command(name: string, summary: string, examples: readonly string
     });
 }
 
-/** What a command found: to stdout, with a line end. */
+/** Prints the result of a command to stdout, with a line end. */
 export function print(result: string): void {
   process.stdout.write(`${result}\n`);
 }

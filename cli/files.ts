@@ -48,7 +48,7 @@ export async function readDocument(file: string): Promise<unknown> {
   }
 }
 
-/** What the result on stdout could not say, one line each on stderr. With `strict` any such line is an error. */
+/** Notes about what the result on stdout cannot say, one line each on stderr. With `strict` any such line is an error. */
 export function printNotes(notes: readonly string[], strict = false): void {
   if (strict && notes.length > 0) throw new Error(notes.join('\n'));
   for (const note of notes) process.stderr.write(`note: ${note}\n`);

@@ -1,6 +1,6 @@
 import { generate } from 'selfsigned';
 
-/** What a TLS server needs, and the CA that its clients have to trust. */
+/** The key and certificate of a TLS server, and the CA that its clients have to trust. */
 export interface Certificates {
   key: string;
   cert: string;

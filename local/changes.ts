@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RouteTable } from '../shared/routing/schema.ts';
 
-/** What a new route table changes, one line each: first what was edited, then which requests go elsewhere. */
+/** The changes of a new route table, one line each: first what was edited, then which requests go elsewhere. */
 export async function describeChanges(before: RouteTable, after: RouteTable): Promise<string[]> {
   // Loaded with the first change: a start without one need not wait for the command line's packages.
   const { diffRoutes } = await import('../cli/routes/diff.ts');

@@ -31,7 +31,7 @@ export interface LabRequest {
   rule?: string;
   /** The target group that answered; absent if none was asked. */
   targetGroup?: string;
-  /** What the function was invoked with; absent if the door answered by itself. */
+  /** The event of the invocation; absent if the door answered by itself. */
   event?: unknown;
   /** Why the door did not accept the function's result. */
   problem?: string;
@@ -43,7 +43,7 @@ export interface LabRequest {
 export interface Lab {
   /** The address of each front door. */
   doors: Readonly<Record<LabDoor, string>>;
-  /** What has been answered so far, the first request first. */
+  /** The answered requests so far, the first one first. */
   requests: readonly LabRequest[];
   /** Ends everything, and gives the environment and the log back. */
   close(): Promise<void>;

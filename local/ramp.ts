@@ -12,7 +12,7 @@ import { type LogLine, tapLog } from './inspector/log-tap.ts';
 import type { ByHand, SeenRamp } from './inspector/messages.ts';
 
 export interface LocalRamp {
-  /** What a person decides about the ramp of a rule, with another run after it. Throws with why it cannot be. */
+  /** Carries out a person's decision about the ramp of a rule, and runs again. Throws with the reason if it cannot be done. */
   decide(what: ByHand, rule: string): Promise<void>;
   stop(): void;
 }
@@ -103,7 +103,7 @@ const BY_HAND: Readonly<Record<ByHand, (placed: PlacedRamp, now: number) => Chan
   rollback: (placed, now) => rollBack(placed, 'rolled back in the inspector', now),
 };
 
-/** What the page shows: the ramps of the table that a run read, with what it decided. */
+/** The ramps that the page shows: those of the table that a run read, with its decisions. */
 function seenRamps(table: RouteTable, decisions: readonly Decision[], evidences: RampEvidences): SeenRamp[] {
   const placed = new Map(rampsOf(table).map((each) => [each.rule, each]));
   return decisions.flatMap(({ rule, change, ...decision }) => {

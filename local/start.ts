@@ -47,7 +47,7 @@ export interface StartOptions {
 }
 
 export interface Running {
-  /** What listens where, and how to call it. */
+  /** The addresses of all servers, and how to call them. */
   summary(): string;
   close(): void;
 }
@@ -182,7 +182,7 @@ export async function start(port: number, options: StartOptions = {}): Promise<R
 const isPortInUse = (error: unknown): error is Error & { port: number } =>
   error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 
-/** What Lambda sets, and what the local services need. A region of the user's own is kept. */
+/** The variables that Lambda sets and that the local services need. A region of the user's own is kept. */
 function setEnvironment(variables: Readonly<Record<string, string | undefined>>): void {
   process.env['AWS_REGION'] ??= REGION;
   process.env['AWS_LAMBDA_FUNCTION_NAME'] ??= 'lattice-migration-proxy';

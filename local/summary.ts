@@ -5,7 +5,7 @@ import type { Door } from './doors/door.ts';
 import type { LiveRoutes } from './live-routes.ts';
 import type { Supply } from './supply.ts';
 
-/** What there is to tell about a start. */
+/** The facts about a start that are printed. */
 export interface Setting {
   port: number;
   doors: ReadonlyMap<number, Door>;
@@ -20,7 +20,7 @@ export interface Setting {
   missing: readonly string[];
 }
 
-/** What listens where, and a command for each door that fits the route table. */
+/** The listening addresses, and a command for each door that fits the route table. */
 export function summarize({ port, doors, given, table, live, servers, ca, missing }: Setting): string {
   const commands = given ? commandsFor(table) : DEMO_COMMANDS;
   const doorLines = [...doors].flatMap(([offset, { name }], i) => {

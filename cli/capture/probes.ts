@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 
-/** What came back for one request, as the caller function of deploy/capture.yaml returns it. */
+/** The answer to one request, as the caller function of deploy/capture.yaml returns it. */
 export interface CapturedAnswer {
   status: number;
   /** Names and values by turns, as on the wire. */
@@ -27,11 +27,11 @@ export interface Probe {
   point: number;
   name: string;
   request: CapturedRequest;
-  /** What the answer shows, in a few words. */
+  /** The finding, in a few words. */
   show(answer: CapturedAnswer): string;
-  /** What the proxy relies on; absent where it relies on nothing. */
+  /** The finding that the proxy relies on; absent if it relies on none. */
   expected?: string;
-  /** What to do if it is otherwise, or what the answer decides. */
+  /** What to do if the finding differs, or what it decides. */
   decides: string;
 }
 

@@ -63,12 +63,12 @@ export function scaleOf({ peakRps, latencyMs, targetGroups, subnets }: Load): Sc
 
 export type PriceName = `price${'LambdaMillion' | 'LambdaGbSecond' | 'LatticeHour' | 'LatticeGb' | 'LatticeMillion'}`;
 
-/** What a month is charged for: by Lambda with the proxy, by VPC Lattice with a rule instead of it. */
+/** The items of a month's bill: Lambda's with the proxy, VPC Lattice's with a rule in its place. */
 export interface Charge {
   way: 'proxy' | 'rule';
   what: string;
   price: PriceName;
-  /** What the price is for, and how much of `what` that is. */
+  /** The unit of the price, and how much of `what` it is. */
   unit: string;
   per: number;
   /** How much of it a month has. */

@@ -30,7 +30,7 @@ export const apply = withStoreOptions(
     .requiredOption('--to <place>', PLACES, placeFrom)
     .option(
       '--begin-again <rule>',
-      'begin the ramp of this rule anew, repeatable; $default is the default action',
+      'restart the ramp of this rule, repeatable; $default is the default action',
       collect,
     )
     .option('--log <file>', 'wait until the requests in this log are served by the new table')

@@ -16,7 +16,7 @@ export function requestOf(
   return newRequest(method, path, map);
 }
 
-/** Of requests that came through VPC Lattice. */
+/** The origin of requests that came through VPC Lattice. */
 export const ORIGIN: Origin = { eventSource: 'lattice-v2' };
 
 /** The proxy's own decision about requests that came through VPC Lattice. */

@@ -3,7 +3,7 @@ import { evidenceRecord } from '../../shared/ramp/log-line.ts';
 import { printNotes, readText } from '../files.ts';
 import { readLog, timeOf } from './log.ts';
 
-/** What a log says for ramps. Damaged lines do not count, and a note names the first. */
+/** The evidence for ramps in a log. Damaged lines do not count, and a note names the first. */
 export async function readEvidence(log: string): Promise<EvidenceRecord[]> {
   const records: EvidenceRecord[] = [];
   const damaged: string[] = [];

@@ -7,7 +7,7 @@ export const FORMS = ['cloudformation', 'cli', 'terraform'] as const;
 
 export type Form = (typeof FORMS)[number];
 
-/** What a resource of one form may hold. */
+/** The limits of a resource in one form. */
 interface Limits {
   pathLength: number;
   targetGroups: number;
@@ -41,7 +41,7 @@ const HEADER_VALUE_LENGTH = 200;
 const FIXED_RESPONSES = [404, 500];
 
 /**
- * What a form cannot hold of a rule, each with the limit. Priorities and names are not checked, because an export can
+ * The parts of a rule that a form cannot hold, each with the limit. Priorities and names are not checked, because an export can
  * change them.
  */
 export function beyondLimits({ match: { httpMatch }, action }: Rule, form: Form): string[] {

@@ -9,7 +9,7 @@ export interface LogRecord {
   rule?: string;
   targetGroup?: string;
   fellBackFrom?: string;
-  /** Of a mirrored request; absent when nothing was compared. */
+  /** Whether the mirror answered the same; absent when nothing was compared. */
   equal?: boolean;
 }
 

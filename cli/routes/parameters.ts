@@ -29,7 +29,7 @@ export function deployParameters(table: RouteTable, text: string, file: string):
   const actions = [...table.rules.map(({ action }) => action), table.defaultAction];
   const mirrors = actions.some((action) => action?.forward?.mirror?.mode === 'async');
   return [
-    `# From ${file}. Make it anew when the table names other target groups.`,
+    `# From ${file}. Write it again when the table names other target groups.`,
     'BackendUrl: ""',
     ...(text.length <= MAX_ROUTES
       ? [`Routes: ${JSON.stringify(text)}`]

@@ -11,6 +11,6 @@ const routes = routesFrom(process.env);
 
 const answer = createPipeline(routes, encode, logInvocation);
 
-/** What Lambda calls: with the event of a front door, or with a mirror job that an earlier invocation handed over. */
+/** The entry that Lambda calls, with a front door's event or with a mirror job that an earlier invocation handed over. */
 export const handler = async (event: unknown, context: Context): Promise<unknown> =>
   isMirrorJob(event) ? runMirrorJob(event, await routes(), context) : answer(startInvocation(event), context);

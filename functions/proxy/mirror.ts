@@ -58,7 +58,7 @@ export function copyForMirror(invocation: Invocation): StreamCopy | undefined {
   };
 }
 
-/** What to mirror of an invocation. Nothing when the mirror itself or a fallback answered. */
+/** The part of an invocation to mirror. Nothing when the mirror itself or a fallback answered. */
 function mirroredBy(invocation: Invocation, response: LatticeResponse, context: Context): Mirrored | undefined {
   const { decoded, decision, delivery } = invocation;
   if (!decoded || !decision || !delivery?.targetGroup || delivery.fellBackFrom !== undefined) return undefined;

@@ -6,7 +6,7 @@ import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import type { Sending } from './invocation.ts';
 import { type Encode, encode } from './serve.ts';
 
-/** What the pipeline makes for a stream. A front door that does not stream gets its result, all at once. */
+/** The pipeline's answer for a stream. A front door that does not stream gets its result, all at once. */
 export type StreamedAnswer = { head: Record<string, unknown>; response: LatticeResponse } | { result: unknown };
 
 export const encodeStreamed: Encode = (response, origin, routes): StreamedAnswer => {

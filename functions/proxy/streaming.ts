@@ -13,7 +13,7 @@ const routes = routesFrom(process.env);
 const answer = createPipeline(routes, encodeStreamed);
 
 /**
- * What Lambda calls for front doors that stream: the same way as in handler.ts, but the answer goes out as it comes
+ * The entry that Lambda calls for front doors that stream: the same way as in handler.ts, but the answer goes out as it comes
  * (docs/wire-facts.md#streaming). Throws when the body breaks off, because an error is how a stream that has begun can
  * fail.
  */

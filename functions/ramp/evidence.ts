@@ -14,7 +14,7 @@ interface Window {
   end: number;
 }
 
-/** What to ask CloudWatch, and where the answer goes. */
+/** A question to CloudWatch, and the place of its answer. */
 interface Question {
   group: string;
   member: 'requests' | 'targetErrors' | 'gatewayErrors' | 'p95Ms' | 'compared' | 'different';
@@ -31,7 +31,7 @@ const OF_EACH_GROUP: readonly (readonly [Question['member'], MetricName])[] = [
   ['p95Ms', 'TargetTime'],
 ];
 
-/** What the evidence of one ramp is made of. Throws for a ramp whose rule has no metrics of its own. */
+/** The metrics that are the evidence of one ramp. Throws for a ramp whose rule has no metrics of its own. */
 function questionsOf(table: RouteTable, { rule, ramp, forward }: PlacedRamp): Question[] {
   const own = pairOf(table, rule, ramp.targetGroupIdentifier);
   const groups = forward.targetGroups.flatMap(({ targetGroupIdentifier: group }) =>

@@ -4,7 +4,7 @@ import type { Unhealthy } from './watch.ts';
 
 /** Metrics of the ramps, in the embedded metric format, by rule. */
 export const RAMP_METRICS = {
-  /** What the group gets of the rule's requests. */
+  /** The group's share of the rule's requests. */
   RampPercent: 'Percent',
   RampSteps: 'Count',
   RampRollbacks: 'Count',

@@ -7,7 +7,7 @@ import { ChangedMeanwhile, RAMP, type RouteStore } from './stores/store.ts';
 import { readTable, type TableInUse, writeChanges } from './table.ts';
 import { type Unhealthy, unhealthyWeights, withWatches } from './watch.ts';
 
-/** What a run needs of the world. */
+/** The effects that a run needs. */
 export interface World {
   store: RouteStore;
   evidenceOf(table: RouteTable, now: number): Promise<RampEvidences>;

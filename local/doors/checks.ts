@@ -1,9 +1,9 @@
-/** What event sources check of a function's result. */
+/** The checks that event sources make on a function's result. */
 
 /** The function's result is not in the form that the event source demands. */
 export class BadResult extends Error {}
 
-/** What is wrong with a value, or nothing. */
+/** The fault of a value, or nothing. */
 export type Check = (value: unknown) => string | undefined;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -7,7 +7,7 @@ import { restApiDoor } from './rest-api.ts';
 import { restApi2016 } from './rest-api-2016.ts';
 import type { TemplateSettings } from './shapes/mapping-templates.ts';
 
-/** What front doors take over from the route table in use. */
+/** The settings that front doors take from the route table in use. */
 export interface DoorSettings {
   namedTarget: TemplateSettings['target'];
   binaryMediaTypes: readonly string[];

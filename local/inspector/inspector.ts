@@ -40,7 +40,7 @@ export interface InspectorOptions {
   onRamp?: OnRamp;
 }
 
-/** What `npm start` runs at its base port. */
+/** The server that `npm start` runs at its base port. */
 export function createInspector({ table, handler, tableOf = () => undefined, onRamp }: InspectorOptions): Inspector {
   const tables = new Tables(table, tableOf);
   const store = new Store();

@@ -109,7 +109,7 @@ export interface RuleCount {
 export type CountsByRule = Record<string, RuleCount>;
 
 export interface Counts {
-  /** Of the table in use, as its log lines name it. */
+  /** The version of the table in use, as log lines have it. */
   version?: string;
   ofVersion: CountsByRule;
   /** Since the start. */
@@ -166,7 +166,7 @@ export interface SeenRamp extends Omit<Decision, 'rule' | 'change'> {
   evidence: Evidence;
 }
 
-/** What a person may decide about a ramp. */
+/** The decisions that a person may make about a ramp. */
 export type ByHand = 'approve' | 'hold' | 'rollback';
 
 /** The part that changes, in addition to the rows. */

@@ -10,7 +10,7 @@ import { ambiguitySentence, checkRules, choiceSentence, routeSentence } from './
 import { type Recording, resultFields } from './recording.ts';
 import { answered, readAnswer, type Sent } from './sent.ts';
 
-/** What is needed to read a recording in addition to itself. */
+/** The facts that are needed to read a recording. */
 export interface Reading {
   table: RouteTable;
   settings: FormatSettings;

@@ -8,7 +8,7 @@ import type { WireExchange } from './wire-exchange.ts';
 
 /** An asynchronous mirror is asked in an invocation of its own. */
 export interface MirrorRecording {
-  /** What that invocation sent. Empty for an inline mirror: then the request's own invocation sent it. */
+  /** The requests that this invocation sent. Empty for an inline mirror, because the request's own invocation sent it. */
   sent: WireExchange[];
   /** The log line that says how the answers compare. */
   line?: LogLine;

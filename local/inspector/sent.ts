@@ -11,14 +11,14 @@ import type { Recording } from './recording.ts';
 import { type Draft, httpView, jsonView } from './views.ts';
 import type { WireExchange } from './wire-exchange.ts';
 
-/** What a request was sent for. `primary` is the group that the answer came from, whether chosen first or as the fallback. */
+/** The purpose of a request. `primary` is the group that the answer came from, whether chosen first or as the fallback. */
 type Role = 'primary' | 'fellBackFrom' | 'mirror' | 'again' | 'handOver' | 'other';
 
 /** One of the requests that left for an event, with whom it was for. */
 export interface Sent {
   exchange: WireExchange;
   message: HttpMessage;
-  /** Of its target group; absent for what is no target, such as a credentials endpoint. */
+  /** The name of its target group; absent for other servers, such as a credentials endpoint. */
   name?: string;
   group?: TargetGroup;
   role: Role;
@@ -26,11 +26,11 @@ export interface Sent {
   /** Place of its first view in the pane. */
   view: number;
   answer?: HttpMessage;
-  /** What a function answered. */
+  /** The answer of a function. */
   payload?: unknown;
 }
 
-/** What was sent, in order, by the invocation and by its mirror's. */
+/** The requests that the invocation and its mirror's invocation sent, in order. */
 export function sentBy({ sent, mirror, log }: Recording, table: RouteTable): Sent[] {
   let view = 0;
   let hasAnswered = false;

@@ -28,7 +28,7 @@ export interface FunctionSettings {
   allows?: (caller: Caller) => boolean;
 }
 
-/** What Invoke needs of Lambda. Functions are known by their ARNs with alias. */
+/** The part of Lambda that Invoke needs. Functions are known by their ARNs with alias. */
 export interface LambdaService {
   functions: ReadonlyMap<string, FunctionSettings>;
   /** Without rules every caller of this machine may invoke. */

@@ -35,7 +35,7 @@ export function routeTableValidator(): string {
 // biome-ignore lint/suspicious/noExplicitAny: zod's definitions differ by their type, which is what is looked at
 type Definition = any;
 
-/** What a schema becomes. Each object is written once, as a constant named after the key where it stands first. */
+/** Writes the validator of a schema. Each object is written once, as a constant named after the key where it stands first. */
 function printed(schema: z.core.$ZodType): { parts: string[]; root: string } {
   const parts: string[] = [];
   const names = new Map<unknown, string>();

@@ -12,7 +12,7 @@ export interface Mutant {
   file: string;
   /** Counts from 1. */
   line: number;
-  /** What stands there, and what comes instead. */
+  /** The text to replace, and its replacement. */
   edit: string;
 }
 

@@ -8,9 +8,9 @@ import type { Random } from './random.ts';
 export type Fault = { kind: 'errors' | 'time' | 'parity'; size: number };
 
 export interface Plan {
-  /** Of the whole rule. */
+  /** For the whole rule. */
   requestsPerSecond: number;
-  /** Of the old service, and of the new one while it is well. */
+  /** For the old service, and for the new one while it is well. */
   errorChance: number;
   /** Absent: the new service is good. */
   fault: Fault | undefined;
@@ -31,7 +31,7 @@ export interface Outcome {
 const MINUTE = 60_000;
 /** The share of requests whose answers are compared: methods that may be repeated, of a mirror of all of them. */
 const MIRRORED = 0.6;
-/** What differs between two good services, for a time stamp in an answer is enough. */
+/** Differences between two good services. A time stamp in an answer is enough for one. */
 const GOOD_DIFFERS = 0.0005;
 
 /** A table with a ramp whose settings are given; all others are the defaults. */

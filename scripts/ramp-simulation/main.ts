@@ -32,7 +32,7 @@ const started = performance.now();
 console.log(`${COUNT} ramps, seed ${SEED}, the defaults\n`);
 console.log(table(simulate(COUNT, SEED, {})));
 
-/** What else the defaults could have been. */
+/** Other values that the defaults could have had. */
 const LIMITS = { errorPercent: 1, p95MsOverOthers: 100, parityPercent: 99 };
 const OTHERS: readonly (readonly [string, object])[] = [
   ['the defaults', {}],

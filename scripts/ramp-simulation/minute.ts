@@ -3,7 +3,7 @@ import { type Random, random } from './random.ts';
 
 /** How a target group behaves. */
 export interface Behaviour {
-  /** Of a request. */
+  /** For each request. */
   errorChance: number;
   /** Added to each answer's time. */
   slowerMs: number;
@@ -11,7 +11,7 @@ export interface Behaviour {
   differChance: number;
 }
 
-/** What a group did in one minute; times are bins, since only their 95th percentile is asked for. */
+/** A group's results in one minute. Times are bins, because only their 95th percentile is needed. */
 export interface Minute {
   requests: number;
   errors: number;

@@ -45,11 +45,11 @@ export function simulate(count: number, seed: number, ramp: object): Row[] {
 
 export interface Summary {
   ramps: number;
-  /** Of 100: good ones that were rolled back. */
+  /** How many of 100 good ones were rolled back. */
   aborted: number;
-  /** Of 100: bad ones that came a step further. */
+  /** How many of 100 bad ones came a step further. */
   advanced: number;
-  /** Of 100: bad ones that were rolled back at all. */
+  /** How many of 100 bad ones were rolled back at all. */
   caught: number;
   /** From the fault's begin to the rollback, where there was one. */
   medianMinutes: number;

@@ -10,7 +10,7 @@ import { restoreCookie } from './restore-cookie.ts';
 import { restoreReference } from './restore-reference.ts';
 import type { Way } from './way-back.ts';
 
-/** What a target makes of every URL by itself. */
+/** The changes that a target makes to every URL by itself. */
 export interface OwnUrl {
   /** In front of every path. */
   basePath: string;

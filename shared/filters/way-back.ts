@@ -9,7 +9,7 @@ export interface Way {
     ownHost: string | undefined;
     /** The path as the target saw it. */
     path: string;
-    /** What stands for the caller's prefix there, without a slash at its end; `undefined` when the whole path was replaced. */
+    /** The prefix there that stands for the caller's prefix, without a slash at its end; `undefined` when the whole path was replaced. */
     prefix: string | undefined;
   };
   callers: {
@@ -17,7 +17,7 @@ export interface Way {
     path: string;
     /** The prefix as the caller wrote it, without a slash at its end. */
     prefix: string;
-    /** What the caller's URL has in front of the path. */
+    /** The part of the caller's URL in front of the path. */
     urlPrefix: string;
   };
 }

@@ -9,7 +9,7 @@ import type { Identity, LatticeRequest } from '../lattice/request.ts';
 import type { FormatSettings } from './event-format.ts';
 import { type Fields, readFields, readStrings, readText, wrongType } from './fields.ts';
 
-/** What every `decodeRequest` needs: reading two header maps and two query maps, building one canonical request. */
+/** Helpers of every `decodeRequest`: reading two header maps and two query maps, building one canonical request. */
 
 /**
  * All of `multiValueHeaders`, and the names of `headers` that are missing there. A REST API sends both maps, an ALB

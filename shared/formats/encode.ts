@@ -2,7 +2,7 @@ import { joined } from '../http/headers.ts';
 import type { MultiMap } from '../http/multi-map.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
 
-/** What every `encodeRequest` and `encodeResponse` needs. */
+/** Helpers of every `encodeRequest` and `encodeResponse`. */
 
 type StringMap = Record<string, string>;
 

@@ -9,7 +9,7 @@ export interface Decoded {
   origin: Origin;
 }
 
-/** What a conversion needs in addition to the event. */
+/** The settings that a conversion needs in addition to the event. */
 export interface FormatSettings {
   /** Events of other sources are refused. Absent: none is refused. */
   eventSources?: readonly EventSource[] | undefined;

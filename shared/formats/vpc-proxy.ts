@@ -20,7 +20,7 @@ import { readHeaders, readResult, readScalar, readStatus } from './result.ts';
  * (docs/wire-facts.md#vpc-proxy).
  *
  * Cannot carry: bodies that are not JSON, the spelling of those that are, repeated headers and query keys, and escapes.
- * Of the identity only the principal gets through. An empty body and `{}` look alike.
+ * Only the principal of the identity gets through. An empty body and `{}` look alike.
  */
 export const vpcProxy: EventFormat = {
   decodeRequest(event, settings) {
@@ -131,7 +131,7 @@ export const vpcProxy: EventFormat = {
  */
 const NOBODY = { hostname: 'backend.invalid', port: 443 };
 
-/** What the invocation fails with. Only the message reaches the gateway, so there is no stack. */
+/** The error that the invocation fails with. Only the message reaches the gateway, so there is no stack. */
 export class VpcProxyRejection extends Error {
   override readonly name = 'VpcProxyRejection';
   readonly expose = true;

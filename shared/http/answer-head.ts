@@ -39,7 +39,7 @@ export function parseAnswerHead(lines: readonly string[]): AnswerHead {
   };
 }
 
-/** What was wrong is for the log; a caller reads that it was not HTTP. */
+/** The log gets the fault. A caller only reads that the answer was not HTTP. */
 export function invalid(what: string): never {
   throw badAnswer('the answer is not valid HTTP', new Error(`invalid: ${what}`));
 }

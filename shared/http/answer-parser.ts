@@ -93,7 +93,7 @@ class Parser implements AnswerParser {
     let rest = bytes;
     if (rest.length > 0) this.began = true;
     while (rest.length > 0 && this.state !== 'done') rest = this.read(rest);
-    // What follows an answer belongs to none of ours: the connection cannot be trusted with another.
+    // Bytes after an answer belong to no request of ours, so the connection cannot be trusted with another one.
     if (rest.length > 0) this.keepsAlive = false;
     return this.state === 'done';
   }

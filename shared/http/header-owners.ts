@@ -17,9 +17,9 @@ const OWNED = {
   frontDoor: 'x-forwarded-* x-amz-* x-amzn-* via',
   /** Other words for the Host that a client asked for; misleading for a target that sees a Host of its own. */
   callersHost: 'forwarded x-host x-original-host x-forwarded-server x-http-host-override',
-  /** What VPC Lattice says of the caller (docs/wire-facts.md#lattice-headers). */
+  /** Facts about the caller from VPC Lattice (docs/wire-facts.md#lattice-headers). */
   lattice: 'x-amzn-lattice-* x-amzn-source-vpc',
-  /** What an ALB found out by mutual TLS, and by OpenID Connect (docs/wire-facts.md#forged-headers). */
+  /** Facts about the caller that an ALB found out by mutual TLS, and by OpenID Connect (docs/wire-facts.md#forged-headers). */
   mtls: 'x-amzn-mtls-*',
   oidc: 'x-amzn-oidc-*',
   /** Parts of a SigV4 signature next to Authorization. */

@@ -52,7 +52,7 @@ const BYTE = /[\udc80-\udcff]/g;
 
 export const hasBytes = (text: string): boolean => text.search(BYTE) >= 0;
 
-/** What a reader has who leaves out bytes that are not UTF-8 (Bottle), or takes them for Latin-1. */
+/** Readings of servers that leave out bytes that are not UTF-8 (Bottle), or take them for Latin-1. */
 export const withoutBytes = (text: string): string => text.replace(BYTE, '');
 export const bytesAsLatin1 = (text: string): string =>
   normalized(text.replace(BYTE, (byte) => String.fromCharCode(byte.charCodeAt(0) - BYTES)));

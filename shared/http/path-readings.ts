@@ -21,7 +21,7 @@ export interface Reading {
 /** Whether a path ends with a slash. */
 export type Ending = 'slash' | 'name' | 'either';
 
-/** What some server reads differently, by itself or by what is beside it. */
+/** Characters that some servers read in another way, alone or next to others. */
 const ODD_CHARACTER = /[^!"$&-:<->@-[\]-~]/;
 const ODD_PAIR = /\/(?:\/|\.\.)|\.(?:\/|$)|~\d|:\$/;
 

@@ -1,6 +1,6 @@
 import { bytesAsLatin1, decodeFully, hasBytes, type Overlong, withoutBytes } from './lenient-text.ts';
 
-/** What servers may make of one segment of a path (docs/decisions/0008-path-readings.md). */
+/** The readings that servers may have of one segment of a path (docs/decisions/0008-path-readings.md). */
 export interface Segment {
   /** The names that it may have, the most lenient server's first; none when it is empty. */
   names: readonly string[];
@@ -19,7 +19,7 @@ export interface Segment {
 const PLAIN = { isPlain: true, mayVanish: false, mayClimb: false, isJoined: false, mayEnd: false };
 const DECODED = { ...PLAIN, isPlain: false };
 
-/** Of a path that is not plain, by itself or by what is beside it. `~1` and `:$` mean something to Windows. */
+/** Signs of a path that is not plain: one character, or two together. `~1` and `:$` mean something to Windows. */
 const ODD_CHARACTER = /[^!"$&-:<->@-[\]-~]/;
 const ODD_PAIR = /^\.\.|\.$|~\d|:\$/;
 

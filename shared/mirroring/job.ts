@@ -7,7 +7,7 @@ import type { Decide } from '../routing/decide.ts';
 import { type Mirrored, mirroringOf } from './mirrored.ts';
 
 /**
- * What an asynchronous invocation of the function gets. Rule, mirror and request are not in it: they are read from the
+ * The payload of an asynchronous invocation of the function. Rule, mirror and request are not in it: they are read from the
  * event and the route table again, so a job can reach nothing that its event could not have reached by itself.
  */
 export interface MirrorJob {

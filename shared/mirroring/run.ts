@@ -6,7 +6,7 @@ import type { Targets } from '../targets/target.ts';
 import { compareResponses, type Difference } from './compare.ts';
 import type { Mirrored } from './mirrored.ts';
 
-/** What came of asking the mirror. */
+/** The outcome of asking the mirror. */
 export interface MirrorResult {
   /** Absent when nothing was compared. */
   equal?: boolean;

@@ -3,7 +3,7 @@ import type { RampState } from './schema.ts';
 import { weightsOfStep } from './weights.ts';
 import { timeText } from './words.ts';
 
-/** What is written into a route table for one ramp. */
+/** The change that is written into a route table for one ramp. */
 export interface Change {
   /** undefined: the default action. */
   rule: string | undefined;

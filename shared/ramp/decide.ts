@@ -7,7 +7,7 @@ import type { RampState } from './schema.ts';
 import { percentOf } from './weights.ts';
 import { minutesText, percentText, timeText } from './words.ts';
 
-/** What becomes of one ramp, and why. */
+/** The next step of one ramp, and the reason. */
 export interface Decision {
   /** undefined: the default action. */
   rule: string | undefined;

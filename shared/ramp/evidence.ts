@@ -2,7 +2,7 @@ import type { Fallback, RouteTable } from '../routing/schema.ts';
 import { rampsOf } from './ramps.ts';
 import type { Ramp } from './schema.ts';
 
-/** What a target group did for one rule in a stretch of time. */
+/** A target group's results for one rule in a stretch of time. */
 export interface GroupEvidence {
   /** Requests that the rule gave to this group first. */
   requests: number;
@@ -26,7 +26,7 @@ export interface RampEvidence {
   since: string;
   /** Since the step began. */
   step: Evidence;
-  /** Of the step's last minutes only, so that a long good time does not hide a fault that is new. */
+  /** The results of the step's last minutes only, so that a long good time does not hide a new fault. */
   recent: Evidence;
 }
 
@@ -72,7 +72,7 @@ export type EvidenceRecord = RequestRecord | MirrorRecord;
 /** The last minutes that are looked at on their own: as long as a step lasts at least. */
 export const recentMinutes = ({ holdMinutes }: Ramp): number => Math.max(1, holdMinutes);
 
-/** What the records say about each ramp that has begun, up to `now`. */
+/** The evidence of the records for each ramp that has begun, up to `now`. */
 export function evidenceOf(
   table: RouteTable,
   records: readonly EvidenceRecord[],

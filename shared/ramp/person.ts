@@ -3,7 +3,7 @@ import { type PlacedRamp, percentOfStep } from './ramps.ts';
 import type { RampState } from './schema.ts';
 import { percentText, timeText } from './words.ts';
 
-/** What a person may decide about a ramp. Each gives the change, or throws with why it cannot be. */
+/** The decisions that a person may make about a ramp. Each gives the change, or throws with the reason why it cannot be made. */
 
 /** Lets a ramp go on: up to the next step that waits for a person, or at all, if a person holds it. */
 export function approve({ rule, ramp }: PlacedRamp, now: number): Change {

@@ -21,7 +21,7 @@ export function rampsOf({ rules, defaultAction }: RouteTable): PlacedRamp[] {
   });
 }
 
-/** What the default action is called where a rule's name is expected; the dimension `Rule` has the same. */
+/** The name of the default action where a rule's name is expected. The dimension `Rule` has the same. */
 export const ruleName = (rule: string | undefined): string => rule ?? '$default';
 
 /** The percent of a step; 0 % is step 0. */

@@ -9,7 +9,7 @@ import { compileNamedTargets } from './named-target.ts';
 import type { Action, Forward, Redirect, RouteTable, Rule } from './schema.ts';
 import { stickyKey } from './sticky-key.ts';
 
-/** What a route table does with a request, and what led to it. */
+/** The decision of a route table about a request, with its reasons. */
 export type Decision = {
   /** The rule that matched; absent when none did. */
   rule?: Rule | undefined;

@@ -23,7 +23,7 @@ export interface SeenPath<T> {
   isPlain: boolean;
   /** Its reading; `undefined` where an escape is malformed, which has several. */
   reading: Reading | undefined;
-  /** What is kept under the nodes that it may lead to; `undefined` when it may lead to more than anyone can follow. */
+  /** The values under the nodes that it may lead to; `undefined` when it may lead to more than anyone can follow. */
   candidates: readonly T[][] | undefined;
   ends: Record<Case, Ends<T> | undefined>;
 }

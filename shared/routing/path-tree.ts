@@ -1,7 +1,7 @@
 import { allSegments, type Ending, MAX_CLIMBS, type Reading } from '../http/path-readings.ts';
 import { isShortName, mayBeShortFor, type Segment } from '../http/path-segment.ts';
 
-/** What is kept under paths, one node a segment, so that a request meets a few of ten thousand rules. */
+/** Values kept under paths, one node for each segment, so that a request meets a few of ten thousand rules. */
 export interface PathTree<T> {
   root: PathNode<T>;
   /** The node of a path as its most lenient reader sees it; made where there is none. */

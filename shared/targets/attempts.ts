@@ -1,10 +1,10 @@
-/** What it took to get an answer from the targets of one request. */
+/** The attempts to get an answer from the targets of one request. */
 export interface Attempts {
   /** Milliseconds from handing requests over until their answers were complete; setting up a connection counts. */
   ms: number;
   /** How many requests were sent again because their kept connection had ended. */
   retries: number;
-  /** What the proxy knows about the answer that its reader may not: for the log. */
+  /** A fact about the answer that only the proxy knows, for the log. */
   note?: string;
 }
 

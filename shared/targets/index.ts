@@ -29,7 +29,7 @@ export function createTarget(group: TargetGroup, hopId: string): Target {
   };
 }
 
-/** What the target makes of every URL by itself. An event for a Lambda target has the caller's own. */
+/** The changes that the target makes to every URL by itself. An event for a Lambda target has the caller's own URL. */
 export function ownUrl(group: TargetGroup): OwnUrl {
   if (group.type === 'lambda') return { basePath: '' };
   const url = new URL(group.url);

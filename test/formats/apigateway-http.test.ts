@@ -118,7 +118,7 @@ describe('decodeRequest', () => {
     expect(decodeFile('apigateway-http-jwt').request.requestContext.identity).toEqual({});
   });
 
-  it('keeps beside the request what a Lattice event cannot carry', () => {
+  it('keeps outside the request what a Lattice event cannot carry', () => {
     expect(decodeFile('apigateway-http-jwt').origin).toEqual({
       eventSource: 'apigateway-http',
       sourceIp: '203.0.113.7',
@@ -195,7 +195,7 @@ describe('decodeRequest: headers that the API itself makes', () => {
     expect(headers['cookie']).toEqual(header);
   });
 
-  it('keeps a cookie header beside an empty list', () => {
+  it('keeps a cookie header next to an empty list', () => {
     const event = withMember('apigateway-http-get', 'cookies', []);
     Object.assign(event['headers'] as object, { cookie: 'a=1' });
     expect(decode(event).request.headers['cookie']).toEqual(['a=1']);

@@ -209,7 +209,7 @@ describe('decodeRequest', () => {
     if (Object.keys(identity).length === 0) expect(actual).toEqual({});
   });
 
-  it('keeps beside the request what a Lattice event cannot carry', () => {
+  it('keeps outside the request what a Lattice event cannot carry', () => {
     expect(decodeFile('apigateway-rest-authorizer').origin).toEqual({
       eventSource: 'apigateway-rest',
       sourceIp: '203.0.113.7',

@@ -80,7 +80,7 @@ describe('decodeRequest', () => {
     });
   });
 
-  it('keeps beside the request who called and where', () => {
+  it('keeps outside the request who called and where', () => {
     expect(decodeFile('function-url-get').origin).toMatchObject({
       eventSource: 'function-url',
       sourceIp: '203.0.113.7',

@@ -126,7 +126,7 @@ describe('decodeRequest', () => {
     expect(JSON.stringify(request)).not.toContain('10.0.1.16');
   });
 
-  it('keeps beside the request what a Lattice event cannot carry', () => {
+  it('keeps outside the request what a Lattice event cannot carry', () => {
     expect(decodeFile('vpc-proxy-authorizer').origin).toMatchObject({
       sourceIp: '203.0.113.7',
       accountId: '123456789012',

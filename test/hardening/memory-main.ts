@@ -8,7 +8,7 @@ import { lambdaContext } from '../support/lambda-context.ts';
 const [, , handlerFile = '', smallFile = '', largeFile = '', resultFile = ''] = process.argv;
 const { handler } = (await import(handlerFile)) as { handler: (event: unknown, context: unknown) => Promise<unknown> };
 
-/** A freed peak would hide the next one, so the kernel is told to begin anew. */
+/** A freed peak would hide the next one, so the kernel is told to begin again. */
 const resetPeak = () => writeFileSync('/proc/self/clear_refs', '5');
 const kilobytes = (field: string): number =>
   Number(new RegExp(`${field}:\\s*(\\d+) kB`).exec(readFileSync('/proc/self/status', 'latin1'))![1]);

@@ -93,7 +93,7 @@ describe('a function error', () => {
   });
 });
 
-test('a handler is loaded anew each time, with what its environment says then', async () => {
+test('a handler is loaded again each time, with what its environment says then', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'handler-'));
   onTestFinished(() => {
     vi.unstubAllEnvs();

@@ -19,7 +19,7 @@ type Handler = (event: unknown, context: unknown) => Promise<{ statusCode: numbe
 const table = (statusCode: number): string =>
   JSON.stringify({ targetGroups: {}, defaultAction: { fixedResponse: { statusCode } } });
 
-/** The built handler anew, as a cold start loads it. */
+/** The built handler again, as a cold start loads it. */
 async function environment(): Promise<Handler> {
   const file = pathToFileURL(join(import.meta.dirname, '../../dist/proxy/handler.mjs'));
   file.search = `?${Math.random()}`;

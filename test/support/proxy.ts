@@ -28,7 +28,7 @@ const AWS_ENVIRONMENT = { AWS_REGION: 'us-east-2', POWERTOOLS_LOG_LEVEL: 'INFO' 
 let started: Promise<unknown> = Promise.resolve();
 
 /**
- * Loads the built handler anew, as a cold start does, with this environment and no other supply of routes. Whatever
+ * Loads the built handler again, as a cold start does, with this environment and no other supply of routes. Whatever
  * keeps it from starting is what its invocations fail with.
  */
 export function startProxy(supply: Supply, environment: Record<string, string> = {}): BuiltProxy {

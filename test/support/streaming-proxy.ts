@@ -70,7 +70,7 @@ export interface StreamingProxy {
   invoke(event: unknown, options?: { context?: Context; stream?: ResponseStream }): Promise<Streamed>;
 }
 
-/** Loads the built streaming handler anew. */
+/** Loads the built streaming handler again. */
 export function startStreamingProxy(supply: Supply, environment: Record<string, string> = {}): StreamingProxy {
   tapLogOutput();
   Object.assign(globalThis, { awslambda });

@@ -70,7 +70,7 @@ describe('from an endpoint', () => {
     return { asked, keyId: async () => (await credentials()).accessKeyId };
   }
 
-  test('a key is used while it lives for five more minutes, and then fetched anew', async () => {
+  test('a key is used while it lives for five more minutes, and then fetched again', async () => {
     const { keyId } = await endpoint();
     expect(await keyId()).toBe('AKID1');
     pass(5 * MINUTE);

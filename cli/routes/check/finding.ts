@@ -10,7 +10,7 @@ export interface Finding {
 /** One kind of check: the findings in a table. */
 export type Check = (table: RouteTable, surroundings: Surroundings) => Finding[];
 
-/** What is known about the table besides its content. Only what is given is checked. */
+/** Facts about the table that are not in it. A check runs only if its facts are given. */
 export interface Surroundings {
   /** The folder of the table's file. */
   folder?: string;

@@ -1,7 +1,7 @@
 import { actionBeyondLimits, beyondLimits, FORMS, MAX_RULES, RULES_QUOTA } from '../limits.ts';
 import { type Check, ruleNamed, warning } from './finding.ts';
 
-/** What an export would refuse or change, long before somebody wants it. */
+/** Warnings about rules that an export would refuse or change, long before somebody exports them. */
 export const latticeLimits: Check = (table) => {
   const forms = new Map<string, string[]>();
   for (const form of FORMS) {

@@ -44,7 +44,7 @@ export const certificates = each((group, where, { folder }) => {
 
 const isPem = (value: string): boolean => value.includes('-----BEGIN ');
 
-/** What is wrong with PEM texts or files: the files here may not be those of the package. */
+/** The fault of PEM texts or files. A file here may differ from the one in the package. */
 function unusable(where: string, values: string[], read: () => void): Finding[] {
   try {
     read();

@@ -22,7 +22,7 @@ export interface LatticeRules {
   defaultAction: LatticeAction;
   /** The target groups that actions name. */
   targetGroups: string[];
-  /** What was changed to fit, and what a listener's rules cannot express. */
+  /** The changes that were made to fit, and the settings that a listener's rules cannot express. */
   notes: string[];
 }
 

@@ -8,7 +8,7 @@ export const UNDERSTOOD: Readonly<Record<TargetGroup['type'], readonly string[]>
   lambda: ['type', 'functionArn', 'eventFormat', 'multiValueHeaders'],
 };
 
-/** What a target group does here that a VPC Lattice target group will not do. */
+/** Notes about settings of a target group that a VPC Lattice target group does not have. */
 export function groupNotes(name: string, group: TargetGroup): string[] {
   const settings = Object.entries(group)
     .filter(([key, value]) => !UNDERSTOOD[group.type].includes(key) && ![undefined, false, 'NONE'].includes(value))

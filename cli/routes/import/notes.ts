@@ -1,4 +1,4 @@
-/** What a route table could not say of what was imported. */
+/** Notes about imported settings that a route table cannot express. */
 export interface Note {
   /** The rule, operation or target group; absent when it is about all of them. */
   where?: string;

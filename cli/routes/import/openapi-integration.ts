@@ -28,7 +28,7 @@ const atPointer = (document: unknown, ref: string): unknown =>
       document,
     );
 
-/** What an integration does, by its type. What a route table cannot express answers 501 and is noted. */
+/** The action of an integration, by its type. One that a route table cannot express answers 501 and is noted. */
 export function integrationAction(integration: Integration, context: Context): WrittenAction {
   const { where, notes } = context;
   const impossible = (what: string): WrittenAction => {
@@ -92,7 +92,7 @@ function isMatch(pattern: string, status: string): boolean {
   }
 }
 
-/** What an integration does to requests and answers, apart from sending them on. */
+/** Changes that an integration makes to requests and answers. */
 function lostOf({ type, requestParameters, requestTemplates, responses, responseTransferMode, ...rest }: Integration) {
   const parameters = Object.keys(requestParameters).filter(
     (key) => !key.startsWith('integration.request.path.') && key !== 'overwrite:path',

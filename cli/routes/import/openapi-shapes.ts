@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Note } from './notes.ts';
 import type { TargetGroups } from './table.ts';
 
-/** What an API Gateway export has, as far as it routes (API Gateway developer guide: OpenAPI extensions). */
+/** The routing parts of an API Gateway export (API Gateway developer guide: OpenAPI extensions). */
 
 /** A text, or a template's function that gives one: `Fn::Sub`, `Fn::Join`, `Fn::GetAtt` and `Ref` as `${Name}`. */
 const text = z.pipe(

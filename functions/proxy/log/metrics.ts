@@ -12,7 +12,7 @@ interface Metric {
 
 export type Dimension = 'Rule' | 'TargetGroup' | 'ChosenTargetGroup';
 
-/** What a ramp judges: the target groups among which one rule shares its requests. */
+/** The target groups among which one rule shares its requests. A ramp judges these. */
 const PAIR = ['Rule', 'ChosenTargetGroup'] as const;
 
 const OVER_ALL = [] as const;

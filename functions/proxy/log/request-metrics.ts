@@ -4,7 +4,7 @@ import type { RouteTable } from '../../../shared/routing/schema.ts';
 import type { Invocation, Sending } from '../invocation.ts';
 import type { DimensionValues, MetricName, MetricValues } from './metrics.ts';
 
-/** What one request counts for, when its answer has been handed over. Zeros are left out. */
+/** The metrics of one request whose answer was handed over. Zeros are left out. */
 export function requestMetrics(invocation: Invocation, durationMs: number, now: number): MetricValues {
   const { routes, delivery, response, error, sending, startedAt } = invocation;
   const { ms: targetMs = 0, retries = 0 } = delivery?.attempts ?? {};
@@ -53,7 +53,7 @@ const STATUS_CLASSES: Readonly<Record<number, MetricName>> = {
   5: 'Status5xx',
 };
 
-/** What a client alone can cause is never a gateway error, or any client could have a deployment rolled back. */
+/** An error that a client alone can cause is no gateway error, or any client could have a deployment rolled back. */
 function errorMetric(error: unknown, status: number): MetricName {
   const kind = error instanceof ProxyError ? error.kind : 'internal';
   return OWN_METRICS[kind] ?? (status >= 500 ? 'GatewayErrors' : 'RefusedRequests');

@@ -62,7 +62,7 @@ export function liveRoutes(
     const since = Date.now();
     const isLatest = (): boolean => running?.table === table;
     const isInterrupted = (): boolean => Date.now() - since >= INTERRUPTED_AFTER_MS;
-    /** What a fetch from before a freeze brings is as old as its start. */
+    /** A table from a fetch that began before a freeze is as old as that beginning. */
     const endedAt = (): number => (isInterrupted() ? since : Date.now());
     const table: Promise<Routes> = load(isLatest, endedAt)
       .catch((error: Error) => {

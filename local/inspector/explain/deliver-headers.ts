@@ -158,7 +158,7 @@ const CHANGED: Reasons<HeaderContext> = [
   ],
   [
     ({ name, group }) => name === 'host' && group.type === 'lattice',
-    () => "host is the Lattice service's own name, by which Lattice routes.",
+    () => "host is the Lattice service's own name, because Lattice routes by it.",
   ],
   [(c) => c.name === 'host' && isSigning(c), () => "host is the target's own, because the signature covers it."],
   [({ name }) => name === 'host', () => 'host is the target\'s own, because its target group says "host": "target".'],

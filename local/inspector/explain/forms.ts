@@ -1,6 +1,6 @@
 import type { EventSource } from '../../../shared/lattice/event-source.ts';
 
-/** What an event form never carries, as its format's own file says. */
+/** The facts that an event form cannot carry, as its format's own file says. */
 export const CANNOT_CARRY: Readonly<Record<EventSource, string>> = {
   alb: 'an ALB event has no place for the identity and the request id',
   'lattice-v2': '',

@@ -35,7 +35,7 @@ export function skipSpace(text: string, at: number): number {
   return i;
 }
 
-/** What a string between two quotes says. A cut one may end inside an escape. */
+/** The value of a string between two quotes. A cut one may end inside an escape. */
 export function decodeString(raw: string): string {
   if (!raw.includes('\\')) return raw;
   try {

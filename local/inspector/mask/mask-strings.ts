@@ -2,7 +2,7 @@ import { decodeString, endOfString, endOfValue, skipSpace } from './json-value.t
 import { isSecretName } from './secret-names.ts';
 import type { TextMasker } from './text-masker.ts';
 
-/** What may follow a closing quote. Before anything else the quote opens a string instead, as in `5" {"a":1}`. */
+/** The characters that may follow a closing quote. Before any other the quote opens a string instead, as in `5" {"a":1}`. */
 const AFTER_STRING = /[\s,:;\]})>/?&]/;
 
 /** Empty values and flags tell nothing, and are often what is wrong. */

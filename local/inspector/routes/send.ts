@@ -42,7 +42,7 @@ export function sendRoutes(inspected: Inspected): Routes {
   ];
 }
 
-/** What cannot be sent is the page's to say. */
+/** Answers with the reason when a request cannot be sent, for the page to show. */
 const explained =
   (route: Route): Route =>
   async (...request) => {

@@ -6,10 +6,10 @@
 /** Returns the value with its defaults, or REFUSED. */
 export type Check = (value: unknown) => unknown;
 
-/** What a check returns for a value that it refuses. */
+/** The result of a check that refuses a value. */
 export const REFUSED = Symbol('refused');
 
-/** What a value of the right type must hold in addition. */
+/** A further condition for a value of the right type. */
 // biome-ignore lint/suspicious/noExplicitAny: a test is only called with values of its type
 type Test = (value: any) => boolean;
 

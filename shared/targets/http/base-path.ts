@@ -4,7 +4,7 @@ import { mayClimbOut } from '../../http/path-readings.ts';
 
 /**
  * Puts a target group's base path in front of a request's target. Throws 400 for a path that some server could read as
- * leading out of it (`/../admin`), because configuration names nothing beside the base path.
+ * leading out of it (`/../admin`), because configuration names nothing outside the base path.
  */
 export function withBasePath(basePath: string, target: string): string {
   if (target === '*') return target;

@@ -47,7 +47,7 @@ export function createConnections(server: Server): Connections {
     async open(timeoutMs) {
       let connection: Connection | undefined;
       const onBytes = (bytes: Buffer): void => {
-        // What a server sends on an idle connection must not become the next answer.
+        // Bytes that a server sends on an idle connection must not become the next answer.
         if (connection?.listener) connection.listener.bytes(bytes);
         else connection?.socket.destroy();
       };

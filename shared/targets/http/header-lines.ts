@@ -31,13 +31,13 @@ export function headerLines(request: LatticeRequest, ownHost: string | undefined
   return lines;
 }
 
-/** Whatever the method, a body has its length before it, or a backend would read it as the next request. */
+/** A body has its length before it with any method, or a backend would read it as the next request. */
 export const framing = (request: LatticeRequest, body: Buffer | undefined): string[] =>
   body || !SELDOM_WITH_BODY.has(request.method) || request.headers['content-length']
     ? ['content-length', String(body?.length ?? 0)]
     : [];
 
-/** What Lattice adds for an HTTP target: who called by its word, and the scheme or port where one was missing. */
+/** The headers that Lattice adds for an HTTP target: who called by its word, and the scheme or port where one was missing. */
 export const vouchedLines = (request: LatticeRequest): string[] =>
   [...forwarded(request.headers), ...latticeHeaders(request.requestContext)].flatMap(([name, value]) => [
     name,
@@ -55,7 +55,7 @@ function forwarded(headers: MultiMap): [string, string][] {
   return [];
 }
 
-/** What the event source found out about the caller, as base64url JSON; only for targets that ask for it. */
+/** The event source's facts about the caller as base64url JSON, only for targets that ask for it. */
 export function originContext(origin: Origin): string {
   const { eventSource, principal, authorizer, stageVariables, pathParameters, clientCertificate } = origin;
   const context = { eventSource, principal, authorizer, stageVariables, pathParameters, clientCertificate };

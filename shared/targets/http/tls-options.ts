@@ -21,7 +21,7 @@ export function tlsOptions(host: string, { ca, clientCertificate }: TlsSettings)
   };
 }
 
-/** What to send as SNI: nothing for an address, and a name without the dot at its end (RFC 6066 section 3). */
+/** The name to send as SNI: nothing for an address, and a name without the dot at its end (RFC 6066 section 3). */
 function serverName(host: string): string {
   return process.getBuiltinModule('node:net').isIP(host) ? '' : host.replace(/\.$/, '');
 }

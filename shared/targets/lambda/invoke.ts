@@ -3,7 +3,7 @@ import { AwsError } from '../../aws/error.ts';
 import { badAnswer, ProxyError } from '../../errors.ts';
 
 /**
- * What an invocation came to. HTTP status 200 does not mean success: `functionError` does not
+ * The outcome of an invocation. HTTP status 200 does not mean success: `functionError` does not
  * (docs/wire-facts.md#lambda-invoke).
  */
 export interface Invocation {

@@ -68,7 +68,7 @@ function withOneCookie(request: LatticeRequest): LatticeRequest {
   return { ...request, headers: Object.assign(multiMap(), headers, { cookie: [joined(headers, 'cookie')!] }) };
 }
 
-/** What Lambda reports of a failed function. The message may quote anything, so it stays in the function's own log. */
+/** Lambda's report of a failed function. Its message may quote anything, so it stays in the function's own log. */
 interface FunctionFailure {
   errorType?: unknown;
   errorMessage?: unknown;

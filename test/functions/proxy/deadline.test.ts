@@ -13,7 +13,7 @@ describe('timeLeft', () => {
     expect(left).toBeLessThan(remaining);
   });
 
-  it('is asked anew each time', () => {
+  it('is asked again each time', () => {
     let remaining = 10_000;
     const left = timeLeft({ getRemainingTimeInMillis: () => remaining });
     const before = left();

@@ -132,9 +132,9 @@ describe('the answer', () => {
       'a',
       ['2', '1'],
     ],
-    ['its headers beside a null map', alb, { ...OK, headers: { a: '1' }, multiValueHeaders: null }, 'a', ['1']],
+    ['its headers next to a null map', alb, { ...OK, headers: { a: '1' }, multiValueHeaders: null }, 'a', ['1']],
     [
-      'its headers beside a null map',
+      'its headers next to a null map',
       albMultiValue,
       { ...OK, headers: null, multiValueHeaders: { a: ['1'] } },
       'a',

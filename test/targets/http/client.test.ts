@@ -134,7 +134,7 @@ describe('a kept connection that turns out to be dead', () => {
     expect(connections()).toEqual([0, 0]);
   });
 
-  it('asks for its header lines anew, since a signature is for one attempt', async () => {
+  it('asks for its header lines again, since a signature is for one attempt', async () => {
     stale('reset');
     await send(request());
     let made = 0;

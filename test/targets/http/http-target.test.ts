@@ -151,7 +151,7 @@ describe('the body goes out as bytes', () => {
     [{ 'transfer-encoding': ['gzip, chunked', 'identity'] }],
     [{ expect: ['100-continue'] }],
     [{ te: ['trailers'], trailer: ['x-end'] }],
-  ])('framed anew, whatever %j says', async (headers) => {
+  ])('framed again, whatever %j says', async (headers) => {
     await deliver(latticeRequest({ method: 'POST', body: 'body', headers }));
     expect(received().body.toString()).toBe('body');
     expect(received().values('content-length')).toEqual(['4']);

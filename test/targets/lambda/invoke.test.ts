@@ -247,7 +247,7 @@ test('an endpoint that drops the connection is a target that could not be reache
     socket.once('data', () => socket.resetAndDestroy());
   });
   vi.stubEnv('AWS_ENDPOINT_URL_LAMBDA', `http://127.0.0.1:${await listening(broken as never)}`);
-  // Another region has a client of its own, which reads the environment anew.
+  // Another region has a client of its own, which reads the environment again.
   const arn = arnOf('fn').replace('us-east-2', 'eu-west-1');
   await expect(invoke(arn, Buffer.from('{}'), 1000)).rejects.toMatchObject({
     kind: 'unreachable',

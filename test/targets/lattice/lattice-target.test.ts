@@ -403,7 +403,7 @@ describe('credentials', () => {
       expect(fetched).toEqual(['/credentials token-for-the-endpoint']);
     });
 
-    test('are fetched anew before they expire', async () => {
+    test('are fetched again before they expire', async () => {
       callers.push(next);
       const proxy = proxyTo();
       answer = given(ROLE, 60_000);

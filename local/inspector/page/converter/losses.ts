@@ -54,7 +54,7 @@ function contextLosses(before: LatticeRequest, after: LatticeRequest): string[] 
   return losses;
 }
 
-/** What the front door found out about the caller, and travels beside the request. */
+/** Facts that the front door found out about the caller. The proxy keeps them outside the request. */
 const BESIDE: readonly (readonly [keyof Origin, string])[] = [
   ['pathParameters', 'path parameters'],
   ['stageVariables', 'stage variables'],

@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 
 interface SplitterProps {
   label: string;
-  /** Of the line itself: a vertical one is moved sideways. */
+  /** The direction of the line itself: a vertical one is moved sideways. */
   orientation: 'vertical' | 'horizontal';
   /** Percent of what both sides have together that the first side has. */
   value: number;

@@ -10,7 +10,7 @@ interface TabsProps {
   tabs: readonly Tab[];
   selected: string;
   onSelect: (id: string) => void;
-  /** Of the panel that shows the selected one. */
+  /** The ID of the panel that shows the selected one. */
   panel: string;
 }
 

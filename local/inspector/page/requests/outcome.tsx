@@ -1,6 +1,6 @@
 import type { Replayed } from '../../messages.ts';
 
-/** What sending led to. */
+/** The outcome of sending. */
 export type Outcome = { replayed: Replayed; through: string } | { error: string };
 
 interface OutcomeProps {

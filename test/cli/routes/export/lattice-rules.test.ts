@@ -101,7 +101,7 @@ it('names every limit at once', () => {
 });
 
 describe('what is changed to fit, and said', () => {
-  it('priorities above 100: all are numbered anew, in the same order', () => {
+  it('priorities above 100: all are numbered again, in the same order', () => {
     const routes = table([rule('last', 'ANY /a', to('legacy'), 50_000), rule('first', 'ANY /b', to('legacy'), 7)]);
     const { rules, notes } = latticeRules(routes, 'cloudformation');
     expect(rules.map(({ name, priority }) => [name, priority])).toEqual([
@@ -145,7 +145,7 @@ describe('what is changed to fit, and said', () => {
     expect(latticeRules(table([]), 'cli').defaultAction).toEqual({ fixedResponse: { statusCode: 404 } });
   });
 
-  it('what a forward action has beside target groups', () => {
+  it('what a forward action has in addition to target groups', () => {
     const forward = {
       ...to('orders').forward,
       stickiness: { by: ['sourceIp'] },

@@ -91,7 +91,7 @@ describe('details', () => {
     expect((await log.until('request details'))[0]).toMatchObject({ rulesBefore: ['other', 'orders'] });
   });
 
-  it('of a sample are drawn anew for each invocation', async () => {
+  it('of a sample are drawn again for each invocation', async () => {
     const proxy = started({ POWERTOOLS_LOG_LEVEL: 'ERROR', POWERTOOLS_LOGGER_SAMPLE_RATE: '0.5' });
     for (let i = 0; i < 100; i++) await ask(proxy);
     expect(log.lines('request')).toHaveLength(100);

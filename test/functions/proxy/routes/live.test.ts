@@ -328,7 +328,7 @@ describe('an environment that was frozen while it asked', () => {
     return environment;
   }
 
-  it('asks anew, and what the call of before the freeze brings late changes nothing', async () => {
+  it('asks again, and what the call of before the freeze brings late changes nothing', async () => {
     const { routes, until, answer } = await frozen();
     const now = routes();
     await until(3);
@@ -360,7 +360,7 @@ describe('an environment that was frozen while it asked', () => {
     expect(log.lines('route table refused')).toEqual([]);
   });
 
-  it('and has no table yet: the first request asks anew', async () => {
+  it('and has no table yet: the first request asks again', async () => {
     const { routes, calls, until, answer } = asked();
     await until(1);
     pass(60 * MINUTE);
