@@ -50,7 +50,11 @@ export function demoServers(port: number): NamedServer[] {
   ];
 }
 
-/** A command for each door, in the order of their ports. Each shows something of the legacy backend. */
+/** Server-sent events as they come, and more bytes than other doors take. */
+const STREAMS = `curl -N 'URL/clock?events=5'
+  curl -s -o /dev/null -w '%{size_download} bytes, the first after %{time_starttransfer} s\\n' URL/download`;
+
+/** Commands for each door, in the order of their ports. Each shows something of the legacy backend. */
 export const DEMO_COMMANDS: readonly string[] = [
   "curl -i 'URL/orders?status=open'",
   "curl -i 'URL/echo/caf%C3%A9?tag=a&tag=b'",
@@ -60,6 +64,8 @@ export const DEMO_COMMANDS: readonly string[] = [
   'curl -i -L URL/redirect',
   'curl -i URL/cookies',
   'curl -i URL/orders/1',
+  STREAMS,
+  STREAMS,
 ];
 
 /** A path for each kind of target, and the door to call it at. */

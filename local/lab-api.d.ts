@@ -1,10 +1,12 @@
 /** The front doors and the proxy as a library for tests: `import { startLab } from 'lattice-migration-proxy/lab'`. */
 
-/** A front door: an event source, the ALB twice. */
+/** A front door: an event source, the ALB twice, and those that stream. */
 export type LabDoor =
   | 'apigateway-rest'
   | 'apigateway-http'
+  | 'apigateway-rest-streaming'
   | 'function-url'
+  | 'function-url-streaming'
   | 'alb'
   | 'alb-multi-value'
   | 'lattice-v1'

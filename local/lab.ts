@@ -14,9 +14,10 @@ import type { LabDoor, LabOptions, LabRequest, Lab as PublicLab } from './lab-ap
 import type { Handler } from './lambda.ts';
 import { lambdaService } from './lambda-service/service.ts';
 import { type LogLine, takeLogLines } from './log-lines.ts';
-import { startFunction } from './running-function.ts';
+import { startFunction, startStreamingFunction } from './running-function.ts';
 
 const HANDLER = join(DIST, 'proxy', 'handler.mjs');
+const STREAMING_HANDLER = join(DIST, 'proxy', 'streaming.mjs');
 
 /** The doors' public names, in the order of their ports. */
 const NAMES: readonly LabDoor[] = [
@@ -28,6 +29,8 @@ const NAMES: readonly LabDoor[] = [
   'lattice-v1',
   'alb-multi-value',
   'vpc-proxy',
+  'apigateway-rest-streaming',
+  'function-url-streaming',
 ];
 
 /** Starts the built proxy behind its front doors, on free ports. lab-api.d.ts says what it promises. */
@@ -56,6 +59,7 @@ export async function startLab({ routes, functions: handlers = {}, hosts = [] }:
       AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${lambda.port}`,
     });
     const proxy = await startFunction(HANDLER, { ROUTES: text });
+    const streaming = await startStreamingFunction(STREAMING_HANDLER, { ROUTES: text });
     const local = localFunctions(given, proxy.handler);
     const [missing] = await local.addFrom(table);
     if (missing !== undefined) throw new Error(`${name}: no handler for the function ${missing}: name it in functions`);
@@ -67,7 +71,8 @@ export async function startLab({ routes, functions: handlers = {}, hosts = [] }:
       onServed: (served: Served) => void requests.push(record(door, served, log.lineOf)),
     });
     const open = async (door: Door, i: number): Promise<[LabDoor, string]> => {
-      const port = await openPort(openDoor(door, log.watch(proxy.invoke), options(NAMES[i]!)), 0);
+      const { invoke } = door.streams ? streaming : proxy;
+      const port = await openPort(openDoor(door, log.watch(invoke), options(NAMES[i]!)), 0);
       ports.push(port);
       return [NAMES[i]!, `http://127.0.0.1:${port.port}`];
     };

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { SUPPLIES } from '../shared/routing/supply.ts';
 
 /** The second argument of a handler, as the Node runtime documents it. */
-interface LambdaContext {
+export interface LambdaContext {
   awsRequestId: string;
   functionName: string;
   functionVersion: string;
@@ -37,7 +37,15 @@ export type Outcome =
   | { kind: 'function-error'; error: FunctionError }
   | { kind: 'request-too-large' };
 
-export type Invoke = (event: unknown) => Promise<Outcome>;
+/** Who takes an answer as it comes, and how the function learns that nobody does any more. */
+export interface Sink {
+  /** The next piece waits for the promise. */
+  take(piece: Buffer): Promise<void> | void;
+  gone: AbortSignal;
+}
+
+/** A function that streams gives its answer to the sink, too. Others ignore it. */
+export type Invoke = (event: unknown, sink?: Sink) => Promise<Outcome>;
 
 /** Limits of the JSON text, so base64 and escapes count (docs/wire-facts.md#lambda-invoke). */
 export const MAX_REQUEST = 6_291_456;
@@ -46,7 +54,7 @@ export const MAX_RESPONSE = 6_291_556;
 /** The default of template.yaml, one second less than an HTTP API's limit. */
 const TIMEOUT_MS = 29_000;
 
-const failed = (errorType: string, errorMessage: string, trace?: string[]): Outcome => ({
+export const failed = (errorType: string, errorMessage: string, trace?: string[]): Outcome => ({
   kind: 'function-error',
   error: { errorType, errorMessage, ...(trace && { trace }) },
 });
@@ -86,7 +94,7 @@ async function run(handler: Handler, payload: string, context: LambdaContext): P
   }
 }
 
-const timedOut = ({ awsRequestId }: LambdaContext, timeoutMs: number): Outcome =>
+export const timedOut = ({ awsRequestId }: LambdaContext, timeoutMs: number): Outcome =>
   failed(
     'Sandbox.Timedout',
     `RequestId: ${awsRequestId} Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`,
@@ -97,7 +105,7 @@ const FUNCTION_NAME = 'lattice-migration-proxy';
 /** Every function on this machine is told this ARN. */
 export const PROXY_ARN = `arn:aws:lambda:us-east-2:123456789012:function:${FUNCTION_NAME}`;
 
-function lambdaContext(timeoutMs: number): LambdaContext {
+export function lambdaContext(timeoutMs: number): LambdaContext {
   const deadline = Date.now() + timeoutMs;
   const functionName = FUNCTION_NAME;
   return {
@@ -120,7 +128,7 @@ let loading: Promise<unknown> = Promise.resolve();
  * Loads the built handler as a new environment of Lambda does: with what the environment variables say now, whatever an
  * earlier one has read. `supply` is the only route table that it finds. A module is loaded once for each URL.
  */
-export function loadHandler(file: string, supply?: Readonly<Record<string, string>>): Promise<Handler> {
+export function loadHandler<H = Handler>(file: string, supply?: Readonly<Record<string, string>>): Promise<H> {
   // One after the other, because each reads its variables while it loads.
   const loaded = loading.then(async () => {
     const before = Object.fromEntries(SUPPLIES.map((name) => [name, process.env[name]]));
@@ -128,7 +136,7 @@ export function loadHandler(file: string, supply?: Readonly<Record<string, strin
     environments += 1;
     try {
       const { handler } = (await import(`${pathToFileURL(file).href}?environment=${environments}`)) as {
-        handler: Handler;
+        handler: H;
       };
       return handler;
     } finally {

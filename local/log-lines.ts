@@ -27,10 +27,10 @@ export function takeLogLines(onOther: (line: LogLine) => void): LogLines {
   const { write } = process.stdout;
   const restores = [process.stdout, process.stderr].map((stream) => takeLines(stream, onLine));
   return {
-    watch: (invoke) => (event) => {
+    watch: (invoke) => (event, sink) => {
       const slot = {};
       slots.set(event as object, slot);
-      return current.run(slot, () => invoke(event));
+      return current.run(slot, () => invoke(event, sink));
     },
     lineOf: (event) => slots.get(event)?.line,
     write: (text) => void write.call(process.stdout, `${text}\n`),

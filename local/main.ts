@@ -5,7 +5,7 @@ import { readableTerminal } from './terminal.ts';
 
 const HELP = `npm start -- [options]
 
-  --port N              the base port, 3000 without it. Uses N to N+8 and N+20 to N+25
+  --port N              the base port, 3000 without it. Uses N to N+10 and N+20 to N+25
   --routes FILE         your own route table. It is watched, and a change is applied at once
   --function NAME=FILE  the module that stands for a Lambda function of the route table. May be repeated
   --host NAME           another name that clients may use for the front doors. May be repeated

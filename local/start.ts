@@ -20,7 +20,7 @@ import { createInspector } from './inspector/inspector.ts';
 import { lambdaService, lambdaSigning } from './lambda-service/service.ts';
 import { liveRoutes } from './live-routes.ts';
 import { type LocalRamp, startRamp } from './ramp.ts';
-import { startFunction } from './running-function.ts';
+import { startFunction, startStreamingFunction } from './running-function.ts';
 import { missingModule, summarize } from './summary.ts';
 import { findSupply } from './supply.ts';
 import { TableHistory } from './table-history.ts';
@@ -28,6 +28,7 @@ import type { Terminal } from './terminal.ts';
 import { watchText } from './watch.ts';
 
 const HANDLER = join(DIST, 'proxy', 'handler.mjs');
+const STREAMING_HANDLER = join(DIST, 'proxy', 'streaming.mjs');
 
 /** Added to the base port. */
 const LAMBDA_OFFSET = 22;
@@ -52,7 +53,7 @@ export interface Running {
   close(): void;
 }
 
-/** Starts the inspector on `port`, the doors on `port + 1` to `port + 8`, and what the route table needs. */
+/** Starts the inspector on `port`, the doors on `port + 1` to `port + 10`, and what the route table needs. */
 export async function start(port: number, options: StartOptions = {}): Promise<Running> {
   const { routes, hosts = [], terminal, rampSeconds = 60, say = () => {} } = options;
   const given = await findSupply(process.env, routes);
@@ -69,10 +70,9 @@ export async function start(port: number, options: StartOptions = {}): Promise<R
     ...(isLambdaLocal && { AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${lambdaPort}` }),
   });
   const { backendUrl } = supply;
-  const proxy = await startFunction(
-    HANDLER,
-    live?.environment ?? (backendUrl ? { BACKEND_URL: backendUrl } : { ROUTES: supply.text }),
-  );
+  const environment = live?.environment ?? (backendUrl ? { BACKEND_URL: backendUrl } : { ROUTES: supply.text });
+  const proxy = await startFunction(HANDLER, environment);
+  const streaming = await startStreamingFunction(STREAMING_HANDLER, environment);
   let ramp: LocalRamp | undefined;
   const inspector = createInspector({
     table: supply.table,
@@ -113,7 +113,7 @@ export async function start(port: number, options: StartOptions = {}): Promise<R
     // Before the doors, whose first request reads the table.
     for (const { server, port: at } of [...(live ? [live] : []), ...servers]) await listen(server, at);
     for (const [offset, door] of opened) {
-      const inspected = inspector.inspect(door, port + offset, proxy.invoke);
+      const inspected = inspector.inspect(door, port + offset, (door.streams ? streaming : proxy).invoke);
       // Outside of the inspector, whose replays have no door that prints their line.
       const invoke = terminal ? terminal.watch(inspected) : inspected;
       await listen(openDoor(door, invoke, doorOptions), port + offset, certificates);
@@ -132,7 +132,7 @@ export async function start(port: number, options: StartOptions = {}): Promise<R
     const table = parseRouteTable(text, supply.name);
     const unknown = await addFrom(table);
     if (live) live.put(text);
-    else await proxy.deploy({ ROUTES: text });
+    else for (const started of [proxy, streaming]) await started.deploy({ ROUTES: text });
     tables.add(text, table);
     memory = { text, version: memory.version + 1 };
     if (!tell) return;

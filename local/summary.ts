@@ -25,7 +25,7 @@ export function summarize({ port, doors, given, table, live, servers, ca, missin
   const commands = given ? commandsFor(table) : DEMO_COMMANDS;
   const doorLines = [...doors].flatMap(([offset, { name }], i) => {
     const url = localUrl(port + offset);
-    return [`${name}  ${url}`, `  ${commands[i % commands.length]!.replace('URL', url)}`, ''];
+    return [`${name}  ${url}`, `  ${commands[i % commands.length]!.replaceAll('URL', url)}`, ''];
   });
   return [
     `Inspector  ${localUrl(port)}`,

@@ -6,6 +6,8 @@ const PAGES: readonly (readonly [path: string, what: string])[] = [
   ['/gzip', 'a compressed answer'],
   ['/redirect', 'a 302 to the list of orders'],
   ['/slow?ms=1500', 'takes its time'],
+  ['/clock', 'the time, as server-sent events without an end; through a door that streams'],
+  ['/download', '30 MB; through a door that streams'],
   ['/error', 'fails with a 500'],
   ['/status/418', 'any status that you ask for'],
   ['/echo/a%2Fb?x=1&x=2', 'the request, as it arrived here'],

@@ -5,6 +5,7 @@ import express, { type Express, type Request, type Response } from 'express';
 import multer from 'multer';
 import { homePage } from './home.ts';
 import { picture } from './picture.ts';
+import { clock, download } from './streams.ts';
 
 interface Order {
   id: number;
@@ -25,6 +26,8 @@ export function legacyBackend(): Express {
   app.get('/gzip', gzip);
   app.get('/redirect', (_req, res) => res.redirect('/orders'));
   app.get('/slow', slow);
+  app.get('/clock', clock);
+  app.get('/download', download);
   app.get('/error', (_req, res) => void res.status(500).json({ error: 'The legacy backend broke, as you asked.' }));
   app.all('/status/:code', status);
   app.all(['/echo', '/echo/{*rest}'], echo);

@@ -1,10 +1,11 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { type HttpAnswer, unsendableHeader, writeAnswer } from '../http/answer.ts';
 import { type HttpRequest, type ReceivedRequest, readRequest } from '../http/request.ts';
 import { foreignPage, localServer } from '../http/server.ts';
 import type { FunctionResult, Invoke, Outcome } from '../lambda.ts';
 import { BadResult } from './checks.ts';
 import type { Shape } from './shapes/shape.ts';
+import { type StreamLimits, streamAnswer } from './stream.ts';
 
 /** One event source on this machine: its shape, and what AWS itself refuses, adds and takes away. */
 export interface Door {
@@ -18,6 +19,8 @@ export interface Door {
   check(result: FunctionResult, request: HttpRequest): void;
   /** The answer with the headers that the event source lets through and adds. */
   release(answer: HttpAnswer, request: HttpRequest): HttpAnswer;
+  /** Present if it hands answers to its clients as they come. */
+  streams?: StreamLimits;
   badRequest: HttpAnswer;
   tooLarge: HttpAnswer;
   /** Sent if the function fails, or its result is a bad one. */
@@ -67,8 +70,8 @@ export const openDoor = (door: Door, invoke: Invoke, { hosts = () => [], onServe
       if (foreign) return writeAnswer(res, foreign);
       const request = await readRequest(req, door.maxBody);
       const start = performance.now();
-      const passed = await pass(door, request, invoke);
-      writeAnswer(res, passed.answer);
+      const passed = await pass(door, request, res, invoke);
+      if (!res.headersSent) writeAnswer(res, passed.answer);
       onServed?.({ door: door.name, request, ...passed, ms: performance.now() - start });
     },
     { maxHeaderSize: MAX_HEADER_SIZE },
@@ -77,14 +80,20 @@ export const openDoor = (door: Door, invoke: Invoke, { hosts = () => [], onServe
 /** Only a target in origin form and of visible ASCII is routed (RFC 9112 section 3.2). */
 const ROUTED_TARGET = /^\/[\x21-\x7e]*$/;
 
-type Passed = Pick<Served, 'event' | 'answer' | 'problem'>;
+/** `answer` has an empty body where the answer was streamed. */
+export type Passed = Pick<Served, 'event' | 'answer' | 'problem'>;
 
-async function pass(door: Door, request: ReceivedRequest, invoke: Invoke): Promise<Passed> {
+async function pass(door: Door, request: ReceivedRequest, res: ServerResponse, invoke: Invoke): Promise<Passed> {
   if (request.bodySize > door.maxBody) return { answer: door.tooLarge };
   if (!ROUTED_TARGET.test(request.path + (request.query ?? ''))) return { answer: door.badRequest };
   let event: Record<string, unknown> | undefined;
   try {
     event = eventOf(door, request);
+    const { streams } = door;
+    if (streams) {
+      const answer = (outcome: Outcome) => answerOf(door, request, outcome);
+      return { event, ...(await streamAnswer({ limits: streams, event, invoke, answerOf: answer, res })) };
+    }
     return { event, answer: await answerOf(door, request, await invoke(event)) };
   } catch (error) {
     if (error instanceof Refused) return { answer: error.answer };

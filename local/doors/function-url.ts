@@ -31,3 +31,10 @@ export const functionUrl: Door = {
   tooLarge: jsonAnswer(413, { Message: `Request must be smaller than ${MAX_REQUEST} bytes` }),
   badGateway: answer(502, 'text/plain', 'Internal Server Error'),
 };
+
+/** The same with `InvokeMode: RESPONSE_STREAM`. AWS names no time for silence; Lambda's own limit is 15 minutes. */
+export const functionUrlStreaming: Door = {
+  ...functionUrl,
+  name: 'Function URL, streaming',
+  streams: { totalMs: 900_000 },
+};

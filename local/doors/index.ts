@@ -1,9 +1,9 @@
 import { alb, albMultiValue } from './alb.ts';
 import type { Door } from './door.ts';
-import { functionUrl } from './function-url.ts';
+import { functionUrl, functionUrlStreaming } from './function-url.ts';
 import { httpApi } from './http-api.ts';
 import { latticeV1, latticeV2 } from './lattice.ts';
-import { restApiDoor } from './rest-api.ts';
+import { restApiDoor, restApiStreaming } from './rest-api.ts';
 import { restApi2016 } from './rest-api-2016.ts';
 import type { TemplateSettings } from './shapes/mapping-templates.ts';
 
@@ -24,4 +24,6 @@ export const doors = (settings: () => DoorSettings): ReadonlyMap<number, Door> =
     [6, latticeV1],
     [7, albMultiValue],
     [8, restApi2016(() => settings().namedTarget)],
+    [9, restApiStreaming(() => settings().binaryMediaTypes)],
+    [10, functionUrlStreaming],
   ]);

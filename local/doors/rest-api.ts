@@ -58,6 +58,20 @@ export function restApiDoor(binaryMediaTypes: () => readonly string[]): Door {
   };
 }
 
+/** How long a stream may be silent, by the kind of endpoint, and how long it may take in all (docs/wire-facts.md#streaming). */
+const IDLE_MS = { REGIONAL: 300_000, EDGE: 30_000 };
+const TOTAL_MS = 900_000;
+
+/** A REST API whose integration has `responseTransferMode: STREAM`. */
+export const restApiStreaming = (
+  binaryMediaTypes: () => readonly string[],
+  endpoint: keyof typeof IDLE_MS = 'REGIONAL',
+): Door => ({
+  ...restApiDoor(binaryMediaTypes),
+  name: 'REST API, streaming',
+  streams: { idleMs: IDLE_MS[endpoint], totalMs: TOTAL_MS },
+});
+
 /** A REST API keeps these from its integration (docs/wire-facts.md#rest-headers). */
 const NOT_ADMITTED = new Set(
   `connection content-length content-md5 expect max-forwards proxy-authenticate server te trailer transfer-encoding

@@ -34,13 +34,17 @@ export function unsendableHeader({ headers }: HttpAnswer): string | undefined {
 }
 
 /** Counts the body itself, as every front door does, and sends none with 204 and 304 (RFC 9110 section 6.4.1). */
-export function writeAnswer(res: ServerResponse, { status, headers, body }: HttpAnswer): void {
-  const hasNoBody = status === 204 || status === 304;
-  const lines = headers.filter(([name]) => name.toLowerCase() !== 'content-length');
-  if (!hasNoBody) lines.push(['Content-Length', String(body.length)]);
+export function writeAnswer(res: ServerResponse, answer: HttpAnswer): void {
+  const hasNoBody = answer.status === 204 || answer.status === 304;
+  writeHead(res, answer, hasNoBody ? [] : [['Content-Length', String(answer.body.length)]]);
+  res.end(hasNoBody ? undefined : answer.body);
+}
+
+/** Writes status and headers. Without a length among them, the body is framed as HTTP/1.1 frames a stream. */
+export function writeHead(res: ServerResponse, { status, headers }: HttpAnswer, framing: HeaderLine[] = []): void {
+  const lines = [...headers.filter(([name]) => name.toLowerCase() !== 'content-length'), ...framing];
   res.writeHead(
     status,
     lines.flatMap(([name, value]) => [name, toWire(value)]),
   );
-  res.end(hasNoBody ? undefined : body);
 }

@@ -21,6 +21,8 @@ export interface Summary {
   /** Microseconds: between event and result without the target, and from the first byte sent to the last one back. */
   proxyUs?: number;
   targetUs?: number;
+  /** Of a streamed answer: what has come so far, when its first byte came, and, once it has ended, how. */
+  streamed?: { bytes: number; firstByteUs: number; ended?: string };
   /** The target group that was asked first, when another one answered as the fallback. */
   fellBackFrom?: string;
   /** The target group that was asked as a mirror, and whether it gave the same answer. */

@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { detectEventSource } from '../../shared/formats/index.ts';
 import { isMirrorJob } from '../../shared/mirroring/job.ts';
-import type { Handler, Invoke } from '../lambda.ts';
+import type { Handler, Invoke, Sink } from '../lambda.ts';
+import { watchGrowth } from './growing.ts';
 import { tapHttp } from './http-tap.ts';
 import { type LogLine, tapLog } from './log-tap.ts';
 import type { Summary } from './messages.ts';
@@ -79,7 +80,8 @@ export function createRecorder(onRecorded: OnRecorded): Recorder {
   const stopHttp = tapHttp(owner);
   const stopSockets = tapSockets(owner);
 
-  const run = async (door: string, invoke: Invoke, event: unknown, replayOf?: number): Promise<Recording> => {
+  type Call = [door: string, invoke: Invoke, event: unknown, replayOf?: number | undefined, sink?: Sink];
+  const run = async (...[door, invoke, event, replayOf, sink]: Call): Promise<Recording> => {
     const recording: Recording = {
       id: ++lastId,
       at: Date.now(),
@@ -89,8 +91,11 @@ export function createRecorder(onRecorded: OnRecorded): Recorder {
       sent: [],
       ...(replayOf !== undefined && { replayOf }),
     };
-    recording.outcome = await current.run({ recording, sent: recording.sent }, () => invoke(event));
-    recording.endedAt = performance.now();
+    const onGrown = () => onRecorded(summarize(recording, sourceOf(event)), recording, false);
+    const [growing, stopTelling] = watchGrowth(recording, sink, onGrown);
+    const outcome = await current.run({ recording, sent: recording.sent }, () => invoke(event, growing));
+    stopTelling();
+    Object.assign(recording, { outcome, endedAt: performance.now() });
     return recording;
   };
 
@@ -110,8 +115,8 @@ export function createRecorder(onRecorded: OnRecorded): Recorder {
   };
 
   return {
-    record: (door, invoke) => async (event) => {
-      const recording = await run(door, invoke, event);
+    record: (door, invoke) => async (event, sink) => {
+      const recording = await run(door, invoke, event, undefined, sink);
       void logged(recording); // the answer does not wait for it
       return recording.outcome!;
     },

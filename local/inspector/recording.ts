@@ -29,6 +29,8 @@ export interface Recording {
   mirror?: MirrorRecording;
   outcome?: Outcome;
   endedAt?: number;
+  /** Of an answer that a front door streams: how far it has come. */
+  streamed?: { bytes: number; firstByteUs: number; status: number };
   replayOf?: number;
   /** The route table that answered. */
   table?: RouteTable;
@@ -38,10 +40,13 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 
 /** The row of the list. The log line may lack any member. */
 export function summarize(recording: Recording, source: string): Summary {
-  const { id, at, door, replayOf } = recording;
+  const { id, at, door, replayOf, streamed, endedAt } = recording;
   const log: Record<string, unknown> = recording.log ?? {};
   const errorKind = text(log['errorKind']);
-  const status = typeof log['status'] === 'number' ? log['status'] : undefined;
+  // The log line comes when an answer has ended, and a streamed one may never end.
+  const asked = streamed && endedAt === undefined ? askedOf(recording.event as Fields) : { method: '', path: '' };
+  const ended = text(log['ended']);
+  const status = typeof log['status'] === 'number' ? log['status'] : streamed?.status;
   const rule = text(log['rule']);
   const targetGroup = text(log['targetGroup']);
   const parity = parityOf(recording.mirror?.line);
@@ -52,18 +57,27 @@ export function summarize(recording: Recording, source: string): Summary {
     at,
     door,
     source,
-    method: text(log['method']) ?? '',
-    path: text(log['path']) ?? '',
+    method: text(log['method']) ?? asked.method,
+    path: text(log['path']) ?? asked.path,
     ...(rule !== undefined && { rule }),
     ...(targetGroup !== undefined && { targetGroup }),
     ...(status !== undefined && { status }),
     ...times(recording),
+    ...(streamed && {
+      streamed: { bytes: streamed.bytes, firstByteUs: streamed.firstByteUs, ...(ended && { ended }) },
+    }),
     ...(fellBackFrom !== undefined && { fellBackFrom }),
     ...(mirror !== undefined && { mirror }),
     ...(parity && { parity }),
     ...(errorKind !== undefined && { errorKind }),
     ...(replayOf !== undefined && { replayOf }),
   };
+}
+
+/** Method and path of an event of a front door that streams. */
+function askedOf({ httpMethod, path, rawPath, requestContext }: Fields): Pick<Summary, 'method' | 'path'> {
+  const { http } = requestContext as { http?: { method: string } };
+  return { method: text(httpMethod) ?? http?.method ?? '', path: text(path) ?? text(rawPath) ?? '' };
 }
 
 export function parityOf(mirror: LogLine | undefined): Summary['parity'] {

@@ -102,8 +102,9 @@ describe.each(binaryDoors)('$name', (door) => {
   it('trap 21: an answer too large for a Lambda result is a clean 502', async () => {
     here.backend.answer = () => http(200, [['content-type', 'image/png']], Buffer.alloc(5_500_000, 255));
     const answer = await exchange(door, here.proxy, { method: 'GET', target: '/' });
-    expect(answer.status).toBe(502);
-    expect(answer.lines).toContainEqual(['content-type', 'application/problem+json']);
+    const isStreamed = here.proxy.streams?.has(door.source) && door.name !== 'HTTP API, payload 1.0';
+    expect(answer.status).toBe(isStreamed ? 200 : 502);
+    expect(answer.lines).toContainEqual(['content-type', isStreamed ? 'image/png' : 'application/problem+json']);
   });
 
   it('an answer without body has an empty one', async () => {

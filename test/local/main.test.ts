@@ -96,6 +96,8 @@ const DOORS = {
   6: 'VPC Lattice, event version V1',
   7: 'ALB with multi-value headers',
   8: 'REST API with the 2016 mapping templates',
+  9: 'REST API, streaming',
+  10: 'Function URL, streaming',
 };
 
 const offsets = Object.keys(DOORS).map(Number);
@@ -146,12 +148,13 @@ describe('npm start', () => {
 
   test('prints curl lines that work when pasted', async () => {
     const commands = started.printed.split('\n').filter((line) => line.trim().startsWith('curl '));
-    expect(commands).toHaveLength(offsets.length + Object.keys(MOVED).length);
+    // Doors that stream have two.
+    expect(commands).toHaveLength(offsets.length + 2 * 2 + Object.keys(MOVED).length);
     for (const command of commands) {
       const { stdout } = await promisify(execFile)('sh', ['-c', command]);
       expect([command, stdout]).toEqual([
         command,
-        expect.stringMatching(/HTTP\/1\.1 (?:200|201|302)|image\/png, \d{4,} bytes/),
+        expect.stringMatching(/HTTP\/1\.1 (?:200|201|302)|image\/png, \d{4,} bytes|^30000000 bytes|\bid: 5\ndata: /),
       ]);
     }
   });

@@ -36,6 +36,7 @@ const NAMED = '10.0.1.16';
 
 /** A 2016 event names its backend itself (docs/wire-facts.md#vpc-proxy): here it is the recording one. */
 const withNamedBackend = (proxy: BuiltProxy, { port }: RecordingBackend): BuiltProxy => ({
+  ...proxy,
   invoke(event, context) {
     const target = (event as { requestParams?: { hostname?: string } } | null)?.requestParams;
     if (target?.hostname !== NAMED) return proxy.invoke(event, context);

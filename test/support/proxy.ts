@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
 import { DIST } from '../../local/dist.ts';
+import type { EventSource } from '../../shared/lattice/event-source.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { checkLogOutput, tapLogOutput } from './log-output.ts';
 
@@ -17,6 +18,8 @@ export type Supply = Partial<Record<(typeof SUPPLIES)[number], string>>;
 export interface BuiltProxy {
   /** As the Lambda service calls it: the event and the result both pass through JSON. */
   invoke(event: unknown, context?: Context): Promise<unknown>;
+  /** Event sources whose answers it streams. They may be larger than a result of Lambda. */
+  streams?: ReadonlySet<EventSource>;
 }
 
 type Handler = (event: unknown, context: Context) => Promise<unknown>;
@@ -27,11 +30,20 @@ const AWS_ENVIRONMENT = { AWS_REGION: 'us-east-2', POWERTOOLS_LOG_LEVEL: 'INFO' 
 /** One start after the other: each reads the environment while it loads. */
 let started: Promise<unknown> = Promise.resolve();
 
+export type StartProxy = (supply: Supply, environment?: Record<string, string>) => BuiltProxy;
+
 /**
  * Loads the built handler again, as a cold start does, with this environment and no other supply of routes. Whatever
  * keeps it from starting is what its invocations fail with.
  */
-export function startProxy(supply: Supply, environment: Record<string, string> = {}): BuiltProxy {
+export const startProxy: StartProxy = (...given) => start(...given);
+
+/** Lets the cases of a test file run through another handler. */
+export function startProxiesWith(other: StartProxy): void {
+  start = other;
+}
+
+let start: StartProxy = (supply, environment = {}) => {
   tapLogOutput();
   const loading = setEnvironment(
     supply,
@@ -48,7 +60,7 @@ export function startProxy(supply: Supply, environment: Record<string, string> =
       return result === undefined ? null : throughJson(result);
     },
   };
-}
+};
 
 /** Loads something with this environment and no other supply of routes, when all earlier loads are done. */
 export function setEnvironment<T>(

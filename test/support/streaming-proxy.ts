@@ -1,9 +1,10 @@
-import { Writable } from 'node:stream';
+import { isUtf8 } from 'node:buffer';
 import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
+import { awslambda, ResponseStream as LambdaStream, NUL } from '../../local/response-stream.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { checkLogOutput, tapLogOutput } from './log-output.ts';
-import { type Supply, setEnvironment, unpackProxy } from './proxy.ts';
+import { type BuiltProxy, type Supply, setEnvironment, unpackProxy } from './proxy.ts';
 
 /** What Lambda's runtime client passes on of one streamed answer (aws-lambda-ric 4.0.2, response-stream.js). */
 export interface Streamed {
@@ -21,48 +22,15 @@ export interface Streamed {
   error?: Error;
 }
 
-const NUL = Buffer.alloc(8);
-
-/** Lambda's response stream. Whatever the real one would refuse or lose, this one throws for. */
-export class ResponseStream extends Writable {
-  contentType = 'application/octet-stream';
-  beforeFirstWrite: string | undefined;
+/** Keeps what it gets. A test may hold it back with `take`, as a slow client does. */
+export class ResponseStream extends LambdaStream {
   readonly bytes: Buffer[] = [];
-  private hasBegun = false;
-  /** Takes each piece; a test may keep the promise open, as a slow client does. */
-  take: (piece: Buffer) => Promise<void> | void = () => {};
 
-  setContentType(contentType: string): void {
-    if (this.hasBegun) throw new Error('Cannot set content-type, too late.');
-    this.contentType = contentType;
-  }
-
-  override write(chunk: unknown, ...rest: unknown[]): boolean {
-    if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) throw new TypeError('neither text nor bytes');
-    if (!this.hasBegun && this.beforeFirstWrite !== undefined) {
-      super.write(this.beforeFirstWrite);
-      super.write(NUL);
-    }
-    this.hasBegun = true;
-    return super.write(chunk, ...(rest as []));
-  }
-
-  override _write(chunk: Buffer, _encoding: string, callback: (error?: Error) => void): void {
+  override _write(chunk: Buffer, encoding: string, callback: (error?: Error) => void): void {
     this.bytes.push(Buffer.from(chunk));
-    Promise.resolve(this.take(chunk)).then(() => callback(), callback);
+    super._write(chunk, encoding, callback);
   }
 }
-
-const awslambda = {
-  streamifyResponse: (handler: unknown) => handler,
-  HttpResponseStream: {
-    from(stream: ResponseStream, head: object) {
-      stream.setContentType('application/vnd.awslambda.http-integration-response');
-      stream.beforeFirstWrite = JSON.stringify(head);
-      return stream;
-    },
-  },
-};
 
 type Handler = (event: unknown, stream: ResponseStream, context: Context) => Promise<void>;
 
@@ -89,6 +57,35 @@ export function startStreamingProxy(supply: Supply, environment: Record<string, 
       await new Promise(setImmediate);
       checkLogOutput();
       return readStream(stream, error);
+    },
+  };
+}
+
+/**
+ * The streaming handler as one that buffers. A door that does not stream gets its result in the stream. A body that
+ * breaks off is to its client what a 502 is to the client of a door that buffers.
+ */
+export function bufferedStreamingProxy(...given: Parameters<typeof startStreamingProxy>): BuiltProxy {
+  const proxy = startStreamingProxy(...given);
+  return {
+    streams: new Set(['apigateway-rest', 'function-url']),
+    async invoke(event, context) {
+      const { error, head, body } = await proxy.invoke(event, context && { context });
+      if (error && head) {
+        const { message } = error;
+        const headers = { 'content-type': 'application/problem+json' };
+        return {
+          ...head,
+          statusCode: 502,
+          headers,
+          body: JSON.stringify({ title: 'Broken off', status: 502, message }),
+        };
+      }
+      if (error) throw error;
+      if (!head) return body.length === 0 ? null : JSON.parse(body.toString());
+      return isUtf8(body)
+        ? { ...head, body: body.toString(), isBase64Encoded: false }
+        : { ...head, body: body.toString('base64'), isBase64Encoded: true };
     },
   };
 }

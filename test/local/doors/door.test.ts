@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { openDoor } from '../../../local/doors/door.ts';
 import { doors } from '../../../local/doors/index.ts';
 import { lambda } from '../../../local/lambda.ts';
+import { awslambda } from '../../../local/response-stream.ts';
+import { streamingLambda } from '../../../local/streaming-lambda.ts';
 import { knock, listening, raw, send } from './knock.ts';
 
 const all = [
@@ -28,7 +30,13 @@ describe.each(all)('$name', (door) => {
   test('outlives a client that goes away', async () => {
     const server = openDoor(
       door,
-      lambda(async () => ({ statusCode: 200, headers: {}, isBase64Encoded: false })),
+      door.streams
+        ? streamingLambda(async (_, stream) => {
+            const out = awslambda.HttpResponseStream.from(stream, { statusCode: 200, headers: {} });
+            out.write('');
+            out.end();
+          })
+        : lambda(async () => ({ statusCode: 200, headers: {}, isBase64Encoded: false })),
       { hosts: () => ['example.test'] },
     );
     const port = await listening(server);

@@ -6,6 +6,12 @@ export function duration(us: number | undefined): string {
   return `${(us / 1_000_000).toFixed(2)} s`;
 }
 
+/** `30.0 MB` */
+export function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
 const two = (number: number): string => String(number).padStart(2, '0');
 
 /** `12:57:13.104` */

@@ -4,7 +4,7 @@ import type { RouteTable } from '../../../../shared/routing/schema.ts';
 import type { Detail, PaneName, Setting, Step, Summary } from '../../messages.ts';
 import { PANES } from '../../messages.ts';
 import { CopyButton } from '../parts/copy.tsx';
-import { duration } from '../parts/format.ts';
+import { duration, size } from '../parts/format.ts';
 import { Splitter } from '../parts/splitter.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { useSizes } from '../parts/use-sizes.ts';
@@ -80,7 +80,7 @@ export function RequestDetail({ id, row, setting, table, size, onClose, onOpen }
     return () => {
       isCurrent = false;
     };
-  }, [id, showSecrets, parity]);
+  }, [id, showSecrets, parity, row?.streamed?.bytes, row?.streamed?.ended]);
 
   return (
     <section
@@ -178,7 +178,7 @@ const PARITY = { equal: 'gave the same answer', different: 'answered differently
 
 function Title({ summary }: Detail) {
   const { method, path, status, rule, targetGroup, proxyUs, targetUs, door, errorKind, replayOf } = summary;
-  const { parity, mirror, fellBackFrom } = summary;
+  const { parity, mirror, fellBackFrom, streamed } = summary;
   return (
     <h2>
       <span class={`status s${Math.floor((status ?? 900) / 100)}`}>{status ?? 'failed'}</span>
@@ -187,9 +187,11 @@ function Title({ summary }: Detail) {
       </span>
       <small>
         {door} → {rule ?? 'default action'} → {fellBackFrom && `${fellBackFrom} ↪ `}
-        {targetGroup ?? errorKind ?? 'no target'} · {duration(proxyUs)} in the proxy
+        {targetGroup ?? errorKind ?? 'no target'} · {duration(proxyUs) || '–'} in the proxy
         {targetUs !== undefined && `, ${duration(targetUs)} in the target`}
         {errorKind && targetGroup && ` · ${errorKind}`}
+        {streamed &&
+          ` · first byte after ${duration(streamed.firstByteUs)}, ${size(streamed.bytes)}, ${streamed.ended ?? 'still coming'}`}
         {parity && ` · mirror ${mirror} ${PARITY[parity]}`}
         {replayOf !== undefined && ` · replay of #${replayOf}`}
       </small>

@@ -2,7 +2,7 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Summary } from '../../messages.ts';
-import { duration, timeOfDay } from '../parts/format.ts';
+import { duration, size, timeOfDay } from '../parts/format.ts';
 
 /** Height of a row in CSS pixels. The style sheet has the same. */
 const ROW = 28;
@@ -21,8 +21,8 @@ const COLUMNS: readonly { name: string; label: string; title?: string; cell: (ro
   {
     name: 'us in-target',
     label: 'Target',
-    title: 'Time in the target',
-    cell: ({ targetUs }) => duration(targetUs) || '–',
+    title: 'Time in the target, or the size of an answer that is still coming',
+    cell: ({ targetUs, streamed }) => duration(targetUs) || (streamed ? `↓ ${size(streamed.bytes)}` : '–'),
   },
   {
     name: 'parity',
