@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 export const NUL = Buffer.alloc(8);
 
 /** The content type of a stream that begins with a head. */
-export const WITH_HEAD = 'application/vnd.awslambda.http-integration-response';
+const WITH_HEAD = 'application/vnd.awslambda.http-integration-response';
 
 /**
  * The stream that Lambda's runtime client hands to a handler (aws-lambda-ric 4.0.2, response-stream.js). It throws where

@@ -81,7 +81,7 @@ export const openDoor = (door: Door, invoke: Invoke, { hosts = () => [], onServe
 const ROUTED_TARGET = /^\/[\x21-\x7e]*$/;
 
 /** `answer` has an empty body where the answer was streamed. */
-export type Passed = Pick<Served, 'event' | 'answer' | 'problem'>;
+type Passed = Pick<Served, 'event' | 'answer' | 'problem'>;
 
 async function pass(door: Door, request: ReceivedRequest, res: ServerResponse, invoke: Invoke): Promise<Passed> {
   if (request.bodySize > door.maxBody) return { answer: door.tooLarge };
