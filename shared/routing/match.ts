@@ -32,7 +32,7 @@ export function compileRules(
   rules: readonly Rule[],
   { segmentParameters = 'reject' }: { segmentParameters?: SegmentParameters | undefined } = {},
 ): Matcher {
-  const index = createPathIndex<CompiledRule>(segmentParameters);
+  const index = createPathIndex<CompiledRule>(segmentParameters, rules.some(takesPrefixAway));
   const compiled = inPriorityOrder(rules).map((rule, place) => compileRule(rule, place, index));
   const pathless = compiled.filter(({ rule }) => !rule.match.httpMatch.pathMatch);
 
@@ -62,6 +62,15 @@ export function compileRules(
 
   return Object.assign(match, { rules: compiled });
 }
+
+/** Whether a target may see the path without the rule's prefix, so that what follows the prefix is its beginning. */
+const takesPrefixAway = ({ action: { forward } }: Rule): boolean =>
+  [forward?.urlRewrite, ...(forward?.targetGroups ?? []).map(({ urlRewrite }) => urlRewrite)].some(
+    (rewrite) =>
+      rewrite?.path?.replaceFullPath === undefined &&
+      rewrite?.path &&
+      /^\/*$/.test(rewrite.path.replacePrefixMatch ?? ''),
+  );
 
 const TWO_RULES = 'the path matches one rule as sent and another once decoded and normalised';
 

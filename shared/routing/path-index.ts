@@ -42,10 +42,10 @@ export interface PathIndex<T> {
   see(path: string): SeenPath<T>;
 }
 
-export function createPathIndex<T>(parameters: SegmentParameters): PathIndex<T> {
+export function createPathIndex<T>(parameters: SegmentParameters, prefixesGo = false): PathIndex<T> {
   const trees: Record<Case, PathTree<T>> = {
-    sensitive: createPathTree((name) => name),
-    insensitive: createPathTree(foldWidely),
+    sensitive: createPathTree((name) => name, prefixesGo),
+    insensitive: createPathTree(foldWidely, prefixesGo),
   };
   const spell = (path: string): string => spelledAlike(parameters === 'ignore' ? withoutParameters(path) : path);
 

@@ -29,8 +29,11 @@ export interface End<T> {
 /** The nodes that a path may have led to so far. Bit n of the number: n segments below, which none of its children are. */
 type Places<T> = Map<PathNode<T>, number>;
 
-/** A tree in which two names are the same if `fold` makes them so. */
-export function createPathTree<T>(fold: (name: string) => string): PathTree<T> {
+/**
+ * A tree in which two names are the same if `fold` makes them so. With `prefixesGo` a rewrite may take a prefix away, so
+ * that any part of a path may be its beginning for a server.
+ */
+export function createPathTree<T>(fold: (name: string) => string, prefixesGo = false): PathTree<T> {
   const root = newNode<T>(undefined);
 
   const nodeOf = (reading: Reading): PathNode<T> => {
@@ -79,7 +82,7 @@ export function createPathTree<T>(fold: (name: string) => string): PathTree<T> {
         places = next;
         if (segment.mayEnd) ends.push(...endsAt(places, 'either'));
         // A URL parser reads the name behind `//` or `/\` as a host (WHATWG URL, RFC 3986 section 4.2).
-        isAtStart &&= segment.mayVanish;
+        isAtStart = (isAtStart || prefixesGo) && segment.mayVanish;
         mayBeHost = isAtStart;
         if (segment.mayClimb) climbs--;
       }

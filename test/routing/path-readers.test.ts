@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { modifyPath, splitPrefix } from '../../shared/filters/path-modifier.ts';
 import { toWireTarget } from '../../shared/http/path.ts';
 import { withBasePath } from '../../shared/targets/http/base-path.ts';
 import { PATH_READERS, type PathReader } from '../support/path-readers.ts';
@@ -123,6 +124,43 @@ it(`none of ${PATH_READERS.length} servers reads what passes as outside of the b
   };
   check(PATH_READERS, passes, (read) => (/^\/+v1\/+app\//i.test(`${read}/`) ? 'inside' : 'outside'));
 });
+
+const rewriting = (replacePrefixMatch: string) => {
+  const urlRewrite = { path: { replacePrefixMatch } };
+  const forward = { targetGroups: [{ targetGroupIdentifier: 'a' }], urlRewrite };
+  const match = ruleOf(rules.map((rule) => (rule.name === 'v1' ? { ...rule, action: { forward } } : rule)));
+  return { match, sent: (path: string) => toWireTarget(modifyPath(urlRewrite.path, splitPrefix(path, '/v1'))) };
+};
+
+describe('a rewrite that takes /v1 away', () => {
+  const { match } = rewriting('/');
+
+  it.each(['/v1//x/admin', '/v1//x:1/%61dmin', '/v1/.//x/admin', '/v1///x/admin'])(
+    '%s is a 400: for the target its path begins behind /v1, and some read x as a host there',
+    (path) => expect(match(path)).toBe(400),
+  );
+
+  it('leaves slashes alone where no other rule is', () => expect(match('/v1//orders/1')).toBe('v1'));
+});
+
+it.each(['/', '/v2'])(
+  `none of ${PATH_READERS.length} servers reads what is rewritten from /v1 to %s as another rule’s`,
+  (to) => {
+    const { match, sent } = rewriting(to);
+    const prefix = to === '/' ? '' : to;
+    const passes = (path: string) => {
+      if (match(`/v1${path}`) !== 'v1') return undefined;
+      try {
+        return { sent: sent(`/v1${path}`), meaning: 'v1' };
+      } catch {
+        return undefined;
+      }
+    };
+    check(PATH_READERS, passes, (read) =>
+      read === prefix || read.startsWith(`${prefix}/`) ? plainly(`/v1${read.slice(prefix.length)}`) : 'outside',
+    );
+  },
+);
 
 describe('the models', () => {
   it.each([

@@ -23,18 +23,19 @@ export interface PathRule {
   name?: string;
   path: { exact: string } | { prefix: string };
   caseSensitive?: boolean;
+  action?: object;
 }
 
 /** Rules for paths alone, in this order. Gives the name of the rule that a path matches, or the status of a refusal. */
 export function ruleOf(rules: readonly PathRule[], settings: Pick<RouteTable, 'segmentParameters'> = {}) {
   const table = checkRouteTable(
     {
-      targetGroups: {},
-      rules: rules.map(({ name, path, caseSensitive }, i) => ({
+      targetGroups: { a: { type: 'http', url: 'http://10.0.0.1' } },
+      rules: rules.map(({ name, path, caseSensitive, action }, i) => ({
         name: name ?? Object.values(path)[0],
         priority: i + 1,
         match: { httpMatch: { pathMatch: { match: path, caseSensitive } } },
-        action: { fixedResponse: { statusCode: 200 } },
+        action: action ?? { fixedResponse: { statusCode: 200 } },
       })),
     },
     'test',
