@@ -28,8 +28,11 @@ const OWNED = {
   proxy: 'x-origin-context x-forwarded-authorization x-forwarded-host',
   /** This proxy and others like it (http/hops.ts). */
   hops: 'x-lattice-migration-proxy-hops',
-  /** CGI would make HTTP_PROXY of it, which programs take for their own setting (CVE-2016-5385). */
-  nobody: 'proxy',
+  /**
+   * CGI would make HTTP_PROXY of the first, which programs take for their own setting (CVE-2016-5385). gunicorn takes
+   * `script_name` off the path, so that an application sees another path than the rules.
+   */
+  nobody: 'proxy script-name path-info',
 } as const;
 
 const entries = Object.entries(OWNED).flatMap(([owner, names]) =>
@@ -52,6 +55,7 @@ interface Known {
 /** The same few names come with every request. */
 const KNOWN = new Map<string, Known>();
 const MAX_KNOWN = 1_000;
+const MAX_KNOWN_LENGTH = 100;
 
 function know(name: string): Known {
   const known = KNOWN.get(name);
@@ -61,7 +65,10 @@ function know(name: string): Known {
   const found = isUnusual
     ? { owner: undefined, isDisguised: owner !== undefined && owner !== 'body' }
     : { owner, isDisguised: false };
-  if (KNOWN.size < MAX_KNOWN) KNOWN.set(name, found);
+  if (name.length > MAX_KNOWN_LENGTH) return found;
+  // A client that makes up names must not keep the usual ones out for good.
+  if (KNOWN.size >= MAX_KNOWN) KNOWN.clear();
+  KNOWN.set(name, found);
   return found;
 }
 

@@ -54,6 +54,9 @@ describe('isForged: what a client claims and only others may write', () => {
     ['x-amzn-oidc_data', true, true],
     // Not what an ALB writes, although it ends like it.
     ['x-amzn-lattice-x-amzn-mtls-clientcert', true, true],
+    // gunicorn takes these for its own variables, and serves another path than the request line's.
+    ['script_name', true, true],
+    ['path_info', true, true],
     // The client's own names may look as they like.
     ['x_my_header', false, false],
     ['x.my.header', false, false],
