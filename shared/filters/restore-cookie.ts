@@ -13,8 +13,11 @@ export function restoreCookie(cookie: string, way: Way): string {
 }
 
 function restoreAttribute(attribute: string, way: Way): string {
-  const [, start, name, value = '', end] = /^(\s*(path|domain)\s*=\s*)(.*?)(\s*)$/i.exec(attribute) ?? [];
-  if (name === undefined) return attribute;
+  const [start, name] = /^\s*(path|domain)\s*=\s*/i.exec(attribute) ?? [];
+  if (start === undefined || name === undefined) return attribute;
+  // A pattern for the blanks at the end would be tried from each blank of a long row of them.
+  const value = attribute.slice(start.length).trimEnd();
+  const end = attribute.slice(start.length + value.length);
   return start + (name.toLowerCase() === 'path' ? cookiePath(value, way) : cookieDomain(value, way)) + end;
 }
 

@@ -28,22 +28,24 @@ const FRAMING = /^(?:contentlength|transferencoding|connection|proxyconnection|k
 const saysFraming = (line: string): boolean =>
   FRAMING.test(
     line
-      .split(':')[0]!
+      .split(':', 1)[0]!
       .toLowerCase()
       .replace(/[^a-z]/g, ''),
   );
 
 function unfolded(lines: readonly string[]): string[] {
-  const whole: string[] = [];
+  // Joined at the end: to look at a line again with each that follows would take the square of the time.
+  const headers: string[][] = [];
   for (const line of lines) {
-    if (!/^[ \t]/.test(line)) whole.push(line);
-    else {
-      const before = whole.pop();
-      if (before === undefined || saysFraming(before)) return invalid('a folded line');
-      whole.push(`${before} ${line.trim()}`);
-    }
+    if (!/^[ \t]/.test(line)) headers.push([line]);
+    else if (headers.length === 0) return invalid('a folded line');
+    else headers.at(-1)!.push(line.trim());
   }
-  return whole;
+  return headers.map((parts) => {
+    const header = parts.join(' ');
+    if (parts.length > 1 && saysFraming(header)) invalid('a folded line');
+    return header;
+  });
 }
 
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;

@@ -48,13 +48,18 @@ export function compileRules(
   };
 
   const see = (request: LatticeRequest): Seen => {
+    const values = new Map<string, string | undefined>();
     const lowerCase = new Map<string, string | undefined>();
+    const joinedOnce = (name: string): string | undefined => {
+      if (!values.has(name)) values.set(name, joined(request.headers, name));
+      return values.get(name);
+    };
     return {
       method: request.method,
       path: index.see(splitTarget(request.path)[0]),
       header(name, caseSensitive) {
-        if (caseSensitive) return joined(request.headers, name);
-        if (!lowerCase.has(name)) lowerCase.set(name, joined(request.headers, name)?.toLowerCase());
+        if (caseSensitive) return joinedOnce(name);
+        if (!lowerCase.has(name)) lowerCase.set(name, joinedOnce(name)?.toLowerCase());
         return lowerCase.get(name);
       },
     };

@@ -1,14 +1,23 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { ProxyError } from '../../shared/errors.ts';
+import { restoreCookie } from '../../shared/filters/restore-cookie.ts';
+import type { Way } from '../../shared/filters/way-back.ts';
 import { FORMATS } from '../../shared/formats/index.ts';
 import { withinLimit } from '../../shared/formats/limits.ts';
 import { vpcProxy } from '../../shared/formats/vpc-proxy.ts';
 import { headerLine } from '../../shared/http/answer-head.ts';
 import { encodeBody } from '../../shared/http/body.ts';
+import { isForged } from '../../shared/http/header-owners.ts';
+import { lenientLines } from '../../shared/http/lenient-head.ts';
+import { multiMap } from '../../shared/http/multi-map.ts';
+import { newRequest } from '../../shared/lattice/request.ts';
 import { compareResponses } from '../../shared/mirroring/compare.ts';
 import { parseExactly } from '../../shared/mirroring/json.ts';
 import { runMirror } from '../../shared/mirroring/run.ts';
+import { compileRules } from '../../shared/routing/match.ts';
 import type { Mirror } from '../../shared/routing/schema.ts';
 import { createLambdaTarget } from '../../shared/targets/lambda/lambda-target.ts';
 import { mirroredRequest, mirrorSettings } from '../mirroring/mirrored.ts';
@@ -37,6 +46,47 @@ describe('a text that a pattern could read again from each of its characters', (
   it('white space between content codings', () => {
     const coded = { statusCode: 200, headers: { 'content-encoding': [`a${' '.repeat(MANY)}b`] }, body: 'x' };
     expect(compareResponses(coded, coded, NOTHING_IGNORED)).toEqual([]);
+  });
+
+  it('blanks within the Path of a cookie, when a rewrite gives it the caller’s', () => {
+    const way: Way = {
+      sent: { hostname: undefined, ownHost: undefined, path: '/v2/x', prefix: '/v2' },
+      callers: { headers: multiMap(), path: '/v1/x', prefix: '/v1', urlPrefix: '' },
+    };
+    expect(restoreCookie(`a=b; Path=/v2/a${' '.repeat(MANY)}b; Path = /v2 ;secure`, way)).toBe(
+      `a=b; Path=/v1/a${' '.repeat(MANY)}b; Path = /v1 ;secure`,
+    );
+  });
+
+  const inTime = <T>(act: () => T): T => {
+    const startedAt = performance.now();
+    const result = act();
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    return result;
+  };
+
+  it.each(['a', ':'])('lines that go on one header of an old server: %s', (text) => {
+    const count = 21_000;
+    const folded = inTime(() => lenientLines(`HTTP/1.1 200 OK\nx: a\n${` ${text}\n`.repeat(count)}y: b`, '\n'));
+    expect(folded.slice(2)).toEqual(['y: b']);
+    expect(folded[1]!.length).toBe('x: a'.length + 2 * count);
+  });
+
+  it('a name without a colon that goes on in many lines', () => {
+    const head = `HTTP/1.1 200 OK\n${'n'.repeat(30_000)}\n${' n\n'.repeat(10_000)}y: b`;
+    expect(inTime(() => lenientLines(head, '\n'))).toHaveLength(2);
+  });
+
+  it('30,000 lines of one header, before 10,000 rules that ask for it with regard to case', () => {
+    const rules = Array.from({ length: 10_000 }, (_, i) => ({
+      name: `r${i}`,
+      priority: i + 1,
+      match: { httpMatch: { headerMatches: [{ name: 'x', match: { contains: `z${i}` }, caseSensitive: true }] } },
+      action: {},
+    }));
+    const match = compileRules(rules);
+    const request = newRequest('GET', '/', Object.assign(multiMap(), { x: Array(30_000).fill('a') }));
+    expect(inTime(() => match(request).rule)).toBeUndefined();
   });
 
   it('zeros within a number', () => {
@@ -242,4 +292,20 @@ describe('a mirror comparison ends soon whatever the two answers hold', () => {
     expect(JSON.stringify(differences).length).toBeLessThan(15_000);
     expect(differences![0]).toEqual({ at: '/text', type: 'changed', primary: `${'x'.repeat(500)}…`, mirror: 'y' });
   });
+});
+
+/** As Node's `--expose-gc` gives it. */
+const collectGarbage = (() => {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+})();
+
+it('names of headers leave nothing behind, however long they are', () => {
+  const heapUsed = () => {
+    collectGarbage();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = heapUsed();
+  for (let i = 0; i < 1_000; i++) isForged(`${i}${'y'.repeat(60_000)}`.toLowerCase(), new Set());
+  expect(heapUsed() - before).toBeLessThan(10_000_000);
 });
