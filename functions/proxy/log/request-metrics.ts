@@ -18,18 +18,23 @@ export function requestMetrics(invocation: Invocation, durationMs: number, now: 
   if (retries) values.Retries = retries;
   if (delivery?.fellBackFrom !== undefined) values.Fallbacks = 1;
   if (hidesAnError(invocation)) values.FallbackErrors = 1;
-  if (sending) countSending(values, sending, startedAt);
+  const end = sending && countSending(values, sending, startedAt);
+  if (end) values[end] = 1;
   else if (error !== undefined) values[errorMetric(error, status)] = 1;
   else if (status >= 500 && delivery?.targetGroup !== undefined) values.TargetErrors = 1;
   if (routes?.confirmedAt !== undefined) values.RoutesAge = Math.max(0, Math.round((now - routes.confirmedAt) / 1000));
   return values;
 }
 
-function countSending(values: MetricValues, { headAt, bytes, ended }: Sending, startedAt: number): void {
+/** Gives the metric of an answer that did not go out whole. */
+function countSending(
+  values: MetricValues,
+  { headAt, bytes, ended }: Sending,
+  startedAt: number,
+): MetricName | undefined {
   values.FirstByteTime = roundMs(headAt - startedAt);
   if (bytes) values.StreamedBytes = bytes;
-  const metric = ENDS[ended];
-  if (metric) values[metric] = 1;
+  return ENDS[ended];
 }
 
 const ENDS: Readonly<Record<Sending['ended'], MetricName | undefined>> = {

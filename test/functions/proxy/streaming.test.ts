@@ -212,6 +212,37 @@ describe('an answer that breaks off is never taken for a whole one', () => {
   });
 });
 
+describe('errors count as they do without a stream, so that alarms and ramps see them', () => {
+  it.each(['REST API', 'Function URL'])('%s: a 500 of the target', async (name) => {
+    const proxy = await proxyFor((socket) => socket.write('HTTP/1.1 500 No\r\nContent-Length: 2\r\n\r\nno'));
+    expect((await proxy.invoke(get('/', door(name)))).head.statusCode).toBe(500);
+    expect(await log.until('request')).toEqual([expect.objectContaining({ status: 500, TargetErrors: 1 })]);
+  });
+
+  it.each([
+    ['an answer that is not HTTP', 'SMTP\r\n\r\n', {}, 502],
+    ['no answer in time', '', { timeoutMs: 100 }, 504],
+  ])('%s', async (_, answer, settings, status) => {
+    const proxy = await proxyFor((socket) => socket.write(answer), settings);
+    expect((await proxy.invoke(get())).head.statusCode).toBe(status);
+    expect(await log.until('request')).toEqual([expect.objectContaining({ level: 'ERROR', status, GatewayErrors: 1 })]);
+  });
+
+  it('what a client alone causes is refused, and no gateway error', async () => {
+    const proxy = await proxyFor((socket) => socket.write(whole('ok')));
+    await proxy.invoke({ ...get(), httpMethod: 'get' });
+    const [line] = (await log.until('request')) as Record<string, unknown>[];
+    expect(line).toMatchObject({ status: 400, RefusedRequests: 1 });
+    expect(line).not.toHaveProperty('GatewayErrors');
+  });
+
+  it('a door that does not stream', async () => {
+    const proxy = await proxyFor((socket) => socket.write('HTTP/1.1 500 No\r\nContent-Length: 2\r\n\r\nno'));
+    await proxy.invoke(get('/', door('ALB')));
+    expect(await log.until('request')).toEqual([expect.objectContaining({ status: 500, TargetErrors: 1 })]);
+  });
+});
+
 describe('time', () => {
   /** One byte, and then silence. */
   const silent = (settings: object) =>
