@@ -36,7 +36,11 @@ export const alb: EventFormat = {
       settings,
     );
     const multiValueHeaders = event['multiValueHeaders'] !== undefined;
-    return { request, origin: { eventSource: 'alb', multiValueHeaders, targetGroupArn } };
+    const vouchedBy = settings.sources.alb?.trust;
+    return {
+      request,
+      origin: { eventSource: 'alb', multiValueHeaders, targetGroupArn, ...(vouchedBy && { vouchedBy }) },
+    };
   },
 
   encodeResponse(response, origin, settings) {

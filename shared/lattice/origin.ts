@@ -28,6 +28,8 @@ export interface Origin {
   accept?: string | undefined;
   /** Payload 1.0: an HTTP API sent it, not a REST API (docs/wire-facts.md#http-api-payload-1). */
   payloadFormatVersion?: '1.0' | undefined;
+  /** ALB: whose headers the route table says that this listener writes. By default they pass on, and vouch for nobody. */
+  vouchedBy?: readonly ('mtls' | 'oidc')[] | undefined;
   /** ALB: its own target group, not Lattice's. */
   targetGroupArn?: string;
   /** The caller's front door takes the answer as it comes (functions/proxy/streaming.ts). */

@@ -16,7 +16,15 @@ const isIdentified = ({ headers, requestContext }: LatticeRequest, origin: Origi
   Object.entries(requestContext.identity).some(([name, value]) => name !== 'sourceVpcArn' && Boolean(value)) ||
   Boolean(origin.principal ?? origin.clientCertificate) ||
   Object.keys(origin.authorizer ?? {}).length > 0 ||
-  ALB_VOUCHES.some((name) => headers[name] !== undefined);
+  ALB_VOUCHES.some(([owner, name]) => origin.vouchedBy?.includes(owner) && headers[name] !== undefined);
 
-/** `x-amzn-mtls-clientcert` itself is the passthrough mode's, which verifies nothing (docs/wire-facts.md#alb-mtls). */
-const ALB_VOUCHES = ['x-amzn-oidc-identity', 'x-amzn-mtls-clientcert-subject', 'x-amzn-mtls-clientcert-serial-number'];
+/**
+ * Only where the route table says that the listener writes these, because an ALB that does not passes on a client's own
+ * (docs/wire-facts.md#forged-headers). `x-amzn-mtls-clientcert` itself is the passthrough mode's, which verifies nothing
+ * (docs/wire-facts.md#alb-mtls).
+ */
+const ALB_VOUCHES = [
+  ['oidc', 'x-amzn-oidc-identity'],
+  ['mtls', 'x-amzn-mtls-clientcert-subject'],
+  ['mtls', 'x-amzn-mtls-clientcert-serial-number'],
+] as const;

@@ -411,8 +411,8 @@ describe('requireIdentity', () => {
     ['an authorizer', {}, { authorizer: { jwt: { claims: {} } } }, {}],
     ['an authorizer with a principal', {}, { principal: 'user' }, {}],
     ['a verified client certificate', {}, { clientCertificate: { clientCertPem: 'x' } }, {}],
-    ['mutual TLS at an ALB', {}, {}, { 'x-amzn-mtls-clientcert-subject': ['CN=client'] }],
-    ['OpenID Connect at an ALB', {}, {}, { 'x-amzn-oidc-identity': ['user'] }],
+    ['mutual TLS at an ALB', {}, { vouchedBy: ['mtls'] }, { 'x-amzn-mtls-clientcert-subject': ['CN=client'] }],
+    ['OpenID Connect at an ALB', {}, { vouchedBy: ['oidc'] }, { 'x-amzn-oidc-identity': ['user'] }],
   ])('lets pass whom the front door vouches for, by %s', async (_, identity, origin, headers) => {
     const request = latticeRequest({ headers, requestContext: { ...anonymous.requestContext, identity } });
     expect((await deliver(request, { group, origin: { ...ORIGIN, ...origin } })).statusCode).toBe(200);
@@ -420,6 +420,8 @@ describe('requireIdentity', () => {
 
   it.each<[what: string, identity: Record<string, string>, headers: Record<string, string[]>]>([
     ['nobody', {}, {}],
+    ['what a client may have written itself: sign-in', {}, { 'x-amzn-oidc-identity': ['user'] }],
+    ['what a client may have written itself: a certificate', {}, { 'x-amzn-mtls-clientcert-subject': ['CN=client'] }],
     ['a VPC, in which anybody may be', { sourceVpcArn: 'arn:aws:ec2:us-east-2:123456789012:vpc/vpc-1' }, {}],
     ['a certificate that an ALB passed on unverified', {}, { 'x-amzn-mtls-clientcert': ['PEM'] }],
     ['a token that nobody checked', {}, { authorization: ['Bearer x'] }],
