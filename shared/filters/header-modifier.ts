@@ -1,3 +1,4 @@
+import { foldedName } from '../http/header-owners.ts';
 import { type MultiMap, multiMap } from '../http/multi-map.ts';
 import type { HeaderModifier } from '../routing/schema.ts';
 
@@ -11,4 +12,15 @@ export function modifyHeaders({ set, add, remove }: HeaderModifier, headers: Mul
     modified[key] = [...(modified[key] ?? []), value];
   }
   return modified;
+}
+
+/**
+ * The same for a request. What is removed or set goes in every spelling that some server reads as that name: to lighttpd
+ * and CGI a client's `x_from` is `x-from` too (docs/wire-facts.md#folded-names).
+ */
+export function modifyRequestHeaders(modifier: HeaderModifier, headers: MultiMap): MultiMap {
+  const names = new Set([...modifier.remove, ...modifier.set.map(({ name }) => name)].map(foldedName));
+  const kept = multiMap();
+  for (const name in headers) if (!names.has(foldedName(name))) kept[name] = headers[name]!;
+  return modifyHeaders(modifier, kept);
 }

@@ -2,7 +2,7 @@ import type { Origin } from '../lattice/origin.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
 import { type Decision, prefixOf } from '../routing/decide.ts';
-import { modifyHeaders } from './header-modifier.ts';
+import { modifyHeaders, modifyRequestHeaders } from './header-modifier.ts';
 import { type OwnUrl, rewriteUrl } from './url-rewrite.ts';
 
 /** Changes a request on its way to a target group, and returns how its response is changed on the way back. */
@@ -24,7 +24,9 @@ export function filterFor(decision: Decision & { action: 'forward' }, targetGrou
     const { request, restore } = rewrite
       ? rewriteUrl(rewrite, prefixOf(decision), received, origin, ownUrl)
       : unchanged(received);
-    const headers = requestHeaderModifier ? modifyHeaders(requestHeaderModifier, request.headers) : request.headers;
+    const headers = requestHeaderModifier
+      ? modifyRequestHeaders(requestHeaderModifier, request.headers)
+      : request.headers;
     return {
       request: { ...request, headers },
       restore(response) {

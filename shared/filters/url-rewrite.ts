@@ -1,3 +1,4 @@
+import { ownerOf } from '../http/header-owners.ts';
 import { readHost } from '../http/host.ts';
 import { type MultiMap, multiMap } from '../http/multi-map.ts';
 import { splitTarget, withoutEndSlash } from '../http/path.ts';
@@ -51,11 +52,17 @@ export function rewriteUrl(
   };
 }
 
-/** The target sees its own Host, and the caller's in `x-forwarded-host`, which no client can send (header-owners.ts). */
+/**
+ * The target sees its own Host, and the caller's in `x-forwarded-host`, which no client can send (header-owners.ts).
+ * Other words of a client for its Host go, as where a target group has `"host": "target"`.
+ */
 function withHost(headers: MultiMap, hostname: string): MultiMap {
   const callersHost = readHost(headers);
-  const forwarded = callersHost === undefined ? {} : { 'x-forwarded-host': [callersHost] };
-  return Object.assign(multiMap(), headers, { host: [hostname] }, forwarded);
+  const own = multiMap();
+  for (const name in headers) if (ownerOf(name) !== 'callersHost') own[name] = headers[name]!;
+  own['host'] = [hostname];
+  if (callersHost !== undefined) own['x-forwarded-host'] = [callersHost];
+  return own;
 }
 
 /** The response with the caller's host and prefix where it speaks of the target's. */

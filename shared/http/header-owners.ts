@@ -61,7 +61,7 @@ function know(name: string): Known {
   const known = KNOWN.get(name);
   if (known) return known;
   const isUnusual = UNUSUAL.test(name);
-  const owner = findOwner(isUnusual ? name.replace(/[^a-z0-9]/g, '-') : name);
+  const owner = findOwner(isUnusual ? foldedName(name) : name);
   const found = isUnusual
     ? { owner: undefined, isDisguised: owner !== undefined && owner !== 'body' }
     : { owner, isDisguised: false };
@@ -73,6 +73,9 @@ function know(name: string): Known {
 }
 
 const UNUSUAL = /[^a-z0-9-]/;
+
+/** Equal for names that some server takes for one. */
+export const foldedName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '-');
 
 const findOwner = (name: string): HeaderOwner | undefined =>
   BY_NAME.get(name) ?? BY_BEGINNING.find(([start]) => name.startsWith(start))?.[1];

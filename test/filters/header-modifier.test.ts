@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { modifyHeaders } from '../../shared/filters/header-modifier.ts';
+import { modifyHeaders, modifyRequestHeaders } from '../../shared/filters/header-modifier.ts';
 import { parseRouteTable } from '../../shared/routing/load.ts';
 import { map } from '../support/settings.ts';
 
@@ -22,6 +22,19 @@ describe('modifyHeaders (Gateway API, HTTPHeaderFilter)', () => {
     const before = map(structuredClone(BEFORE));
     expect(modifyHeaders({ ...NOTHING, ...modifier }, before)).toEqual(expected);
     expect(before).toEqual(BEFORE);
+  });
+});
+
+describe('in a request, whatever some server reads as the name goes too', () => {
+  const before = map({ 'x-from': ['1'], x_from: ['2'], 'x.from': ['3'], 'x~from': ['4'], 'x-from-a': ['own'] });
+
+  it.each([
+    ['remove', { remove: ['X-From'] }, { 'x-from-a': ['own'] }],
+    ['set', { set: [{ name: 'x-from', value: 'proxy' }] }, { 'x-from-a': ['own'], 'x-from': ['proxy'] }],
+    ['set of an odd name', { set: [{ name: 'x_from', value: 'proxy' }] }, { 'x-from-a': ['own'], x_from: ['proxy'] }],
+    ['add keeps what came', { add: [{ name: 'x-from', value: 'a' }] }, { ...before, 'x-from': ['1', 'a'] }],
+  ])('%s', (_, modifier, expected) => {
+    expect(modifyRequestHeaders({ ...NOTHING, ...modifier }, before)).toEqual(expected);
   });
 });
 

@@ -25,6 +25,20 @@ describe('the request', () => {
     expect(headers).toMatchObject({ host: ['orders.internal'], 'x-forwarded-host': ['api.example.com:8443'] });
   });
 
+  it('loses other words for the Host that a client wrote, when it gets another', () => {
+    const written = {
+      forwarded: ['host=evil.example'],
+      'x-host': ['evil.example'],
+      'x-original-host': ['evil.example'],
+    };
+    expect(rewritten({ hostname: 'orders.internal' }, undefined, written).headers).toEqual({
+      host: ['orders.internal'],
+      'x-forwarded-host': ['api.example.com'],
+      'x-forwarded-proto': ['https'],
+    });
+    expect(rewritten(TO_ORDERS, undefined, written).headers).toMatchObject(written);
+  });
+
   it('keeps its Host when only the path is rewritten', () => {
     expect(rewritten(TO_ORDERS).headers).toEqual(request().headers);
   });
