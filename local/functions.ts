@@ -50,14 +50,11 @@ export function localFunctions(handlers: Handlers, proxy: Handler): LocalFunctio
 /** `arn:aws:lambda:REGION:ACCOUNT:function:NAME:ALIAS` */
 const nameOf = (arn: string): string => arn.split(':')[6]!;
 
-/**
- * The module's handler. A changed file is loaded again, so that an edit needs no restart. Node keeps modules by URL, and the
- * URL holds the time of the last change.
- */
+/** The module's handler. A changed file is loaded again, so that an edit needs no restart. */
 async function loadModule(file: string): Promise<Handler> {
-  const load = async (): Promise<Handler> => {
-    const { mtimeMs } = await stat(file);
-    const url = `${pathToFileURL(file).href}?changed=${mtimeMs}`;
+  const { href } = pathToFileURL(file);
+  const changedAt = async () => (await stat(file)).mtimeMs;
+  const load = async (url: string): Promise<Handler> => {
     const { handler } = (await import(/* @vite-ignore */ url).catch((cause: Error) => {
       throw new Error(`${file}: ${cause.message}`, { cause });
     })) as { handler?: Handler };
@@ -65,6 +62,11 @@ async function loadModule(file: string): Promise<Handler> {
       throw new Error(`${file}: expected a module that exports handler(event, context)`);
     return handler;
   };
-  await load(); // so that a faulty module is reported at the start
-  return async (event, context) => (await load())(event, context);
+  const first = await changedAt();
+  const handler = await load(href);
+  return async (event, context) => {
+    const changed = await changedAt();
+    // Node keeps modules by URL, so another URL is another module.
+    return (changed === first ? handler : await load(`${href}?changed=${changed}`))(event, context);
+  };
 }
