@@ -39,7 +39,7 @@ export function bodyNotes({ source, event, request }: DecodeContext): Text[] {
   if (request.isBase64Encoded) {
     return [
       {
-        text: `The body is base64 because the event brought it so: ${BASE64[source]}. It passes without being decoded.`,
+        text: `The body is base64, as in the event: ${BASE64[source]}. It is not decoded.`,
         places: [],
       },
     ];

@@ -56,7 +56,7 @@ export function contextNotes({ source, event, request, settings }: DecodeContext
         ? `region ${region} is read from a name in the event.`
         : region
           ? `region ${region} is the function's own.`
-          : 'region is empty: the event names none.',
+          : 'region is empty, because the event does not name one.',
     places: [added('request', '/requestContext/region')],
   });
   notes.push(
@@ -69,7 +69,7 @@ export function contextNotes({ source, event, request, settings }: DecodeContext
 
 /** Facts that have no place in a Lattice event: the field of the origin that keeps each, its name, its places in events. */
 const WITHOUT_PLACE = [
-  ['authorizer', 'what the authorizer found out', ['/requestContext/authorizer']],
+  ['authorizer', 'the output of the authorizer', ['/requestContext/authorizer']],
   ['stageVariables', 'stage variables', ['/stageVariables', '/stage-variables']],
   ['pathParameters', 'path parameters', ['/pathParameters', '/params/path']],
   [

@@ -18,12 +18,13 @@ export function explainDecode(event: Fields, decoded: Decoded, settings: FormatS
 
 /** How the event source was recognised (formats/index.ts). */
 const RECOGNISED: Readonly<Record<EventSource, string>> = {
-  alb: 'The event is from an Application Load Balancer: known by requestContext.elb.',
+  alb: 'The event is from an Application Load Balancer, because it has requestContext.elb.',
   'lattice-v2':
     'The event is from VPC Lattice, event structure V2: known by the Lattice ARNs in requestContext. All other events are converted to this form.',
-  'function-url': 'The event is from a Function URL: known by requestContext.http and .lambda-url. in its domain name.',
-  'apigateway-http': 'The event is from an HTTP API, payload 2.0: known by requestContext.http.',
+  'function-url':
+    'The event is from a Function URL, because it has requestContext.http and .lambda-url. in its domain name.',
+  'apigateway-http': 'The event is from an HTTP API, payload 2.0, because it has requestContext.http.',
   'apigateway-rest': 'The event is from a REST API, payload 1.0: known by httpMethod next to requestContext.',
-  'lattice-v1': 'The event is from VPC Lattice, event structure V1: known by raw_path and is_base64_encoded.',
-  'vpc-proxy': 'The event is from the 2016 mapping template: known by requestParams and params.header.',
+  'lattice-v1': 'The event is from VPC Lattice, event structure V1, because it has raw_path and is_base64_encoded.',
+  'vpc-proxy': 'The event is from the 2016 mapping template, because it has requestParams and params.header.',
 };

@@ -144,7 +144,7 @@ const ADDED: Reasons<HeaderContext> = [
     ({ name, group }) => name === 'host' && group.type === 'lambda',
     () => 'host was absent; this event form has a place for it.',
   ],
-  [({ name }) => name === 'host', () => "host is the target's own: the request names none."],
+  [({ name }) => name === 'host', () => "host is the target's own, because the request has no Host."],
 ];
 
 const CHANGED: Reasons<HeaderContext> = [

@@ -5,10 +5,10 @@ export const CANNOT_CARRY: Readonly<Record<EventSource, string>> = {
   alb: 'an ALB event has no place for the identity and the request id',
   'lattice-v2': '',
   'lattice-v1': 'a V1 event has no place for the time, and joins repeated headers',
-  'function-url': 'it joins repeated headers with commas, and of the identity it has the principal only',
+  'function-url': 'it joins repeated headers with commas, and keeps only the principal of the identity',
   'apigateway-http':
-    'it joins repeated headers with commas, has a decoded path, and of the identity the principal only',
-  'apigateway-rest': 'it has no Content-Length, the query decoded, and of the identity the principal only',
+    'it joins repeated headers with commas, decodes the path, and keeps only the principal of the identity',
+  'apigateway-rest': 'it has no Content-Length, decodes the query, and keeps only the principal of the identity',
   'vpc-proxy': 'it has JSON bodies only and one value for each header',
 };
 

@@ -154,7 +154,7 @@ const CASES: [what: string, event: () => unknown, sentence: RegExp, marked: stri
   [
     'a base64 body',
     () => eventFile('alb-binary'),
-    /^The body is base64 because the event brought it so: an ALB gives base64 unless/,
+    /^The body is base64, as in the event: an ALB gives base64 unless/,
     [],
   ],
   [
@@ -215,7 +215,7 @@ const CASES: [what: string, event: () => unknown, sentence: RegExp, marked: stri
   [
     'what has no place',
     () => eventFile('apigateway-rest-authorizer'),
-    /^A Lattice event has no place for what the authorizer found out/,
+    /^A Lattice event has no place for the output of the authorizer/,
     ['event: "authorizer": {', 'event: "stageVariables"', 'event: "pathParameters"', 'event: "stage": "'],
   ],
   [

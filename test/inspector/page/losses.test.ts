@@ -18,7 +18,7 @@ describe('what a form loses of a request', () => {
       'claims of a JWT, which a Lattice event has no place for',
       eventFile('apigateway-http-jwt'),
       'lattice-v2',
-      expect.arrayContaining([expect.stringMatching(/^what the authorizer found out: .*\bsub\b/)]),
+      expect.arrayContaining([expect.stringMatching(/^the output of the authorizer: .*\bsub\b/)]),
     ],
     ['nothing in its own form', eventFile('apigateway-http-jwt'), 'apigateway-http', []],
     [

@@ -55,7 +55,7 @@ function contextLosses(before: LatticeRequest, after: LatticeRequest): string[] 
 }
 
 /** Facts that the front door found out about the caller. The proxy keeps them outside the request. */
-const BESIDE: readonly (readonly [keyof Origin, string])[] = [
+const KEPT: readonly (readonly [keyof Origin, string])[] = [
   ['pathParameters', 'path parameters'],
   ['stageVariables', 'stage variables'],
   ['clientCertificate', 'the client certificate'],
@@ -63,12 +63,12 @@ const BESIDE: readonly (readonly [keyof Origin, string])[] = [
 ];
 
 function originLosses(before: Origin, after: Origin): string[] {
-  const losses = BESIDE.filter(([key]) => hasContent(before[key]) && !isSame(before[key], after[key])).map(
+  const losses = KEPT.filter(([key]) => hasContent(before[key]) && !isSame(before[key], after[key])).map(
     ([, name]) => name,
   );
   const kept = new Set(leavesOf(after.authorizer).map((leaf) => JSON.stringify(leaf)));
   const lost = leavesOf(before.authorizer).filter((leaf) => !kept.has(JSON.stringify(leaf)));
-  if (lost.length > 0) losses.push(`what the authorizer found out: ${lost.map(([name]) => name).join(', ')}`);
+  if (lost.length > 0) losses.push(`the output of the authorizer: ${lost.map(([name]) => name).join(', ')}`);
   return losses;
 }
 
