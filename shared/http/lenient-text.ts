@@ -11,10 +11,13 @@ import { replaceEscaped } from './percent.ts';
 export function decodeFully(part: string, overlong: Overlong = 'read'): string | undefined {
   let text = part;
   for (let pass = 0; pass <= MAX_ESCAPINGS; pass++) {
-    // Sorting accents takes the square of their number; 30 are the most in Unicode's stream-safe text (UAX #15).
-    if (NON_ASCII.test(text) && MANY_ACCENTS.test(text)) return undefined;
-    text = normalized(text);
-    const decoded = text.includes('%') ? decodeOnce(text, overlong) : text;
+    if (NON_ASCII.test(text)) {
+      // Sorting accents takes the square of their number; 30 are the most in Unicode's stream-safe text (UAX #15).
+      if (MANY_ACCENTS.test(text)) return undefined;
+      text = text.normalize('NFKD');
+    }
+    if (!text.includes('%')) return text;
+    const decoded = decodeOnce(text, overlong);
     if (decoded === text) return text;
     text = decoded;
   }
@@ -23,7 +26,8 @@ export function decodeFully(part: string, overlong: Overlong = 'read'): string |
 
 /** Whether a path has overlong UTF-8, however often it is escaped. */
 export const hasOverlong = (path: string): boolean =>
-  MAY_BE_OVERLONG.test(path) && path.split('/').some((part) => decodeFully(part) !== decodeFully(part, 'left out'));
+  MAY_BE_OVERLONG.test(path) &&
+  path.split('/').some((part) => MAY_BE_OVERLONG.test(part) && decodeFully(part) !== decodeFully(part, 'left out'));
 
 /** Its first bytes, or an escaped `%` in front of what may be one. */
 const MAY_BE_OVERLONG = /%(?:[Cc][01]|[Ee]0%[89]|[Ff]0%8|[Ff][89A-Da-d]|25[%CcEeFf]|[%Uu])/;
@@ -40,8 +44,15 @@ export type Overlong = 'read' | 'left out';
 
 function decodeOnce(text: string, overlong: Overlong): string {
   const decoded = replaceEscaped(text, (code, as) =>
-    as === 'overlong' && overlong === 'left out' ? '' : String.fromCodePoint(as === 'byte' ? BYTES + code : code),
+    as === 'byte'
+      ? String.fromCharCode(BYTES + code)
+      : as === 'overlong' && overlong === 'left out'
+        ? ''
+        : code < 0x10000
+          ? String.fromCharCode(code)
+          : String.fromCodePoint(code),
   );
+  if (!decoded.includes('%')) return decoded;
   // Read by Jetty 9.4 and IIS.
   return decoded.replace(/%u([0-9a-f]{4})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

@@ -18,15 +18,12 @@ export function replaceEscaped(
   return text.replace(ESCAPES, (escapes) => {
     let shown = '';
     for (let from = 0; from < escapes.length; ) {
-      const code = byteAt(escapes, from);
-      const length = code < 0x80 ? 1 : lengthOf(escapes, from, code);
-      const to = from + length * ESCAPE_LENGTH;
-      if (code < 0x80) shown += show(code, 'utf8', escapes, from, to);
-      else if (length === 1) shown += show(code, 'byte', escapes, from, to);
-      else {
-        const point = codePoint(escapes, from, length);
-        shown += show(point, length === shortestLength(point) ? 'utf8' : 'overlong', escapes, from, to);
-      }
+      const first = byteAt(escapes, from);
+      const length = first < 0x80 ? 1 : Math.clz32(~(first << 24));
+      const code = first < 0x80 ? first : codePoint(escapes, from, first, length);
+      const to = from + (code === undefined ? 1 : length) * ESCAPE_LENGTH;
+      if (code === undefined) shown += show(first, 'byte', escapes, from, to);
+      else shown += show(code, length === shortestLength(code) ? 'utf8' : 'overlong', escapes, from, to);
       from = to;
     }
     return shown;
@@ -35,19 +32,16 @@ export function replaceEscaped(
 
 const ESCAPE_LENGTH = 3;
 
-/** How many bytes a character of UTF-8 takes (RFC 3629 section 3; RFC 2279 up to six); 1 where there is none. */
-function lengthOf(escapes: string, from: number, first: number): number {
-  const length = Math.clz32(~(first << 24));
-  if (length < 2 || length > 6 || from + length * ESCAPE_LENGTH > escapes.length) return 1;
-  for (let i = 1; i < length; i++) if ((byteAt(escapes, from + i * ESCAPE_LENGTH) & 0xc0) !== 0x80) return 1;
-  const code = codePoint(escapes, from, length);
-  return code > 0x10ffff || isSurrogate(code) ? 1 : length;
-}
-
-function codePoint(escapes: string, from: number, length: number): number {
-  let code = byteAt(escapes, from) & (0x7f >> length);
-  for (let i = 1; i < length; i++) code = (code << 6) | (byteAt(escapes, from + i * ESCAPE_LENGTH) & 0x3f);
-  return code;
+/** The character of UTF-8 that begins here (RFC 3629 section 3; RFC 2279 up to six bytes); `undefined` where none does. */
+function codePoint(escapes: string, from: number, first: number, length: number): number | undefined {
+  if (length < 2 || length > 6 || from + length * ESCAPE_LENGTH > escapes.length) return undefined;
+  let code = first & (0x7f >> length);
+  for (let i = 1; i < length; i++) {
+    const byte = byteAt(escapes, from + i * ESCAPE_LENGTH);
+    if ((byte & 0xc0) !== 0x80) return undefined;
+    code = (code << 6) | (byte & 0x3f);
+  }
+  return code > 0x10ffff || isSurrogate(code) ? undefined : code;
 }
 
 const shortestLength = (code: number): number => (code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4);

@@ -53,7 +53,7 @@ export function compileTable(table: RouteTable, hopId = ''): Decide {
 
   const decide = (request: LatticeRequest, origin: Origin, random: () => number): Decision => {
     const { rule, refusal, seen } = match(request);
-    if (refusal) return { rule, seen, action: 'refuse', error: refusal };
+    if (refusal) return { rule, seen, action: 'refuse', error: new ProxyError('ambiguousPath', refusal) };
     try {
       const action = actionFor(rule, origin);
       if (action?.fixedResponse) return { rule, seen, action: 'fixedResponse', ...action.fixedResponse };

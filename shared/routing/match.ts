@@ -1,4 +1,3 @@
-import { ProxyError } from '../errors.ts';
 import { joined } from '../http/headers.ts';
 import { splitTarget } from '../http/path.ts';
 import type { LatticeRequest } from '../lattice/request.ts';
@@ -17,8 +16,8 @@ export interface Matcher {
 export interface Match {
   /** Absent when no rule matches, and when it is not certain which does. */
   rule?: Rule;
-  /** 400, because servers read the path differently and would match different rules. */
-  refusal?: ProxyError;
+  /** Why the answer is 400: servers read the path differently and would match different rules. */
+  refusal?: string;
   /** The request as the conditions saw it. */
   seen: Seen;
 }
@@ -42,7 +41,7 @@ export function compileRules(
     for (const candidate of candidates ? inOrder([pathless, ...candidates]) : compiled) {
       const unmet = unmetCondition(candidate, seen);
       if (!unmet) return { rule: candidate.rule, seen };
-      if (unmet.verdict === 'ambiguous') return { refusal: ambiguous(candidates ? TWO_RULES : TOO_MANY), seen };
+      if (unmet.verdict === 'ambiguous') return { refusal: candidates ? TWO_RULES : TOO_MANY, seen };
     }
     return { seen };
   };
@@ -80,8 +79,6 @@ const takesPrefixAway = ({ action: { forward } }: Rule): boolean =>
 const TWO_RULES = 'the path matches one rule as sent and another once decoded and normalised';
 
 const TOO_MANY = 'the path can be read in too many ways';
-
-const ambiguous = (detail: string): ProxyError => new ProxyError('ambiguousPath', detail);
 
 /** Lists that are each in order, as one. Almost always all but one are empty. */
 function inOrder(lists: readonly (readonly CompiledRule[])[]): readonly CompiledRule[] {

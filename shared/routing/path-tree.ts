@@ -123,11 +123,10 @@ function step<T>(
     if (!children) return undefined;
     for (const child of children) reach(child, HERE);
     const others = segment.isPlain && children.length > 0 ? below & ~HERE : below;
-    reach(node, ((others << 1) | (others & OUT_OF_REACH)) & (OUT_OF_REACH * 2 - 1));
-    if (segment.mayVanish || segment.isJoined || mayBeHost) reach(node, below);
-    if (!segment.mayClimb) continue;
-    reach(node, below >> 1);
-    if (isHere) reach(node.parent ?? node, HERE);
+    const further = ((others << 1) | (others & OUT_OF_REACH)) & (OUT_OF_REACH * 2 - 1);
+    const same = segment.mayVanish || segment.isJoined || mayBeHost ? below : 0;
+    reach(node, further | same | (segment.mayClimb ? below >> 1 : 0));
+    if (segment.mayClimb && isHere) reach(node.parent ?? node, HERE);
   }
   return next;
 }

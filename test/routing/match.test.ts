@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ProxyError } from '../../shared/errors.ts';
 import type { LatticeRequest } from '../../shared/lattice/request.ts';
 import { checkRouteTable } from '../../shared/routing/load.ts';
 import { compileRules } from '../../shared/routing/match.ts';
@@ -28,8 +27,7 @@ function matcher(...rules: { name?: string; priority?: number; httpMatch: Match 
   const match = compileRules(table.rules);
   return (asked: LatticeRequest) => {
     const { rule, refusal } = match(asked);
-    if (refusal) throw refusal;
-    return rule?.name;
+    return refusal ? 400 : rule?.name;
   };
 }
 
@@ -320,17 +318,7 @@ describe('a path that a backend may read as another one', () => {
     // decoded once: what a second decoding finds is another server's affair
     ['/public/%252e%252e/other', 'rest'],
   ])('%s: %s', (path, expected) => {
-    if (expected === 400) {
-      const error = (() => {
-        try {
-          return match(request(path));
-        } catch (thrown) {
-          return thrown;
-        }
-      })();
-      expect(error).toBeInstanceOf(ProxyError);
-      expect(error).toMatchObject({ kind: 'ambiguousPath', statusCode: 400 });
-    } else expect(match(request(path))).toBe(expected);
+    expect(match(request(path))).toBe(expected);
   });
 
   /** Ways to read a path that are not ours: the URL standard's, and decoding before or after resolving. */
@@ -348,12 +336,8 @@ describe('a path that a backend may read as another one', () => {
   it.each(servers)('what passes as one thing is no other to a server that reads it by: %s', (_, read) => {
     fc.assert(
       fc.property(paths, (path) => {
-        let passes: string | undefined;
-        try {
-          passes = match(request(path));
-        } catch {
-          return;
-        }
+        const passes = match(request(path));
+        if (passes === 400) return;
         const meant = /^\/admin(?:\/|$)/i.test(read(path)) ? 'admin' : 'rest';
         expect(passes).toBe(meant);
       }),
@@ -371,14 +355,14 @@ describe('a path that a backend may read as another one', () => {
   });
 
   it('is refused when one reading matches a rule and the other none', () => {
-    expect(() => matcher({ httpMatch: exact('/b') })(request('/a/../b'))).toThrow(ProxyError);
-    expect(() => matcher({ httpMatch: prefix('/a') })(request('/a/../b'))).toThrow(ProxyError);
+    expect(matcher({ httpMatch: exact('/b') })(request('/a/../b'))).toBe(400);
+    expect(matcher({ httpMatch: prefix('/a') })(request('/a/../b'))).toBe(400);
   });
 
   it('counts the other conditions too: a rule that the method rules out cannot be met', () => {
     const onlyPost = matcher({ httpMatch: { method: 'POST', ...exact('/b') } });
     expect(onlyPost(request('/a/../b'))).toBeUndefined();
-    expect(() => onlyPost(request('/a/../b', [], 'POST'))).toThrow(ProxyError);
+    expect(onlyPost(request('/a/../b', [], 'POST'))).toBe(400);
   });
 });
 

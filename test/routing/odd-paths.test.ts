@@ -272,13 +272,9 @@ describe('a path that no honest client sends', () => {
       'test',
     );
     const match = compileRules(table.rules);
-    expect(match(request('/x/../a')).refusal).toMatchObject({
-      kind: 'ambiguousPath',
-      message: 'the path matches one rule as sent and another once decoded and normalised',
-    });
-    expect(match(request(odd['401 parts'])).refusal).toMatchObject({
-      kind: 'ambiguousPath',
-      message: 'the path can be read in too many ways',
-    });
+    expect(match(request('/x/../a')).refusal).toBe(
+      'the path matches one rule as sent and another once decoded and normalised',
+    );
+    expect(match(request(odd['401 parts'])).refusal).toBe('the path can be read in too many ways');
   });
 });

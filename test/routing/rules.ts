@@ -44,5 +44,4 @@ export function ruleOf(rules: readonly PathRule[], settings: Pick<RouteTable, 's
   return (path: string): string | 400 | undefined => outcomeOf(match(request(path)));
 }
 
-const outcomeOf = ({ rule, refusal }: Match): string | 400 | undefined =>
-  refusal ? (refusal.statusCode as 400) : rule?.name;
+const outcomeOf = ({ rule, refusal }: Match): string | 400 | undefined => (refusal ? 400 : rule?.name);

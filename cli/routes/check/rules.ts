@@ -46,7 +46,7 @@ export const refusesItsOwnPath: Check = (table) => {
     const { method = 'GET', pathMatch } = rule.match.httpMatch;
     const refusal = pathMatch && match(requestOf(method, pathOf(pathMatch))).refusal;
     if (!refusal) return [];
-    return [warning(`${ruleNamed(rule)}: its own path ${pathOf(pathMatch)} is answered 400: ${refusal.message}`)];
+    return [warning(`${ruleNamed(rule)}: its own path ${pathOf(pathMatch)} is answered 400: ${refusal}`)];
   });
 };
 
