@@ -17,8 +17,9 @@ import {
 
 type Targets = ReadonlyMap<string, string>;
 
-const IMPORTS: Readonly<Record<string, (documents: unknown[], targets: Targets, stageVariables: Targets) => Imported>> =
-  { alb: importAlb, openapi: importOpenApi, lattice: importLattice };
+type Import = (documents: unknown[], targets: Targets, stageVariables: Targets, basePath?: string) => Imported;
+
+const IMPORTS: Readonly<Record<string, Import>> = { alb: importAlb, openapi: importOpenApi, lattice: importLattice };
 
 /** `routes import`: the rules of today as a route table. What the table cannot say is a note on stderr. */
 export const importRoutes = command('import', 'Print the route table of an ALB, an API or a VPC Lattice listener', [
@@ -30,11 +31,13 @@ export const importRoutes = command('import', 'Print the route table of an ALB, 
   .argument('<files...>', 'JSON or YAML files; - is stdin')
   .option('--target <name=where>', 'URL or Lambda ARN of a target group, by name or ARN; may be repeated', collect)
   .option('--stage-variable <name=value>', 'value of a stage variable; may be repeated', collect)
+  .option('--base-path <path>', "base path of a custom domain in front of the API's paths (openapi)")
   .option('--explicit', 'keep rules that only repeat the default action')
   .option('--strict', 'fail where the table cannot say everything')
-  .action(async (kind: string, files: string[], { target = [], stageVariable = [], explicit, strict }: Options) => {
+  .action(async (kind: string, files: string[], options: Options) => {
+    const { target = [], stageVariable = [], basePath, explicit, strict } = options;
     const documents = await Promise.all(files.map(readDocument));
-    const result = IMPORTS[kind]!(documents, parseTargets(target), parseStageVariables(stageVariable));
+    const result = IMPORTS[kind]!(documents, parseTargets(target), parseStageVariables(stageVariable), basePath);
     const { table, merged } = explicit ? { table: result.table, merged: [] } : mergedIntoDefault(result.table);
     const notes = groupedNotes(result.notes);
     if (strict) printNotes(notes, strict);
@@ -45,6 +48,7 @@ export const importRoutes = command('import', 'Print the route table of an ALB, 
 interface Options {
   target?: string[];
   stageVariable?: string[];
+  basePath?: string;
   explicit?: true;
   strict?: true;
 }

@@ -1,7 +1,8 @@
+import { modifiersOf, overwrittenPath, substituted } from './openapi-mapping.ts';
 import { type Context, Integration } from './openapi-shapes.ts';
-import { httpTarget, lambdaTarget, substituted } from './openapi-target.ts';
+import { httpTarget, lambdaTarget } from './openapi-target.ts';
 import { parseAs } from './parse.ts';
-import { NOT_IMPLEMENTED, type WrittenAction } from './table.ts';
+import { NOT_IMPLEMENTED, type WrittenAction, type WrittenRewrite } from './table.ts';
 
 const MEMBER = 'x-amazon-apigateway-integration';
 
@@ -39,10 +40,14 @@ export function integrationAction(integration: Integration, context: Context): W
   switch (integration.type) {
     case 'mock':
       return mockAction(integration, context);
-    case 'aws_proxy':
+    case 'aws_proxy': {
       if (integration.integrationSubtype) return impossible(`integration ${integration.integrationSubtype}`);
       notes.push(...lostOf(integration).map((what) => ({ where, what })));
-      return forwardTo(lambdaTarget(uri, integration, context));
+      const path = integration.requestParameters['overwrite:path'];
+      const rewrite = path === undefined ? {} : overwrittenPath(path, context);
+      if (rewrite === undefined) return impossible(`overwrite:path ${path}`);
+      return forwardTo(lambdaTarget(uri, integration, context), rewrite, integration, context);
+    }
     case 'http':
     case 'http_proxy': {
       const { httpMethod = 'ANY' } = integration;
@@ -50,17 +55,29 @@ export function integrationAction(integration: Integration, context: Context): W
         return impossible(`integration method ${httpMethod}`);
       }
       const target = httpTarget(uri, integration, context);
-      if (target === undefined) return impossible(`integration path of ${uri}`);
+      if (target === undefined) {
+        const path = integration.requestParameters['overwrite:path'];
+        return impossible(path === undefined ? `integration path of ${uri}` : `overwrite:path ${path}`);
+      }
       notes.push(...lostOf(integration).map((what) => ({ where, what })));
-      return forwardTo(target);
+      return forwardTo(target.name, target.rewrite, integration, context);
     }
     default:
       return impossible(`integration type ${integration.type}`);
   }
 }
 
-const forwardTo = (targetGroupIdentifier: string): WrittenAction => ({
-  forward: { targetGroups: [{ targetGroupIdentifier }] },
+const forwardTo = (
+  targetGroupIdentifier: string,
+  rewrite: WrittenRewrite,
+  integration: Integration,
+  context: Context,
+): WrittenAction => ({
+  forward: {
+    targetGroups: [{ targetGroupIdentifier }],
+    ...(rewrite.path && { urlRewrite: rewrite }),
+    ...modifiersOf(integration, context),
+  },
 });
 
 function mockAction(integration: Integration, { where, method, notes }: Context): WrittenAction {
@@ -92,20 +109,15 @@ function isMatch(pattern: string, status: string): boolean {
   }
 }
 
-/** Changes that an integration makes to requests and answers. */
-function lostOf({ type, requestParameters, requestTemplates, responses, responseTransferMode, ...rest }: Integration) {
-  const parameters = Object.keys(requestParameters).filter(
-    (key) => !key.startsWith('integration.request.path.') && key !== 'overwrite:path',
-  );
+/** Changes that an integration makes to requests and answers, apart from parameter mappings (openapi-mapping.ts). */
+function lostOf({ type, requestTemplates, responses, responseTransferMode, ...rest }: Integration) {
   const mapsAnswer = Object.values(responses).some((response) =>
     Object.keys(response).some((key) => key !== 'statusCode'),
   );
   const maps = type !== 'aws_proxy' && type !== 'http_proxy';
   const lost = [
-    ...(parameters.length > 0 ? [`request parameter mapping ${parameters.join(', ')}`] : []),
     ...(requestTemplates && maps ? ['request template'] : []),
     ...(mapsAnswer && maps ? ['response mapping'] : []),
-    ...(rest['responseParameters'] ? ['response parameter mapping'] : []),
     ...(rest['tlsConfig'] ? ['tlsConfig (its server name)'] : []),
   ].map((what) => `${what} cannot be expressed`);
   // A streamed answer may be larger and take longer (docs/wire-facts.md#streaming).

@@ -46,6 +46,8 @@ export const Integration = z.looseObject({
   integrationSubtype: z.optional(z.string()),
   timeoutInMillis: z.optional(z.number()),
   requestParameters: z._default(z.record(z.string(), z.string()), {}),
+  /** By status in HTTP APIs, whose values are mappings. */
+  responseParameters: z._default(z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])), {}),
   requestTemplates: z.optional(z.record(z.string(), z.string())),
   responses: z._default(
     z.record(z.string(), z.looseObject({ statusCode: z.optional(z.union([z.string(), z.number()])) })),

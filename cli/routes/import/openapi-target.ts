@@ -1,5 +1,7 @@
+import { changedLead, overwrittenPath, substituted } from './openapi-mapping.ts';
+import { leadOf } from './openapi-rules.ts';
 import { type Context, type Integration, readsPayload2 } from './openapi-shapes.ts';
-import type { WrittenGroup } from './table.ts';
+import type { WrittenGroup, WrittenRewrite } from './table.ts';
 
 /** The target group that an integration stands for. */
 
@@ -32,21 +34,22 @@ function functionName(key: string): string {
   return variable.startsWith('stageVariables.') ? 'function' : variable.replace(/\..*$/, '');
 }
 
-/** Undefined where the backend's path is not the API's with something in front: rules do not rewrite paths. */
-export function httpTarget(uri: string, integration: Integration, context: Context): string | undefined {
+/** The server's target group, and how its paths differ from the API's. Undefined where a table cannot say how. */
+export function httpTarget(uri: string, integration: Integration, context: Context): HttpTarget | undefined {
   const { targets, notes, where } = context;
   const link =
     integration.connectionType === 'VPC_LINK'
       ? ` through VPC link ${substituted(integration.connectionId ?? '', context.stageVariables)}`
       : '';
+  const overwritten = integration.requestParameters['overwrite:path'];
   if (!/^https?:\/\//.test(uri)) {
     // An HTTP API's private integration names a load balancer's listener or a Cloud Map service.
-    if (rewritesPath(integration, context)) return undefined;
-    return targets.nameOf(uri, uri.split('/')[2] ?? 'private', 'apigateway-http');
+    const rewrite = overwritten === undefined ? {} : overwrittenPath(overwritten, context);
+    return rewrite && { name: targets.nameOf(uri, uri.split('/')[2] ?? 'private', 'apigateway-http'), rewrite };
   }
-  const base = baseUrl(uri, integration, context);
-  // A variable elsewhere than at the path's end moves a part of the path.
-  if (base === undefined || /(?<!\$)\{/.test(base) || rewritesPath(integration, context)) return undefined;
+  const place = placeOf(uri, integration, context);
+  if (!place) return undefined;
+  const { base, rewrite } = place;
   const isComplete = !OPEN_VARIABLE.test(base) && URL.canParse(base);
   if (link)
     notes.push({ where, what: `goes to ${base}${link}: if that name does not resolve, give --target '${base}=URL'` });
@@ -55,32 +58,51 @@ export function httpTarget(uri: string, integration: Integration, context: Conte
     ? { type: 'http', url: base, host: 'target', ...timeout(integration) }
     : undefined;
   const name = isComplete ? new URL(base).hostname : OPEN_VARIABLE.exec(base)?.[1]?.split('.').at(-1);
-  return targets.nameOf(base, name ?? 'backend', 'apigateway-rest', known);
+  return { name: targets.nameOf(base, name ?? 'backend', 'apigateway-rest', known), rewrite };
+}
+
+interface HttpTarget {
+  /** Of the target group. */
+  name: string;
+  rewrite: WrittenRewrite;
 }
 
 const timeout = ({ timeoutInMillis }: Integration): { timeoutMs?: number } =>
   timeoutInMillis === undefined ? {} : { timeoutMs: timeoutInMillis };
 
-/** The backend's URL without the API's own path at its end; its variables may have other names (requestParameters). */
-function baseUrl(uri: string, { requestParameters }: Integration, { path, isDefault }: Context): string | undefined {
+/** The backend's URL without the API's own path at its end; where another path is there, the server and a rewrite. */
+function placeOf(uri: string, { requestParameters }: Integration, context: Context) {
+  const { path, isDefault } = context;
+  // The integration's variables may have other names.
   const own = uri.replace(/(?<!\$)\{([^}]+)\}/g, (whole, name: string) => {
     const source = requestParameters[`integration.request.path.${name}`];
     return source ? `{${source.replace('method.request.path.', '')}}` : whole;
   });
+  const [, server = '', ownPath = ''] = /^(https?:\/\/[^/?#]+)(.*)$/.exec(own) ?? [];
+  const overwritten = requestParameters['overwrite:path'];
+  if (overwritten !== undefined) {
+    const rewrite = overwrittenPath(overwritten, context);
+    // Only a path of its own takes the place of the URL's.
+    if (rewrite?.path) return { base: server, rewrite };
+    if (!rewrite) return undefined;
+  }
   const wanted = path.replaceAll('+}', '}');
+  const base = basePath(own, wanted, isDefault);
+  // A variable elsewhere than at the path's end moves a part of the path.
+  if (base !== undefined) return VARIABLE.test(base) ? undefined : { base, rewrite: {} };
+  const lead = leadOf(wanted) ?? wanted;
+  const rest = wanted.slice(lead.length);
+  if (!ownPath.endsWith(rest)) return undefined;
+  const newLead = ownPath.slice(0, ownPath.length - rest.length);
+  const rewrite = VARIABLE.test(newLead) ? undefined : changedLead(lead, newLead || '/', rest === '');
+  return rewrite && { base: server, rewrite };
+}
+
+const VARIABLE = /(?<!\$)\{/;
+
+function basePath(own: string, wanted: string, isDefault: boolean): string | undefined {
   // The $default route, and the root, are what the URL itself stands for.
   if (isDefault) return own.replace(/\/\{[^}]+\}$/, '').replace(/\/$/, '');
   if (wanted === '/' && /^https?:\/\/[^/?#]+$/.test(own)) return own;
   return own.endsWith(wanted) ? own.slice(0, -wanted.length) : undefined;
 }
-
-/** HTTP API parameter mapping: `overwrite:path` sends another path, unless it is the request's own. */
-function rewritesPath({ requestParameters }: Integration, { path }: Context): boolean {
-  const overwritten = requestParameters['overwrite:path'];
-  if (overwritten === undefined || overwritten === '$request.path') return false;
-  return !(overwritten === '/$request.path.proxy' && path === '/{proxy+}');
-}
-
-/** `${stageVariables.NAME}`, where its value is given. */
-export const substituted = (text: string, variables: ReadonlyMap<string, string>): string =>
-  text.replace(/\$\{stageVariables\.([A-Za-z0-9_]+)\}/g, (whole, name: string) => variables.get(name) ?? whole);

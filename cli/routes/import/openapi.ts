@@ -30,6 +30,7 @@ export function importOpenApi(
   documents: readonly unknown[],
   given: ReadonlyMap<string, string>,
   variables: ReadonlyMap<string, string>,
+  basePath?: string,
 ): Imported {
   const { document, stageVariables } = readDocuments(documents.flatMap(openApiDocuments), variables);
   const targets = new TargetGroups(given);
@@ -77,7 +78,7 @@ export function importOpenApi(
     targetGroups: targets.groups,
     rules: numbered(rules),
     ...(defaultAction && { defaultAction }),
-    ...sourcesOf(document, hasPayload2),
+    ...sourcesOf(document, hasPayload2, basePath),
   };
   targets.checkAllUsed();
   return imported(counted(operations, 'operation'), table, [...notes, ...targets.notes]);
@@ -98,13 +99,19 @@ function readDocuments(documents: readonly unknown[], variables: ReadonlyMap<str
   return { document, stageVariables: new Map([...ofStages, ...variables]) };
 }
 
-/** How the proxy has to read events of this API, and answer them. */
-function sourcesOf(document: Document, hasPayload2: boolean): { sources?: object } {
-  const stage = hasPayload2 ? stageOf(document) : '';
+/**
+ * How the proxy has to read events of this API, and answer them. `basePath` is a custom domain's, which its events keep
+ * (docs/wire-facts.md#trap-28).
+ */
+function sourcesOf(document: Document, hasPayload2: boolean, basePath?: string): { sources?: object } {
+  const stage = hasPayload2 ? (basePath ?? stageOf(document)) : '';
+  const stripBasePath = hasPayload2 ? undefined : basePath;
   const binaryMediaTypes = document['x-amazon-apigateway-binary-media-types'];
   const sources = {
     ...(stage !== '' && { 'apigateway-http': { stripStage: stage } }),
-    ...(binaryMediaTypes && { 'apigateway-rest': { binaryMediaTypes } }),
+    ...((binaryMediaTypes || stripBasePath) && {
+      'apigateway-rest': { ...(stripBasePath && { stripBasePath }), ...(binaryMediaTypes && { binaryMediaTypes }) },
+    }),
   };
   return Object.keys(sources).length > 0 ? { sources } : {};
 }

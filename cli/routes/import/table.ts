@@ -45,7 +45,7 @@ export interface WrittenRewrite {
   path?: { replacePrefixMatch: string } | { replaceFullPath: string };
 }
 
-interface WrittenHeaderModifier {
+export interface WrittenHeaderModifier {
   set?: { name: string; value: string }[];
   add?: { name: string; value: string }[];
   remove?: string[];
