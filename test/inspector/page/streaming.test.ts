@@ -9,6 +9,7 @@ const DOORS = [
 
 /** Listens to server-sent events of a door, in a page of that door, until `count` have come. Returns their ids. */
 async function eventsOf(offset: number, path: string, count: number): Promise<string[]> {
+  await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }));
   await page.goto(`http://127.0.0.1:${port + offset}/orders/1`);
   return page.evaluate(
     ([path, count]) =>
