@@ -101,7 +101,7 @@ try {
   await picture('inspector-replay', { ...WIDE, colorScheme: 'light' }, async (page) => {
     await row(page, '/customers/1').click();
     await page.getByRole('button', { name: 'Replay…' }).click();
-    await page.getByRole('button', { name: 'Function URL' }).click();
+    await page.getByRole('button', { name: 'Function URL', exact: true }).click();
     await page.getByText('the same answer').waitFor();
   });
   await picture('inspector-send', { ...WIDE, colorScheme: 'light' }, async (page) => {

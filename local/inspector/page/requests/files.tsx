@@ -1,11 +1,10 @@
-import { useId, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Setting } from '../../messages.ts';
+import { DialogButton } from '../parts/dialog.tsx';
 import { FILES, importHar, openSession } from '../server.ts';
 
 /** Saves and opens what is listed: as a HAR for other tools, as a session for another inspector. */
 export function FilesButton({ setting }: { setting: Setting }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const title = useId();
   const [door, setDoor] = useState(setting.doors[0]?.name ?? '');
   const [said, setSaid] = useState<{ text: string; isError: boolean }>();
 
@@ -27,49 +26,42 @@ export function FilesButton({ setting }: { setting: Setting }) {
   };
 
   return (
-    <>
-      <button type="button" aria-haspopup="dialog" onClick={() => dialog.current?.showModal()}>
-        Files…
-      </button>
-      <dialog class="files" aria-labelledby={title} ref={dialog}>
-        <header>
-          <h3 id={title}>Save and open</h3>
-          <button type="button" class="close" aria-label="Close" onClick={() => dialog.current?.close()}>
-            ✕
-          </button>
-        </header>
-        <div class="choices">
-          <fieldset>
-            <legend>HAR, for browsers and other tools</legend>
-            <a class="button" href={FILES.har} download="requests.har">
-              Save as HAR, secrets masked
-            </a>
-            <a class="button" href={`${FILES.har}?secrets=shown`} download="requests.har">
-              Save as HAR with secrets
-            </a>
-            <label>
-              Front door for a HAR's requests
-              <select value={door} onChange={(event) => setDoor(event.currentTarget.value)}>
-                {setting.doors.map(({ name }) => (
-                  <option key={name}>{name}</option>
-                ))}
-              </select>
-            </label>
-            <FileChooser label="Send the requests of a HAR…" accept=".har,.json" onFile={(file) => read(file, har)} />
-          </fieldset>
-          <fieldset>
-            <legend>Session, for another inspector</legend>
-            <a class="button" href={FILES.session} download="session.json">
-              Save the session, secrets included
-            </a>
-            <FileChooser label="Open a session…" accept=".json" onFile={(file) => read(file, session)} />
-          </fieldset>
-        </div>
-        <div class="outcome" role="status">
-          {said && <p class={said.isError ? 'error lines' : 'lines'}>{said.text}</p>}
-        </div>
-      </dialog>
-    </>
+    <DialogButton label="Files…" title="Save and open" class="files">
+      {() => (
+        <>
+          <div class="choices">
+            <fieldset>
+              <legend>HAR, for browsers and other tools</legend>
+              <a class="button" href={FILES.har} download="requests.har">
+                Save as HAR, secrets masked
+              </a>
+              <a class="button" href={`${FILES.har}?secrets=shown`} download="requests.har">
+                Save as HAR with secrets
+              </a>
+              <label>
+                Front door for a HAR's requests
+                <select value={door} onChange={(event) => setDoor(event.currentTarget.value)}>
+                  {setting.doors.map(({ name }) => (
+                    <option key={name}>{name}</option>
+                  ))}
+                </select>
+              </label>
+              <FileChooser label="Send the requests of a HAR…" accept=".har,.json" onFile={(file) => read(file, har)} />
+            </fieldset>
+            <fieldset>
+              <legend>Session, for another inspector</legend>
+              <a class="button" href={FILES.session} download="session.json">
+                Save the session, secrets included
+              </a>
+              <FileChooser label="Open a session…" accept=".json" onFile={(file) => read(file, session)} />
+            </fieldset>
+          </div>
+          <div class="outcome" role="status">
+            {said && <p class={said.isError ? 'error lines' : 'lines'}>{said.text}</p>}
+          </div>
+        </>
+      )}
+    </DialogButton>
   );
 }
 

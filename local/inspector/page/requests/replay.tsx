@@ -1,6 +1,7 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { RouteTable } from '../../../../shared/routing/schema.ts';
 import type { Setting } from '../../messages.ts';
+import { DialogButton } from '../parts/dialog.tsx';
 import { replay } from '../server.ts';
 import { type Outcome, OutcomeLine } from './outcome.tsx';
 
@@ -13,8 +14,6 @@ interface ReplayButtonProps {
 
 /** Sends a request again: through another front door, or to a target group whatever the rules say. */
 export function ReplayButton({ id, setting, table, onOpen }: ReplayButtonProps) {
-  const menu = useRef<HTMLDialogElement>(null);
-  const title = useId();
   const [outcome, setOutcome] = useState<Outcome>();
   const [isBusy, setBusy] = useState(false);
 
@@ -30,43 +29,37 @@ export function ReplayButton({ id, setting, table, onOpen }: ReplayButtonProps) 
     setOutcome(result);
   };
 
-  const open = (to: number) => {
-    menu.current?.close();
-    onOpen(to);
-  };
-
   return (
-    <>
-      <button type="button" aria-haspopup="dialog" onClick={() => menu.current?.showModal()}>
-        Replay…
-      </button>
-      <dialog class="replay" aria-labelledby={title} ref={menu} onKeyDown={(event) => event.stopPropagation()}>
-        <header>
-          <h3 id={title}>Replay the request</h3>
-          <button type="button" class="close" aria-label="Close" onClick={() => menu.current?.close()}>
-            ✕
-          </button>
-        </header>
-        <div class="choices">
-          <fieldset disabled={isBusy}>
-            <legend>Through a front door</legend>
-            {setting.doors.map(({ name }) => (
-              <button key={name} type="button" onClick={() => run({ door: name }, name)}>
-                {name}
-              </button>
-            ))}
-          </fieldset>
-          <fieldset disabled={isBusy}>
-            <legend>To a target group, whatever the rules say</legend>
-            {Object.entries(table.targetGroups).map(([name, { type }]) => (
-              <button key={name} type="button" onClick={() => run({ targetGroup: name }, name)}>
-                {name} <small>{type}</small>
-              </button>
-            ))}
-          </fieldset>
-        </div>
-        <OutcomeLine {...{ isBusy, outcome }} onOpen={open} />
-      </dialog>
-    </>
+    <DialogButton label="Replay…" title="Replay the request" class="replay">
+      {(close) => (
+        <>
+          <div class="choices">
+            <fieldset disabled={isBusy}>
+              <legend>Through a front door</legend>
+              {setting.doors.map(({ name }) => (
+                <button key={name} type="button" onClick={() => run({ door: name }, name)}>
+                  {name}
+                </button>
+              ))}
+            </fieldset>
+            <fieldset disabled={isBusy}>
+              <legend>To a target group, whatever the rules say</legend>
+              {Object.entries(table.targetGroups).map(([name, { type }]) => (
+                <button key={name} type="button" onClick={() => run({ targetGroup: name }, name)}>
+                  {name} <small>{type}</small>
+                </button>
+              ))}
+            </fieldset>
+          </div>
+          <OutcomeLine
+            {...{ isBusy, outcome }}
+            onOpen={(to) => {
+              close();
+              onOpen(to);
+            }}
+          />
+        </>
+      )}
+    </DialogButton>
   );
 }

@@ -1,6 +1,7 @@
-import { useId, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { RouteTable } from '../../../../shared/routing/schema.ts';
 import type { Setting } from '../../messages.ts';
+import { DialogButton } from '../parts/dialog.tsx';
 import { type Content, Writer } from '../parts/editor.tsx';
 import { fetchDraft, sendDraft } from '../server.ts';
 import { draftOfMessage, messageOf } from './message.ts';
@@ -20,8 +21,6 @@ const NEW_REQUEST = 'GET /orders/1\naccept: application/json\n\n';
 
 /** Writes a request as an HTTP message and sends it through a front door. */
 export function SendButton({ label, of, showSecrets = false, setting, table, onOpen }: SendButtonProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const title = useId();
   const [content, setContent] = useState<Content>({ text: '' });
   const text = useRef('');
   const [isBase64, setBase64] = useState(false);
@@ -40,7 +39,6 @@ export function SendButton({ label, of, showSecrets = false, setting, table, onO
     setTargetGroup('');
     const [first] = setting.doors;
     setDoor(setting.doors.some(({ name }) => name === of?.door) ? of!.door : (first?.name ?? ''));
-    dialog.current?.showModal();
     try {
       const draft = of && (await fetchDraft(of.id, showSecrets));
       setBase64(draft?.isBase64 ?? false);
@@ -62,69 +60,62 @@ export function SendButton({ label, of, showSecrets = false, setting, table, onO
   };
 
   return (
-    <>
-      <button type="button" aria-haspopup="dialog" onClick={open}>
-        {label}
-      </button>
-      <dialog class="send" aria-labelledby={title} ref={dialog} onKeyDown={(event) => event.stopPropagation()}>
-        <header>
-          <h3 id={title}>{of ? `Edit and send #${of.id}` : 'New request'}</h3>
-          <button type="button" class="close" aria-label="Close" onClick={() => dialog.current?.close()}>
-            ✕
-          </button>
-        </header>
-        <div class="text">
-          <Writer
-            label="Request to send"
-            hint="GET /path, then headers, an empty line, and the body"
-            content={content}
-            language="http"
-            onChange={(written) => {
-              text.current = written;
+    <DialogButton label={label} title={of ? `Edit and send #${of.id}` : 'New request'} class="send" onOpen={open}>
+      {(close) => (
+        <>
+          <div class="text">
+            <Writer
+              label="Request to send"
+              hint="GET /path, then headers, an empty line, and the body"
+              content={content}
+              language="http"
+              onChange={(written) => {
+                text.current = written;
+              }}
+            />
+          </div>
+          {isMasked && <p class="hint">Masked values are sent as they were, unless you change them.</p>}
+          <div class="fields">
+            <label>
+              Front door
+              <select value={door} onChange={(event) => setDoor(event.currentTarget.value)}>
+                {setting.doors.map(({ name }) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </select>
+            </label>
+            <label>
+              Target group
+              <select value={targetGroup} onChange={(event) => setTargetGroup(event.currentTarget.value)}>
+                <option value="">by the rules</option>
+                {Object.keys(table.targetGroups).map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </select>
+            </label>
+            <label>
+              Body
+              <select
+                value={isBase64 ? 'base64' : 'text'}
+                onChange={(event) => setBase64(event.currentTarget.value === 'base64')}
+              >
+                <option value="text">text</option>
+                <option value="base64">bytes, as base64</option>
+              </select>
+            </label>
+            <button type="button" class="primary" disabled={isBusy} onClick={send}>
+              Send
+            </button>
+          </div>
+          <OutcomeLine
+            {...{ isBusy, outcome }}
+            onOpen={(id) => {
+              close();
+              onOpen(id);
             }}
           />
-        </div>
-        {isMasked && <p class="hint">Masked values are sent as they were, unless you change them.</p>}
-        <div class="fields">
-          <label>
-            Front door
-            <select value={door} onChange={(event) => setDoor(event.currentTarget.value)}>
-              {setting.doors.map(({ name }) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-          </label>
-          <label>
-            Target group
-            <select value={targetGroup} onChange={(event) => setTargetGroup(event.currentTarget.value)}>
-              <option value="">by the rules</option>
-              {Object.keys(table.targetGroups).map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-          </label>
-          <label>
-            Body
-            <select
-              value={isBase64 ? 'base64' : 'text'}
-              onChange={(event) => setBase64(event.currentTarget.value === 'base64')}
-            >
-              <option value="text">text</option>
-              <option value="base64">bytes, as base64</option>
-            </select>
-          </label>
-          <button type="button" class="primary" disabled={isBusy} onClick={send}>
-            Send
-          </button>
-        </div>
-        <OutcomeLine
-          {...{ isBusy, outcome }}
-          onOpen={(id) => {
-            dialog.current?.close();
-            onOpen(id);
-          }}
-        />
-      </dialog>
-    </>
+        </>
+      )}
+    </DialogButton>
   );
 }
