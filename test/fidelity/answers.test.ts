@@ -1,7 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { DOORS, type Door, exchange, type HttpAnswer, valuesOf } from '../support/doors.ts';
-import { lambdaContext } from '../support/lambda-context.ts';
 import { proxiedBackend } from '../support/proxied-backend.ts';
 import { type Answer, http, type Line, thenClose } from '../support/recording-backend.ts';
 
@@ -206,34 +205,5 @@ describe.each(DOORS.filter((door) => door.source !== 'vpc-proxy'))('$name', (doo
     const answer = await get(door, http(200, [JSON_TYPE, ['content-encoding', coding]], zipped));
     expect(answer.body.equals(zipped)).toBe(true);
     expect(valuesOf(answer, 'content-encoding')).toEqual([coding]);
-  });
-});
-
-describe('deadlines', () => {
-  it('a backend that is silent is a 504 before the invocation ends', async () => {
-    here.backend.answer = () => 'silence';
-    const lattice = DOORS.find((door) => door.name === 'Lattice v2')!;
-    const event = lattice.toEvent({ method: 'GET', target: '/' });
-    const answer = lattice.toAnswer(await here.proxy.invoke(event, lambdaContext(600)));
-    expect(answer.status).toBe(504);
-  });
-});
-
-describe('connections', () => {
-  it('are used again from one invocation to the next', async () => {
-    const door = DOORS[0]!;
-    for (let i = 0; i < 3; i++) await exchange(door, here.proxy, { method: 'GET', target: `/${i}` });
-    expect(here.backend.requests).toHaveLength(3);
-    expect(new Set(here.backend.requests.map(({ connection }) => connection)).size).toBe(1);
-  });
-
-  it('are not used again after an answer that was cut', async () => {
-    const door = DOORS[0]!;
-    here.backend.answer = () =>
-      Buffer.from('HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nforged');
-    await exchange(door, here.proxy, { method: 'GET', target: '/1' });
-    here.backend.answer = () => http(200, [], 'true');
-    const answer = await exchange(door, here.proxy, { method: 'GET', target: '/2' });
-    expect(answer.body.toString()).toBe('true');
   });
 });

@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { answerTo, DOORS, type Door, door } from '../support/doors.ts';
+import { answerTo, DOORS, type Door } from '../support/doors.ts';
 import { EVENT_FILES, eventFile } from '../support/events.ts';
 import { proxiedBackend } from '../support/proxied-backend.ts';
-import { startProxy } from '../support/proxy.ts';
 
 const here = proxiedBackend();
 
@@ -27,18 +26,6 @@ const refused = async (through: Door, event: Event, status = 400) => {
 const GET = { method: 'GET', target: '/orders/42' };
 
 describe('what is no HTTP request', () => {
-  it.each([
-    ['SQS', { Records: [{ eventSource: 'aws:sqs', body: '{}' }] }],
-    ['EventBridge', { version: '0', 'detail-type': 'Scheduled Event', source: 'aws.events', detail: {} }],
-    ['an empty object', {}],
-    ['null', null],
-    ['a list', [1]],
-    ['a string', 'GET /'],
-    ['a number', 1],
-  ])('fails the invocation: %s', async (_, event) => {
-    await expect(here.proxy.invoke(event)).rejects.toThrow(/event/i);
-  });
-
   it.each(EVENT_FILES)('fails or is refused when only its first half is there: %s', async (file) => {
     const entries = Object.entries(eventFile(file));
     const half = Object.fromEntries(entries.slice(0, 2));
@@ -151,78 +138,5 @@ describe.each(DOORS.filter((d) => d.source !== 'vpc-proxy'))('$name', (through) 
 
   it.each([['true'], [1], [{}]])('a base64 flag that is %j is a 400', async (isBase64) => {
     await refused(through, withBody('YWJj', isBase64));
-  });
-});
-
-describe("trap 5: where a request goes is configuration's alone", () => {
-  it('refuses a 2016 event that names a host which no target group has', async () => {
-    const event = eventFile('vpc-proxy-get');
-    Object.assign(event['requestParams'], { hostname: 'evil.example', port: '80' });
-    const answer = await answerTo(door('2016 event'), () => here.proxy.invoke(event));
-    expect(answer.status).toBeGreaterThanOrEqual(400);
-    expect(answer.status).toBeLessThan(500);
-  });
-});
-
-describe('a route table that cannot be used', () => {
-  const table = (changes: object) =>
-    JSON.stringify({ targetGroups: { legacy: { type: 'http', url: 'http://127.0.0.1:1' } }, ...changes });
-  const forward = (name: string) => ({ forward: { targetGroups: [{ targetGroupIdentifier: name }] } });
-  const rule = (changes: object) => ({
-    name: 'r',
-    priority: 1,
-    match: { httpMatch: { method: 'GET' } },
-    action: forward('legacy'),
-    ...changes,
-  });
-
-  it.each([
-    ['none', {}, /BACKEND_URL|ROUTES/],
-    ['two', { BACKEND_URL: 'http://127.0.0.1:1', ROUTES: table({}) }, /BACKEND_URL.*ROUTES|ROUTES.*BACKEND_URL/],
-    ['no URL', { BACKEND_URL: 'nonsense' }, /BACKEND_URL/],
-    ['a URL of another scheme', { BACKEND_URL: 'ftp://127.0.0.1' }, /BACKEND_URL/],
-    ['a URL with a user', { BACKEND_URL: 'http://user@127.0.0.1' }, /BACKEND_URL/],
-    ['a file that is not there', { ROUTES_FILE: '/nonexistent/routes.json' }, /ROUTES_FILE.*routes\.json/],
-    ['no JSON', { ROUTES: '{"targetGroups":' }, /ROUTES.*JSON/],
-    ['a list', { ROUTES: '[]' }, /ROUTES/],
-    ['an unknown key', { ROUTES: table({ rule: [] }) }, /ROUTES.*rule/s],
-    ['an unknown key deeper down', { ROUTES: table({ rules: [rule({ prio: 1 })] }) }, /rules\S*0.*prio/s],
-    [
-      'a target group that nobody defines',
-      { ROUTES: table({ defaultAction: forward('gone') }) },
-      /defaultAction.*gone/s,
-    ],
-    [
-      'two rules of one priority',
-      { ROUTES: table({ rules: [rule({}), rule({ name: 's' })] }) },
-      /rules\S*1\S*priority/s,
-    ],
-    [
-      'a weight over 999',
-      {
-        ROUTES: table({
-          defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'legacy', weight: 1000 }] } },
-        }),
-      },
-      /weight/,
-    ],
-    ['a status of 100', { ROUTES: table({ defaultAction: { fixedResponse: { statusCode: 100 } } }) }, /statusCode/],
-    [
-      'both actions',
-      { ROUTES: table({ defaultAction: { ...forward('legacy'), fixedResponse: { statusCode: 404 } } }) },
-      /defaultAction/,
-    ],
-    [
-      'exact and prefix',
-      {
-        ROUTES: table({
-          rules: [rule({ match: { httpMatch: { pathMatch: { match: { exact: '/a', prefix: '/b' } } } } })],
-        }),
-      },
-      /pathMatch/,
-    ],
-  ])('refuses to start with %s', async (_, supply, message) => {
-    const start = async () => startProxy(supply).invoke(eventFile('lattice-v2-get'));
-    await expect(start()).rejects.toThrow(message);
   });
 });

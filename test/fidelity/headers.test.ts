@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { LATTICE_TARGET_GROUP_ARN, SERVICE_ARN, SERVICE_NETWORK_ARN, SOURCE_VPC_ARN } from '../../local/doors/aws.ts';
 import { DOORS, exchange } from '../support/doors.ts';
 import { proxiedBackend } from '../support/proxied-backend.ts';
 import type { Line } from '../support/recording-backend.ts';
@@ -166,26 +165,5 @@ describe.each(DOORS.filter((door) => JOINS_LINES.includes(door.name)))('$name', 
       ['Via', '1.1 b'],
     ]);
     expect(request.values('via')).toEqual(['1.1 a,1.1 b']);
-  });
-});
-
-describe('x-amzn-lattice-* for the backend', () => {
-  it("come from a Lattice v2 event's context", async () => {
-    const lattice = DOORS.find((door) => door.name === 'Lattice v2')!;
-    const request = await send(lattice, []);
-    expect(request.values('x-amzn-lattice-network')).toEqual([`SourceVpcArn=${SOURCE_VPC_ARN}`]);
-    expect(request.values('x-amzn-lattice-target')).toEqual([
-      `ServiceArn=${SERVICE_ARN}; ServiceNetworkArn=${SERVICE_NETWORK_ARN}; TargetGroupArn=${LATTICE_TARGET_GROUP_ARN}`,
-    ]);
-  });
-
-  it("trap 25: come from a Lattice v1 event's own headers", async () => {
-    const lattice = DOORS.find((door) => door.name === 'Lattice v1')!;
-    const [identity] = (await send(lattice, [])).values('x-amzn-lattice-identity');
-    expect(identity!.split('; ').sort()).toEqual([
-      'Principal=arn:aws:sts::123456789012:assumed-role/orders-client/session-1',
-      'SessionName=session-1',
-      'Type=AWS_IAM',
-    ]);
   });
 });

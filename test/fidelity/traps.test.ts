@@ -8,24 +8,6 @@ import { http } from '../support/recording-backend.ts';
 
 const here = proxiedBackend();
 
-describe('trap 1: the query is sent once', () => {
-  it.each([
-    ['lattice-v2-query', '/orders/42?expand=lines&tag=a&tag=b%20c&flag&q=x+y'],
-    ['lattice-v2-without-query-map', '/orders/42?expand=lines&tag=a&tag=b%20c'],
-    ['lattice-v1-get', '/orders/42?expand=lines&tag=a&tag=b%20c&flag'],
-    ['apigateway-http-get', '/orders/42?expand=lines&tag=a&tag=b%2Cc&flag&q=x+y'],
-    ['function-url-get', '/orders/42?expand=lines&tag=a&tag=b&flag&q=x+y%20z'],
-    ['apigateway-rest-get', '/orders/42?expand=lines&q=tea%20%26%20cake'],
-    [
-      'alb-encoded-query',
-      '/files/space%20value/a%2Fb?next=https%3A%2F%2Fexample.com%2F%3Fa%3D1%26b%3D2&sum=a%2Bb&plus=a+b&na%20me=%E2%98%95&percent=100%25',
-    ],
-  ])('%s', async (file, target) => {
-    await here.proxy.invoke(eventFile(file));
-    expect(here.received().target).toBe(target);
-  });
-});
-
 describe('trap 1: rules see the path without its query', () => {
   const routed = proxiedBackend((url) => ({
     ROUTES: JSON.stringify({
@@ -108,51 +90,6 @@ describe('trap 5: a path that may be read in two ways does not slip past a rule'
   it.each(['/x/../y', '/a%2Fb', '/a//b', '/a%20b', '/x/..;/y'])('%s passes as it came', async (path) => {
     expect((await ask(path)).status).toBe(200);
     expect(guarded.received().target).toBe(path);
-  });
-});
-
-describe('trap 8: a query is neither escaped twice nor left bare', () => {
-  it.each([
-    ['REST API', '/?q=a%26b%23c%2Bd'],
-    ['ALB', '/?q=a%26b%23c%2Bd'],
-    ['ALB with multi-value headers', '/?q=a%26b%23c%2Bd'],
-  ])('%s', async (name, target) => {
-    await exchange(door(name), here.proxy, { method: 'GET', target });
-    expect(here.received().target).toBe(target);
-  });
-});
-
-describe('trap 9: HTTP API paths are decoded, Function URL paths are not', () => {
-  it.each([
-    ['apigateway-http-decoded-path', '/files/space%20value/a/b/%C3%BC/100%25/a%23b/x+y@z;v=1'],
-    ['function-url-encoded-path', '/files/space%20value/a%2Fb/%E2%98%95/100%25'],
-  ])('%s', async (file, target) => {
-    await here.proxy.invoke(eventFile(file));
-    expect(here.received().target).toBe(target);
-  });
-});
-
-it("trap 16: a Function URL's cookies are sent once", async () => {
-  await here.proxy.invoke(eventFile('function-url-doubled-cookies'));
-  expect(here.received().values('cookie')).toEqual(['session=abc123; theme=dark']);
-});
-
-describe('trap 28: base path and stage are stripped by setting', () => {
-  const stripped = proxiedBackend((url) => ({
-    ROUTES: JSON.stringify({
-      targetGroups: { legacy: { type: 'http', url } },
-      defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'legacy' }] } },
-      sources: { 'apigateway-rest': { stripBasePath: '/shop' }, 'apigateway-http': { stripStage: 'beta' } },
-    }),
-  }));
-
-  it.each([
-    ['apigateway-rest-base-path', '/status/1'],
-    ['apigateway-http-named-stage', '/orders/42'],
-    ['apigateway-rest-get', '/orders/42?expand=lines&q=tea%20%26%20cake'],
-  ])('%s', async (file, target) => {
-    await stripped.proxy.invoke(eventFile(file));
-    expect(stripped.received().target).toBe(target);
   });
 });
 

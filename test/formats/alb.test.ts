@@ -4,7 +4,7 @@ import { eventFile } from '../support/events.ts';
 import { payload } from '../support/payload.ts';
 import { requestProblems } from '../support/request-rules.ts';
 import { resultProblems } from '../support/result-rules.ts';
-import { map, NOW, response, settings } from '../support/settings.ts';
+import { map, requestContext, response, settings } from '../support/settings.ts';
 import { BARE, BARE_ORIGIN, FULL, FULL_ORIGIN, withMember } from './known.ts';
 
 const decode = (event: Record<string, unknown>) => format.decodeRequest(event, settings());
@@ -28,14 +28,7 @@ describe('decodeRequest', () => {
       method: 'GET',
       headers: BASE_HEADERS,
       queryStringParameters: { expand: ['lines'], tag: ['b'] },
-      requestContext: {
-        serviceNetworkArn: '',
-        serviceArn: '',
-        targetGroupArn: '', // the event's own is an ALB's, not Lattice's
-        identity: {},
-        region: 'us-east-2',
-        timeEpoch: `${NOW}000`,
-      },
+      requestContext: requestContext(),
     });
   });
 

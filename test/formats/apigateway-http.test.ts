@@ -5,7 +5,7 @@ import { eventFile } from '../support/events.ts';
 import { payload } from '../support/payload.ts';
 import { requestProblems } from '../support/request-rules.ts';
 import { resultProblems } from '../support/result-rules.ts';
-import { map, response, settings } from '../support/settings.ts';
+import { map, requestContext, response, settings } from '../support/settings.ts';
 import { BARE, BARE_ORIGIN, FULL, FULL_ORIGIN, withMember } from './known.ts';
 
 const decode = (event: Record<string, unknown>, sources = {}) => format.decodeRequest(event, settings(sources));
@@ -32,14 +32,7 @@ describe('decodeRequest', () => {
       // From the raw query: the event's own map has joined the repeats with commas.
       queryStringParameters: { expand: ['lines'], tag: ['a', 'b,c'], flag: [''], q: ['x y'] },
       requestId: 'JKJaXmPLvHcESHA=',
-      requestContext: {
-        serviceNetworkArn: '',
-        serviceArn: '',
-        targetGroupArn: '',
-        identity: {},
-        region: 'us-east-2',
-        timeEpoch: '1727177008123000',
-      },
+      requestContext: requestContext(),
     });
   });
 

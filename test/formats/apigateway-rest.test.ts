@@ -5,7 +5,7 @@ import { eventFile } from '../support/events.ts';
 import { payload } from '../support/payload.ts';
 import { requestProblems } from '../support/request-rules.ts';
 import { resultProblems } from '../support/result-rules.ts';
-import { map, response, settings } from '../support/settings.ts';
+import { map, requestContext, response, settings } from '../support/settings.ts';
 import { BARE, BARE_ORIGIN, FULL, FULL_ORIGIN, withMember } from './known.ts';
 
 const decode = (event: Record<string, unknown>, sources = {}) => format.decodeRequest(event, settings(sources));
@@ -31,14 +31,7 @@ describe('decodeRequest', () => {
       headers: BASE_HEADERS,
       queryStringParameters: { expand: ['lines'], q: ['tea & cake'] },
       requestId: '11111111-2222-4333-8444-555555555555',
-      requestContext: {
-        serviceNetworkArn: '',
-        serviceArn: '',
-        targetGroupArn: '',
-        identity: {},
-        region: 'us-east-2',
-        timeEpoch: '1727177008123000',
-      },
+      requestContext: requestContext(),
     });
   });
 

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { apigatewayHttp } from '../../shared/formats/apigateway-http.ts';
 import { functionUrl as format } from '../../shared/formats/function-url.ts';
 import { eventFile } from '../support/events.ts';
-import { payload } from '../support/payload.ts';
 import { requestProblems } from '../support/request-rules.ts';
-import { resultProblems } from '../support/result-rules.ts';
-import { map, response, settings } from '../support/settings.ts';
+import { map, requestContext, settings } from '../support/settings.ts';
 import { BARE, BARE_ORIGIN, FULL, FULL_ORIGIN } from './known.ts';
 
 const decode = (event: Record<string, unknown>) => format.decodeRequest(event, settings());
@@ -31,14 +30,7 @@ describe('decodeRequest', () => {
       },
       queryStringParameters: { expand: ['lines'], tag: ['a', 'b'], flag: [''], q: ['x y z'] },
       requestId: '22222222-3333-4444-8555-666666666666',
-      requestContext: {
-        serviceNetworkArn: '',
-        serviceArn: '',
-        targetGroupArn: '',
-        identity: {},
-        region: 'us-east-2',
-        timeEpoch: '1727177008123000',
-      },
+      requestContext: requestContext(),
     });
   });
 
@@ -85,29 +77,6 @@ describe('decodeRequest', () => {
       eventSource: 'function-url',
       sourceIp: '203.0.113.7',
       domainName: HOST,
-    });
-  });
-});
-
-describe('encodeResponse', () => {
-  it('answers as to an HTTP API: cookies, joined repeats, base64', () => {
-    const cookies = ['a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT', 'b=2'];
-    const result = format.encodeResponse(
-      response(
-        201,
-        { 'set-cookie': cookies, via: ['1.1 a', '1.1 b'], 'content-type': ['image/png'] },
-        Buffer.from([0, 255]),
-      ),
-      { eventSource: 'function-url' },
-      settings(),
-    );
-    expect(resultProblems('function-url', result)).toEqual([]);
-    expect(result).toMatchObject({
-      statusCode: 201,
-      headers: { via: '1.1 a, 1.1 b', 'content-type': 'image/png' },
-      cookies,
-      body: 'AP8=',
-      isBase64Encoded: true,
     });
   });
 });
@@ -217,19 +186,7 @@ it('encodeRequest has no cookies where there are none', () => {
   expect(event['headers']).not.toHaveProperty('cookie');
 });
 
-describe('decodeResponse', () => {
-  it.each([
-    [
-      'a full result',
-      { statusCode: 201, headers: { 'X-A': '1' }, cookies: ['a=1', 'b=2'], body: 'ok' },
-      { statusCode: 201, headers: { 'x-a': ['1'], 'set-cookie': ['a=1', 'b=2'] }, body: 'ok' },
-    ],
-    [
-      'no statusCode: the whole JSON is the body',
-      { message: 'hi' },
-      { statusCode: 200, headers: { 'content-type': ['application/json'] }, body: Buffer.from('{"message":"hi"}') },
-    ],
-  ])('accepts %s', (_, result, expected) => {
-    expect(format.decodeResponse(payload(result))).toMatchObject(expected);
-  });
+it('answers are those of an HTTP API, both ways', () => {
+  expect(format.encodeResponse).toBe(apigatewayHttp.encodeResponse);
+  expect(format.decodeResponse).toBe(apigatewayHttp.decodeResponse);
 });

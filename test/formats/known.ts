@@ -1,7 +1,7 @@
 import type { Origin } from '../../shared/lattice/origin.ts';
 import type { LatticeRequest } from '../../shared/lattice/request.ts';
 import { eventFile } from '../support/events.ts';
-import { map } from '../support/settings.ts';
+import { map, requestContext } from '../support/settings.ts';
 
 /** Requests of which as little as possible and all is known, and events of which one member is wrong. */
 
@@ -10,14 +10,7 @@ export const BARE: LatticeRequest = {
   path: '/',
   method: 'GET',
   headers: map({}),
-  requestContext: {
-    serviceNetworkArn: '',
-    serviceArn: '',
-    targetGroupArn: '',
-    identity: {},
-    region: 'us-east-2',
-    timeEpoch: '1727177008123456',
-  },
+  requestContext: requestContext({ timeEpoch: '1727177008123456' }),
 };
 
 export const BARE_ORIGIN: Origin = { eventSource: 'lattice-v2' };

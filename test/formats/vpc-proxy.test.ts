@@ -4,7 +4,7 @@ import { eventFile } from '../support/events.ts';
 import { payload } from '../support/payload.ts';
 import { requestProblems } from '../support/request-rules.ts';
 import { resultProblems } from '../support/result-rules.ts';
-import { NOW, response, settings } from '../support/settings.ts';
+import { requestContext, response, settings } from '../support/settings.ts';
 import { BARE, BARE_ORIGIN, FULL, FULL_ORIGIN, withMember } from './known.ts';
 
 const decode = (event: Record<string, unknown>) => format.decodeRequest(event, settings());
@@ -29,14 +29,7 @@ describe('decodeRequest', () => {
       headers: HEADERS,
       queryStringParameters: { expand: ['lines'] },
       requestId: '44444444-5555-4666-8777-888888888888',
-      requestContext: {
-        serviceNetworkArn: '',
-        serviceArn: '',
-        targetGroupArn: '',
-        identity: {},
-        region: 'us-east-2',
-        timeEpoch: `${NOW}000`,
-      },
+      requestContext: requestContext(),
     });
   });
 

@@ -2,7 +2,7 @@ import { newRequest } from '../../shared/lattice/request.ts';
 import type { Mirrored } from '../../shared/mirroring/mirrored.ts';
 import { compileRules } from '../../shared/routing/match.ts';
 import type { Mirror } from '../../shared/routing/schema.ts';
-import { map, response } from '../support/settings.ts';
+import { map, requestContext, response } from '../support/settings.ts';
 
 export const mirrorSettings = (compare: Partial<Mirror['compare']> = {}): Mirror => ({
   targetGroupIdentifier: 'orders',
@@ -32,14 +32,7 @@ export const mirroredRequest = (fields: Partial<Mirrored> = {}): Mirrored => ({
     method: 'GET',
     headers: map({ host: ['api.example.com'], accept: ['application/json'] }),
     queryStringParameters: map({ expand: ['items'] }),
-    requestContext: {
-      serviceNetworkArn: '',
-      serviceArn: '',
-      targetGroupArn: '',
-      identity: {},
-      region: 'us-east-2',
-      timeEpoch: '1727177008123000',
-    },
+    requestContext: requestContext(),
   },
   origin: { eventSource: 'alb' },
   response: response(200, { 'content-type': ['application/json'] }, '{"id":1}'),

@@ -2,21 +2,14 @@ import type { LatticeRequest } from '../../shared/lattice/request.ts';
 import { checkRouteTable } from '../../shared/routing/load.ts';
 import { compileRules, type Match } from '../../shared/routing/match.ts';
 import type { RouteTable } from '../../shared/routing/schema.ts';
-import { map } from '../support/settings.ts';
+import { map, requestContext } from '../support/settings.ts';
 
 export const request = (path: string, headers: [string, string[]][] = [], method = 'GET'): LatticeRequest => ({
   version: '2.0',
   path,
   method,
   headers: map(headers),
-  requestContext: {
-    serviceNetworkArn: '',
-    serviceArn: '',
-    targetGroupArn: '',
-    identity: {},
-    region: 'us-east-2',
-    timeEpoch: '1727177008123000',
-  },
+  requestContext: requestContext(),
 });
 
 export interface PathRule {

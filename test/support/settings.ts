@@ -1,5 +1,6 @@
 import type { FormatSettings } from '../../shared/formats/event-format.ts';
 import type { MultiMap } from '../../shared/http/multi-map.ts';
+import type { RequestContext } from '../../shared/lattice/request.ts';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import type { Sources } from '../../shared/routing/schema.ts';
 
@@ -10,6 +11,17 @@ export const settings = (sources: Sources = {}): FormatSettings => ({
   sources,
   requestContext: { region: 'us-east-2' },
   now: () => NOW,
+});
+
+/** The context of a request of which nothing else is known. */
+export const requestContext = (known: Partial<RequestContext> = {}): RequestContext => ({
+  serviceNetworkArn: '',
+  serviceArn: '',
+  targetGroupArn: '',
+  identity: {},
+  region: 'us-east-2',
+  timeEpoch: `${NOW}000`,
+  ...known,
 });
 
 /** A map as the canonical types have it: without a prototype, so that `__proto__` is a name like any other. */

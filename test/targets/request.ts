@@ -1,6 +1,6 @@
 import type { Origin } from '../../shared/lattice/origin.ts';
 import type { LatticeRequest, RequestContext } from '../../shared/lattice/request.ts';
-import { map } from '../support/settings.ts';
+import { map, requestContext } from '../support/settings.ts';
 
 type Parts = Omit<Partial<LatticeRequest>, 'headers' | 'requestContext'> & {
   headers?: Record<string, string[]> | [string, string[]][];
@@ -8,7 +8,7 @@ type Parts = Omit<Partial<LatticeRequest>, 'headers' | 'requestContext'> & {
 };
 
 /** A canonical request of which nothing is known but what is said; it comes from `api.example.com`. */
-export const latticeRequest = ({ headers = {}, requestContext, ...parts }: Parts = {}): LatticeRequest => {
+export const latticeRequest = ({ headers = {}, requestContext: known, ...parts }: Parts = {}): LatticeRequest => {
   const all = map(headers);
   all['host'] ??= ['api.example.com'];
   return {
@@ -17,15 +17,7 @@ export const latticeRequest = ({ headers = {}, requestContext, ...parts }: Parts
     path: '/',
     headers: all,
     ...parts,
-    requestContext: {
-      serviceNetworkArn: '',
-      serviceArn: '',
-      targetGroupArn: '',
-      identity: {},
-      region: '',
-      timeEpoch: '1727177008123000',
-      ...requestContext,
-    },
+    requestContext: requestContext({ region: '', ...known }),
   };
 };
 

@@ -181,40 +181,6 @@ describe('Host', () => {
 });
 
 describe('hop-by-hop headers end here, on the way in', () => {
-  it.each([
-    'connection',
-    'keep-alive',
-    'proxy-connection',
-    'proxy-authenticate',
-    'proxy-authorization',
-    'te',
-    'trailer',
-    'transfer-encoding',
-    'upgrade',
-    'http2-settings',
-  ])('%s', async (name) => {
-    await deliver(latticeRequest({ headers: { [name]: ['x-y'] } }));
-    expect(
-      received()
-        .values(name)
-        .filter((value) => value !== 'keep-alive'),
-    ).toEqual([]);
-  });
-
-  it.each<[connection: string[], gone: string[]]>([
-    [['x-a'], ['x-a']],
-    [['close, X-A , x-b'], ['x-a', 'x-b']],
-    [
-      ['x-a', 'x-b'],
-      ['x-a', 'x-b'],
-    ],
-    [[', ,x-a,'], ['x-a']],
-    [['keep-alive'], []],
-  ])('what Connection %j lists', async (connection, gone) => {
-    await deliver(latticeRequest({ headers: { connection, 'x-a': ['1'], 'x-b': ['2'] } }));
-    for (const name of ['x-a', 'x-b']) expect(received().values(name)).toHaveLength(gone.includes(name) ? 0 : 1);
-  });
-
   it('but nothing that a gateway or the proxy wrote, or that frames the message', async () => {
     const headers: [string, string[]][] = [
       ['x-forwarded-for', ['203.0.113.7']],
