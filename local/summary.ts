@@ -31,6 +31,8 @@ export function summarize({ port, doors, given, table, live, servers, ca, missin
     `Inspector  ${localUrl(port)}`,
     '',
     ...doorLines,
+    'Only the doors called streaming hand on an answer as it comes. The others send it when it is complete.',
+    '',
     `HTTPS  the same ports, from https://localhost:${port + 1} on. The CA is ${ca}`,
     '',
     ...(live ? [`${live.name}  ${localUrl(live.port)}`, `  ${live.curl}`, ''] : []),

@@ -11,6 +11,7 @@ import { latticeLimits, latticeRuleCount, tooLargeForSupply } from './check/limi
 import { limitsOutOfReach, pairsWithoutMetrics } from './check/ramps.ts';
 import { fullPathForPrefix, linksOfRewritten, redirectLoops } from './check/rewrites.ts';
 import { deniesExactPathOnly, overlapping, patternInPath, refusesItsOwnPath, unreachable } from './check/rules.ts';
+import { cannotStream } from './check/streaming.ts';
 import {
   borrowedRights,
   certificates,
@@ -31,6 +32,7 @@ const CHECKS: readonly Check[] = [
   fullPathForPrefix,
   limitsOutOfReach,
   pairsWithoutMetrics,
+  cannotStream,
   placeholder,
   variableLeft,
   notInvocable,

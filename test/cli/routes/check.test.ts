@@ -301,6 +301,53 @@ describe('what check finds', () => {
   ])('%s', (_, value, expected) => expect(found(value)).toEqual(expected));
 });
 
+describe('what check finds of streaming', () => {
+  const fn = (more: object = {}) => ({
+    type: 'lambda',
+    functionArn: 'arn:aws:lambda:us-east-2:123456789012:function:orders:live',
+    eventFormat: 'lattice-v2',
+    ...more,
+  });
+  const withGroups = (targetGroups: object, rest: object = {}) => ({
+    ...written([rule('a', 'ANY /a/*', to('fn')), rule('b', 'ANY /b/*', to('legacy'))], rest),
+    targetGroups,
+  });
+  const BUFFERED = 'apigateway-http, alb, lattice-v1, lattice-v2, vpc-proxy';
+  const mirror = { targetGroupIdentifier: 'legacy' };
+
+  it.each<[string, unknown, string[]]>([
+    ['nothing where no group is asked to stream', withGroups({ fn: fn(), legacy }), []],
+    [
+      'event sources and functions that stay buffered',
+      withGroups({ fn: fn(), legacy: { ...legacy, idleTimeoutMs: 60_000 } }),
+      [
+        `warning: streaming: answers to ${BUFFERED} are sent when they are complete`,
+        'warning: streaming: answers of target group "fn" are sent when they are complete: "streaming" is not true',
+      ],
+    ],
+    [
+      'nothing where every source and every function streams',
+      withGroups({ fn: fn({ streaming: true }), legacy }, { eventSources: ['apigateway-rest', 'function-url'] }),
+      [],
+    ],
+    [
+      'a table that no door could stream',
+      withGroups({ fn: fn({ streaming: true }), legacy }, { eventSources: ['alb'] }),
+      ['warning: nothing streams: eventSources has neither apigateway-rest nor function-url'],
+    ],
+    [
+      'a mirror, which compares what is small',
+      {
+        ...withGroups({ fn: fn({ streaming: true }), legacy }, { eventSources: ['function-url'] }),
+        rules: [{ ...rule('a', 'ANY /a/*', { forward: { ...to('fn').forward, mirror } }), priority: 10 }],
+      },
+      ['warning: streaming: rule "a": streamed answers over 1 MB are not compared'],
+    ],
+  ])('%s', (_, value, findings) => {
+    expect(found(value)).toEqual(findings);
+  });
+});
+
 describe('what check finds of ramps', () => {
   const ramped = (ramp: object, more: object = {}, groups = to('legacy', ['orders', 1]).forward) =>
     written([], {
