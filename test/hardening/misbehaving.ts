@@ -107,7 +107,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
     status: 502,
     serve: endlessly(`${HEAD}content-length: 1099511627776\r\n\r\n`, BLOCK),
   },
-  { name: 'announces a body of 6 MB and one byte', status: 502, serve: says(`${HEAD}content-length: 6291457\r\n\r\n`) },
+  { name: 'announces a body of a byte too many', status: 502, serve: says(`${HEAD}content-length: 6291557\r\n\r\n`) },
   { name: 'sends what is no HTTP, without end', status: 502, serve: endlessly('', BLOCK) },
   { name: 'ends without an answer', status: 502, serve: saysAndEnds('') },
   { name: 'ends within its headers', status: 502, serve: saysAndEnds(HEAD) },
