@@ -53,7 +53,7 @@ describe('url-rewrite', () => {
     ['elsewhere', 18, [paths('/other/*')]],
   ];
   const PATHS = [
-    ...['/', '/api', '/api/', '/api/v1', '/api/v1/', '/api/v1/x', '/api/v1/x/', '/api/v1//x', '/api/v1/x%2Fy'],
+    ...['/', '/api', '/api/', '/api/v1', '/api/v1/', '/api/v1/x', '/api/v1/x/', '/api/v1/x//y', '/api/v1/x%2Fy'],
     ...['/api/x', '/apix', '/apix/y', '/x', '/x/api/y', '/other/x', '/other/api/v1/x', '/dp/B0/'],
   ];
   const TRANSFORMS: [regex: string, replace: string][] = [
