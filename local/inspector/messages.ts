@@ -54,7 +54,7 @@ export interface View {
 export const PANES = ['event', 'request', 'sent', 'result'] as const;
 export type PaneName = (typeof PANES)[number];
 
-const STEPS = ['decode', 'route', 'deliver', 'encode'] as const;
+const STEPS = ['decode', 'route', 'rewrite', 'deliver', 'encode'] as const;
 export type Step = (typeof STEPS)[number];
 
 /** A sentence of a detail. Lines are marked for it in `panes`. */

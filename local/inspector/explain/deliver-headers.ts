@@ -1,27 +1,9 @@
 import { ownerOf } from '../../../shared/http/header-owners.ts';
-import type { LatticeRequest } from '../../../shared/lattice/request.ts';
-import type { Forward, HeaderModifier, TargetGroup, UrlRewrite } from '../../../shared/routing/schema.ts';
 import { isSigned } from '../../../shared/targets/signing/is-signed.ts';
-import { type HeaderChange, type HeadersAt, headerChanges } from '../headers-of.ts';
-import type { HttpMessage } from '../http-message.ts';
-import { added, changed, type Note, type Place, type Reasons, reason, removed, unexplained } from './note.ts';
-
-/** The facts for the sentences about a delivery. */
-export interface DeliverContext {
-  request: LatticeRequest;
-  sent: HttpMessage;
-  group: TargetGroup;
-  /** Place of the sent view in its pane. */
-  view: number;
-  /** The action that was taken; absent for a fixed response, and when the rules were not asked. */
-  forward: Forward | undefined;
-  /** The target group's own, else the action's. */
-  rewrite: UrlRewrite | undefined;
-}
-
-export type Text = Omit<Note, 'step'>;
-
-export interface HeaderContext extends DeliverContext, HeaderChange {}
+import { type HeadersAt, headerChanges } from '../headers-of.ts';
+import type { DeliverContext, HeaderContext, Text } from './context.ts';
+import { added, changed, type Place, type Reasons, reason, removed, unexplained } from './note.ts';
+import { rewrittenHeader } from './rewrite.ts';
 
 const isOfSignature = (name: string) => name === 'authorization' || ownerOf(name) === 'signature';
 const isSigning = ({ group }: DeliverContext) => isSigned(group);
@@ -35,24 +17,6 @@ const isListedInConnection = ({ request, name }: HeaderContext) =>
       .split(/[\s,]+/)
       .includes(name),
   );
-
-/** Whether a header modifier of the action names a header. */
-export const isModified = (modifier: HeaderModifier | undefined, name: string): boolean =>
-  modifier !== undefined &&
-  [...modifier.set, ...modifier.add, ...modifier.remove.map((name) => ({ name }))].some(
-    (each) => each.name.toLowerCase() === name,
-  );
-
-const MODIFIED: Reasons<HeaderContext> = [
-  [
-    ({ name, forward }) => isModified(forward?.requestHeaderModifier, name),
-    ({ name }) => `${name} is changed by the action's requestHeaderModifier.`,
-  ],
-  [
-    ({ name, rewrite }) => name === 'host' && rewrite?.hostname !== undefined,
-    ({ rewrite }) => `host is ${rewrite!.hostname} because of urlRewrite.hostname.`,
-  ],
-];
 
 const REMOVED: Reasons<HeaderContext> = [
   [
@@ -195,9 +159,12 @@ export function headerNotes(c: DeliverContext, after: HeadersAt, extra: Reasons<
       ...(change.before?.pointers ?? []).map((at) => (change.after ? changed : removed)('request', at)),
       ...(change.after?.pointers ?? []).map((at) => (change.before ? changed : added)('sent', at, c.view)),
     ];
-    const reasons = [...MODIFIED, ...extra, ...(!change.after ? REMOVED : !change.before ? ADDED : CHANGED)];
+    const context = { ...c, ...change };
+    const rewritten = rewrittenHeader(context);
+    if (rewritten !== undefined) return { step: 'rewrite', text: rewritten, places };
+    const reasons = [...extra, ...(!change.after ? REMOVED : !change.before ? ADDED : CHANGED)];
     return {
-      text: reason(reasons, { ...c, ...change }) ?? unexplained(change.name, 'the request'),
+      text: reason(reasons, context) ?? unexplained(change.name, 'the request'),
       places,
     };
   });

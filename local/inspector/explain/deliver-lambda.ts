@@ -2,9 +2,11 @@ import type { Fields } from '../../../shared/formats/fields.ts';
 import type { LambdaTargetGroup } from '../../../shared/routing/schema.ts';
 import { headersOfEvent } from '../headers-of.ts';
 import type { HttpMessage } from '../http-message.ts';
-import { type DeliverContext, type HeaderContext, headerNotes, type Text } from './deliver-headers.ts';
+import type { DeliverContext, HeaderContext, Text } from './context.ts';
+import { headerNotes } from './deliver-headers.ts';
 import { CANNOT_CARRY, FORM_NAME } from './forms.ts';
 import { changed, type Reasons } from './note.ts';
+import { rewrittenPath } from './rewrite.ts';
 
 /** The event in an Invoke request's body; `undefined` if the recording does not have all of it. */
 export function payloadOf(sent: HttpMessage): Fields | undefined {
@@ -27,6 +29,9 @@ export function lambdaNotes(c: DeliverContext, group: LambdaTargetGroup): Text[]
   ];
   const payload = payloadOf(c.sent);
   if (!payload) return notes;
+  const path = [payload['path'], payload['rawPath'], payload['raw_path']].find((each) => typeof each === 'string');
+  const rewritten = typeof path === 'string' ? rewrittenPath(c, path) : undefined;
+  if (rewritten !== undefined) notes.push({ step: 'rewrite', text: rewritten, places: [changed('request', '/path')] });
   const single: Reasons<HeaderContext> = [
     [
       ({ name }) => name === 'content-length' && form === 'apigateway-rest',

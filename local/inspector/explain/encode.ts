@@ -5,8 +5,8 @@ import { ownerOf } from '../../../shared/http/header-owners.ts';
 import type { EventSource } from '../../../shared/lattice/event-source.ts';
 import type { Action, RouteTable } from '../../../shared/routing/schema.ts';
 import { type HeaderChange, type HeadersAt, headerChanges, headersOfResult } from '../headers-of.ts';
-import { isModified } from './deliver-headers.ts';
 import { added, changed, type Note, type Place, type Reasons, reason, removed, unexplained } from './note.ts';
+import { listThatNames } from './rewrite.ts';
 
 /** A target's answer, read from any form. */
 export interface TargetAnswer {
@@ -82,13 +82,13 @@ const BY_TABLE: Reasons<HeaderContext> = [
       `vary lists ${table.targetGroupHeader}: testers choose a target group by that header, so a cache must not give their answer to others (RFC 9110 section 12.5.5).`,
   ],
   [
-    ({ name, action }) => isModified(action?.forward?.responseHeaderModifier, name),
-    ({ name }) => `${name} is changed by the action's responseHeaderModifier.`,
+    ({ name, action }) => listThatNames(action?.forward?.responseHeaderModifier, name) !== undefined,
+    ({ name, action }) =>
+      `${name} is changed by responseHeaderModifier.${listThatNames(action?.forward?.responseHeaderModifier, name)} of the action.`,
   ],
   [
-    ({ name, action }) => /^(?:location|set-cookie)$/.test(name) && rewritesPath(action),
-    ({ name }) =>
-      `${name} has the path that the caller knows: the rewritten prefix is turned back into the rule's prefix.`,
+    ({ name, action }) => /^(?:(?:content-)?location|set-cookie)$/.test(name) && rewritesPath(action),
+    ({ name }) => `${name} has the path and host that the caller knows: urlRewrite is undone in it.`,
   ],
 ];
 

@@ -233,31 +233,31 @@ const CASES: [what: string, event: () => unknown, sentence: RegExp, marked: stri
   [
     'a rewritten path',
     () => alb('/v1/orders'),
-    /^urlRewrite puts \/v2 in place of the prefix that the rule matched/,
+    /^\/v1\/orders → \/v2\/orders, by urlRewrite\.path\.replacePrefixMatch of the action\./,
     ['request: "path": "/v1/orders"', 'sent: GET /v2/orders HTTP/1.1'],
   ],
   [
     'a rewritten host',
     () => alb('/v1/orders'),
-    /^host is orders\.internal because of urlRewrite\.hostname/,
+    /^host: api\.example\.com → orders\.internal, by urlRewrite\.hostname of the action\./,
     ['request: "host": ["api.example.com"]', 'sent: host: orders.internal'],
   ],
   [
     'a header that the action sets',
     () => alb('/v1/orders'),
-    /^x-from is changed by the action's requestHeaderModifier/,
+    /^x-from is set by requestHeaderModifier\.set of the action\./,
     ['sent: x-from: proxy'],
   ],
   [
     'a header that the action removes',
     () => alb('/v1/orders', { 'x-debug': '1' }),
-    /^x-debug is changed by the action's requestHeaderModifier/,
+    /^x-debug is removed by requestHeaderModifier\.remove of the action\./,
     ['request: "x-debug": ["1"]'],
   ],
   [
     "a header that the action sets in the caller's answer",
     () => alb('/v1/orders'),
-    /^x-answered is changed by the action's responseHeaderModifier/,
+    /^x-answered is changed by responseHeaderModifier\.set of the action\./,
     ['result: "x-answered": "yes"'],
   ],
   [
@@ -321,6 +321,14 @@ describe('a sentence says', () => {
       expect(lines[i]).toSatisfy((line: string) => line.startsWith(start));
     });
   });
+});
+
+test('filters are a step of their own, between the choice and the delivery', async () => {
+  const { notes } = await read(alb('/v1/orders', { 'x-debug': '1' }));
+  const steps = notes.map(({ step }) => step);
+  expect(steps.filter((step, i) => step !== steps[i - 1])).toEqual(['decode', 'route', 'rewrite', 'deliver', 'encode']);
+  const rewrites = notes.filter(({ step }) => step === 'rewrite').map(({ text }) => text.split(' ', 1)[0]);
+  expect(rewrites).toEqual(['/v1/orders', 'host:', 'x-debug', 'x-from']);
 });
 
 test('what is no HTTP event has no request, and says why', async () => {

@@ -38,6 +38,7 @@ const TITLES: Readonly<Record<PaneName, string>> = {
 const LEADS_TO: Readonly<Record<Step, PaneName>> = {
   decode: 'request',
   route: 'sent',
+  rewrite: 'sent',
   deliver: 'sent',
   encode: 'result',
 };
