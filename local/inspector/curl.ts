@@ -19,7 +19,12 @@ export function curlCommand(request: LatticeRequest, url: string, masker: Masker
   const hasBody = body.length > 0;
   if (method === 'HEAD') parts.push('--head');
   else if (method !== (hasBody ? 'POST' : 'GET')) parts.push(`-X ${quoted(method)}`);
-  parts.push('--path-as-is', quoted(masker.text(url + path + (query === undefined ? '' : `?${query}`), '')));
+  // Or curl makes several requests of `[1-9]` or `{a,b}`, which whoever sent the request may have written.
+  parts.push(
+    '--path-as-is',
+    '--globoff',
+    quoted(masker.text(url + path + (query === undefined ? '' : `?${query}`), '')),
+  );
   for (const [name, value] of headers) {
     if (CURLS_OWN[name]?.test(value)) continue;
     // curl drops a header that is set to nothing; a semicolon keeps it, empty.

@@ -61,6 +61,10 @@ describe('a command', () => {
     expect(body).toEqual(bytes);
   });
 
+  test('sends one request, whatever brackets and braces its path has', async () => {
+    expect((await run(alb({ path: '/a[1-3]/{b,c}' }))).req.url).toMatch(/^\/a\[1-3\]\/\{b,c\}/);
+  });
+
   test('asks for a head alone', async () => {
     expect((await run(alb({ httpMethod: 'HEAD', body: '' }))).req.method).toBe('HEAD');
   });
