@@ -1,4 +1,4 @@
-import { badAnswer } from '../errors.ts';
+import { badAnswer, unencodable } from '../errors.ts';
 import { Accumulator } from './accumulator.ts';
 import { type AnswerHead, headerLine, invalid, parseAnswerHead, withoutControl } from './answer-head.ts';
 import { lenientLines } from './lenient-head.ts';
@@ -218,7 +218,7 @@ class Parser implements AnswerParser {
   private announce(size: number): void {
     this.announced += size;
     const most = this.onBody ? MAX_STREAMED_BYTES : MAX_ANSWER_BYTES;
-    if (this.announced > most) throw badAnswer(`the answer is larger than ${most} bytes`);
+    if (this.announced > most) throw unencodable(`the answer is larger than ${most} bytes`);
   }
 
   /** A chunk's size line (RFC 9112 section 7.1), its extensions read over. */

@@ -10,6 +10,8 @@ export function evidenceRecord(line: Readonly<Record<string, unknown>>, time: nu
   const rule = textOf(line, 'rule');
   const targetGroup = textOf(line, 'targetGroup');
   if (message === 'request') {
+    // A tester chose the group, and any client can be one.
+    if (isThere(line['chosenBy'])) return undefined;
     const status = numberOf(line, 'status');
     if (status === undefined || !Number.isInteger(status) || status < 100 || status > 599) {
       throw new Error('status: expected a whole number from 100 to 599');
@@ -22,7 +24,7 @@ export function evidenceRecord(line: Readonly<Record<string, unknown>>, time: nu
       targetGroup,
       fellBackFrom: textOf(line, 'fellBackFrom'),
       fellBackOn,
-      error: errorOf(status, textOf(line, 'errorKind')),
+      error: errorOf(line['ended'] === 'brokenOff' ? 502 : status, textOf(line, 'errorKind')),
       targetMs: numberOf(line, 'TargetTime') ?? numberOf(line, 'durationMs'),
     };
   }

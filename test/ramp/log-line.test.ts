@@ -20,6 +20,9 @@ describe('a line of a request', () => {
       targetMs: 3,
     }));
 
+  it('of a tester is no evidence, because any client can choose a target group so', () =>
+    expect(request({ rule: 'a', targetGroup: 'b', chosenBy: 'targetGroupHeader' })).toBeUndefined());
+
   it('of Logs Insights has numbers as texts, and empty texts for what is not there', () =>
     expect(request({ rule: '', status: '502', errorKind: '', durationMs: '4.5' })).toMatchObject({
       rule: undefined,
@@ -36,6 +39,10 @@ describe('a line of a request', () => {
     // Clients alone can cause these.
     [{ status: 508, errorKind: 'loop' }, undefined],
     [{ status: 502, errorKind: 'unencodable' }, undefined],
+    // The head of a stream says 200 before its body breaks off.
+    [{ status: 200, errorKind: 'badAnswer', ended: 'brokenOff' }, 'gateway'],
+    [{ status: 200, errorKind: 'unencodable', ended: 'brokenOff' }, undefined],
+    [{ status: 200, errorKind: 'deadline', ended: 'cut' }, undefined],
   ])('with %j is an error of: %s', (members, error) => expect(request(members)).toMatchObject({ error }));
 });
 

@@ -8,7 +8,7 @@ import { type Invocation, requestIdOf } from '../invocation.ts';
 import { correlationIds } from './ids.ts';
 import { isDetailed, logger, writeMetricLine } from './logger.ts';
 import { embeddedMetrics } from './metrics.ts';
-import { requestDimensions, requestMetrics, roundMs } from './request-metrics.ts';
+import { isTesters, requestDimensions, requestMetrics, roundMs } from './request-metrics.ts';
 
 /**
  * middy's requestEnd: one line per request, without header values, bodies and query values. It is written one turn of
@@ -58,6 +58,7 @@ function writeRequestLine(invocation: Invocation, context: Context, durationMs: 
     path: request && splitTarget(request.path)[0],
     rule: decision?.rule?.name,
     targetGroup: delivery?.targetGroup,
+    chosenBy: isTesters(decision) ? 'targetGroupHeader' : undefined,
     fellBackFrom: delivery?.fellBackFrom,
     fellBackOn: delivery?.fellBackOn,
     routesVersion: routes?.version,

@@ -18,25 +18,22 @@ export function requestMetrics(invocation: Invocation, durationMs: number, now: 
   if (retries) values.Retries = retries;
   if (delivery?.fellBackFrom !== undefined) values.Fallbacks = 1;
   if (hidesAnError(invocation)) values.FallbackErrors = 1;
-  const end = sending && countSending(values, sending, startedAt);
-  if (end) values[end] = 1;
+  if (sending) countSending(values, sending, startedAt);
+  const end = sending && ENDS[sending.ended];
+  if (end === 'GatewayErrors') values[errorMetric(error, 502)] = 1;
+  else if (end) values[end] = 1;
   else if (error !== undefined) values[errorMetric(error, status)] = 1;
   else if (status >= 500 && delivery?.targetGroup !== undefined) values.TargetErrors = 1;
   if (routes?.confirmedAt !== undefined) values.RoutesAge = Math.max(0, Math.round((now - routes.confirmedAt) / 1000));
   return values;
 }
 
-/** Gives the metric of an answer that did not go out whole. */
-function countSending(
-  values: MetricValues,
-  { headAt, bytes, ended }: Sending,
-  startedAt: number,
-): MetricName | undefined {
+function countSending(values: MetricValues, { headAt, bytes }: Sending, startedAt: number): void {
   values.FirstByteTime = roundMs(headAt - startedAt);
   if (bytes) values.StreamedBytes = bytes;
-  return ENDS[ended];
 }
 
+/** The metric of an answer that did not go out whole. */
 const ENDS: Readonly<Record<Sending['ended'], MetricName | undefined>> = {
   complete: undefined,
   brokenOff: 'GatewayErrors',
@@ -75,11 +72,15 @@ export function requestDimensions({ routes, decision, delivery }: Invocation): D
   const { targetGroup } = delivery ?? {};
   const rule = decision.rule?.name;
   if (targetGroup === undefined) return { Rule: ruleDimension(routes.table, rule) };
-  return {
-    TargetGroup: dimensionValue(routes.table, 'TargetGroup', targetGroup),
-    ...pairDimensions(routes.table, rule, delivery?.fellBackFrom ?? targetGroup),
-  };
+  const TargetGroup = dimensionValue(routes.table, 'TargetGroup', targetGroup);
+  // The rule did not choose this group, so it is no evidence for a ramp: any client can send the header.
+  if (isTesters(decision)) return { TargetGroup, Rule: ruleDimension(routes.table, rule) };
+  return { TargetGroup, ...pairDimensions(routes.table, rule, delivery?.fellBackFrom ?? targetGroup) };
 }
+
+/** A tester named the target group. */
+export const isTesters = (decision: Invocation['decision']): boolean =>
+  decision?.action === 'forward' && decision.chosenBy === 'targetGroupHeader';
 
 /** A request that a rule matched, or that the table itself answered for; an ambiguous path, say, came to no rule. */
 const isRouted = (decision: NonNullable<Invocation['decision']>): boolean =>

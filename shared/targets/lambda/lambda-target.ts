@@ -88,7 +88,7 @@ const FAILURES = [
   { type: /^Sandbox\.Timedout$|Task timed out after/, kind: 'deadline', detail: 'the function timed out' },
   {
     type: /^Function\.ResponseSizeTooLarge$/,
-    kind: 'badAnswer',
+    kind: 'unencodable',
     detail: "the function's answer is larger than an invocation can carry (6 MB)",
   },
 ] as const;

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { badAnswer, ProxyError } from '../../errors.ts';
+import { badAnswer, ProxyError, unencodable } from '../../errors.ts';
 import { decodeStreamedResponse } from '../../formats/streamed.ts';
 import { Accumulator } from '../../http/accumulator.ts';
 import { MAX_ANSWER_BYTES } from '../../http/answer-parser.ts';
@@ -34,7 +34,7 @@ export async function readStreamedAnswer(
       begin.append(toBuffer(value));
       const response = decodeStreamedResponse(begin.bytes);
       if (response) return withStream(response, pieces, limits);
-      if (begin.length > MAX_ANSWER_BYTES) throw badAnswer(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
+      if (begin.length > MAX_ANSWER_BYTES) throw unencodable(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
     }
   } catch (error) {
     abort();

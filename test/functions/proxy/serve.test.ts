@@ -105,6 +105,13 @@ describe('a tester’s choice', () => {
   };
   const forward = weights({ orders: 0, legacy: 100 });
 
+  it('is no evidence for a ramp: it counts for the group, and not for what the rule chose', async () => {
+    await choose({ forward, testers: 'X-Target-Group' }, 'orders');
+    const [line] = (await log.until('request')) as Record<string, unknown>[];
+    expect(line).toMatchObject({ targetGroup: 'orders', TargetGroup: 'orders', chosenBy: 'targetGroupHeader' });
+    expect(line).not.toHaveProperty('ChosenTargetGroup');
+  });
+
   it('takes a group of the rule, even one without weight', async () => {
     expect(await choose({ forward, testers: 'X-Target-Group' }, 'orders')).toEqual({ orders: 1, legacy: 0 });
   });

@@ -191,7 +191,6 @@ describe('an answer that breaks off is never taken for a whole one', () => {
   it.each([
     ['a chunk that is no chunk', 'Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n', 'zz\r\n', 'not valid HTTP'],
     ['a reset', 'Content-Length: 5\r\n\r\nok', 'reset', 'ended early'],
-    ['200 MB in chunks', 'Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n', 'C800000\r\n', 'larger than 209715200 bytes'],
   ])('%s', async (_, begin, then, detail) => {
     const { stream, pieces } = heldStream();
     const sockets: Socket[] = [];
@@ -315,6 +314,21 @@ describe('what the proxy itself answers', () => {
       isWhole: true,
     });
     expect(JSON.parse(body.toString())).toMatchObject({ title: 'No rule matches', status: 404 });
+  });
+
+  it('an answer that turns out to be larger than Lambda streams is no gateway error, because a client can ask for it', async () => {
+    const proxy = await proxyFor((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n');
+      setTimeout(() => socket.write('C800000\r\n'), 50);
+    });
+    const { isWhole, error } = await proxy.invoke(get());
+    expect({ isWhole, message: error!.message }).toEqual({
+      isWhole: false,
+      message: 'the answer is larger than 209715200 bytes',
+    });
+    const [line] = (await log.until('request')) as Record<string, unknown>[];
+    expect(line).toMatchObject({ ended: 'brokenOff', errorKind: 'unencodable', Unencodable: 1 });
+    expect(line).not.toHaveProperty('GatewayErrors');
   });
 
   it('an answer that says it is larger than Lambda streams is a 502', async () => {

@@ -198,7 +198,7 @@ describe('what goes wrong is a problem document for the caller, and its cause is
       answering({ ...ok, body: 'x'.repeat(6_291_556) }),
       502,
       "the function's answer is larger than an invocation can carry (6 MB)",
-      'badAnswer',
+      'unencodable',
       /Function\.ResponseSizeTooLarge/,
     ],
     [
@@ -226,7 +226,7 @@ describe('what goes wrong is a problem document for the caller, and its cause is
       detail: typeof detail === 'string' ? detail : expect.stringMatching(detail),
     });
     expect(line).toMatchObject({
-      level: 'ERROR',
+      level: kind === 'unencodable' ? 'INFO' : 'ERROR',
       status,
       errorKind: kind,
       errorMessage: expect.stringMatching(cause),
