@@ -120,7 +120,7 @@ function* keysBelow(table: Json, path: Path, name: string, schema: Schema): Gene
       yield* keysBelow(table, at, keyName, member);
       continue;
     }
-    const [before, after] = twoTables(table, at, member, required);
+    const [before, after] = twoTables(table, at, member, { properties, required });
     yield { name: keyName, path: at, before, after };
     // A default action has the schema of a rule's action.
     if (keyName !== 'defaultAction') {
@@ -137,13 +137,12 @@ const holdsKeys = ({ properties, additionalProperties, items, oneOf = [] }: Sche
   (items !== undefined && holdsKeys(items));
 
 /** Two valid tables that differ in one key; if possible one is without the key, and the other one not with its default. */
-function twoTables(table: Json, path: Path, schema: Schema, required: string[]): [before: Json, after: Json] {
+function twoTables(table: Json, path: Path, schema: Schema, object: Schema): [before: Json, after: Json] {
   const key = path.at(-1)!;
-  const siblings = valueAt(table, path.slice(0, -1)) as Json;
-  const needed = Object.fromEntries(Object.entries(siblings).filter(([name]) => required.includes(name)));
-  for (const others of [siblings, needed]) {
+  const present = valueAt(table, path.slice(0, -1)) as Json;
+  for (const others of siblings(present, key, object)) {
     const found: Json[] = [];
-    for (const value of candidates(siblings[key], schema)) {
+    for (const value of candidates(present[key], schema)) {
       if (value === schema.default && value !== undefined) continue;
       const candidate = withValue(table, path.slice(0, -1), { ...others, [key]: value });
       if (found.some((other) => JSON.stringify(other) === JSON.stringify(candidate)) || !isValid(candidate)) continue;
@@ -152,6 +151,16 @@ function twoTables(table: Json, path: Path, schema: Schema, required: string[]):
     }
   }
   throw new Error(`no two values of ${path.join('.')} are known here: add some to TEXTS`);
+}
+
+/** The other members of the object: those that it has, only those that it needs, or one more, for keys that need another. */
+function* siblings(present: Json, key: string | number, { properties = {}, required = [] }: Schema): Generator<Json> {
+  yield present;
+  yield Object.fromEntries(Object.entries(present).filter(([name]) => required.includes(name)));
+  for (const [name, schema] of Object.entries(properties)) {
+    if (name === key || name in present || isSkipped(name)) continue;
+    for (const value of schema.enum ?? [true]) yield { ...present, [name]: value };
+  }
 }
 
 /** No value, the one that is there, others. */
@@ -168,7 +177,7 @@ function isValid(table: Json): boolean {
   }
 }
 
-const valueAt = (value: unknown, path: Path): unknown =>
+export const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((inner, key) => (inner as Json | undefined)?.[key], value);
 
 /** A copy with another value at the path; without the key if it is undefined. */
