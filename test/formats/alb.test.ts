@@ -359,3 +359,19 @@ describe('decodeResponse', () => {
     );
   });
 });
+
+describe('sources.alb.trust', () => {
+  const namesOf = (file: string, trust?: ('mtls' | 'oidc')[]) => {
+    const { request } = format.decodeRequest(eventFile(file), settings(trust && { alb: { trust } }));
+    return Object.keys(request.headers).filter((name) => /^x-amzn-(?:mtls|oidc)-/.test(name));
+  };
+
+  it.each([
+    ['alb-mtls', 'mtls', 'oidc'],
+    ['alb-oidc', 'oidc', 'mtls'],
+  ] as const)('%s: headers pass by default and with %s, and not with %s or nothing', (file, own, other) => {
+    expect(namesOf(file).length).toBeGreaterThan(0);
+    expect(namesOf(file, [own])).toEqual(namesOf(file));
+    expect([namesOf(file, [other]), namesOf(file, [])]).toEqual([[], []]);
+  });
+});

@@ -216,3 +216,13 @@ describe('decode', () => {
     expect(request.requestContext).toMatchObject({ serviceNetworkArn: 'sn', serviceArn: 'svc', targetGroupArn: 'tg' });
   });
 });
+
+describe('eventSources', () => {
+  it.each(EVENT_FILES)('%s is refused if its source is not among them, and read if it is', (file) => {
+    const source = detectEventSource(eventFile(file));
+    const others = EVENT_SOURCES.filter((one) => one !== source);
+    expect(() => decode(eventFile(file), { ...settings(), eventSources: others })).toThrow(UnrecognizedEventError);
+    const read = decode(eventFile(file), { ...settings(), eventSources: [source] });
+    expect(read).toEqual(decode(eventFile(file), settings()));
+  });
+});
