@@ -1,5 +1,5 @@
 /**
- * 53 bits of a text, as many as a double holds, spread evenly. FNV-1a mixes the text, and murmur3's finalizer spreads
+ * A hash of a text with 53 bits, as many as a double holds, spread evenly. FNV-1a mixes the text, and murmur3's finalizer spreads
  * what FNV leaves uneven in the high bits. Both are public and tiny; loading node:crypto takes longer than the first
  * answer. Not for secrets.
  */

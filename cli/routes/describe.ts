@@ -64,7 +64,7 @@ function ownSettings({ targetGroups }: Forward): Record<string, unknown> | undef
   return some.length === 0 ? undefined : Object.fromEntries(some);
 }
 
-/** All keys of a table that speak neither of a target group nor of a rule. */
+/** The settings of the whole table. */
 export const settingsOf = (table: RouteTable): Record<string, unknown> => ({
   ...table,
   targetGroups: undefined,

@@ -94,8 +94,8 @@ const groupsOf = (decision: Decision): string[] =>
   decision.action === 'forward' ? chancesOf(decision).map(({ targetGroup }) => targetGroup) : [];
 
 /**
- * A request that changes as the same one with a header less does, or as any other below the same path, or in other
- * letter case, says nothing new.
+ * Leaves out a request that changes in the same way as a simpler one: without one of its headers, for every path below,
+ * or in another letter case.
  */
 function withoutSpecialCases(changes: readonly Change[]): Change[] {
   const known = new Set(changes.map(keyOf));

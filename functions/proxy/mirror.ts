@@ -28,7 +28,7 @@ export async function mirrorAnswer(invocation: Invocation, response: LatticeResp
 /** Keeps what a stream sends, for the mirror. */
 interface StreamCopy {
   add(piece: Buffer): void;
-  /** When all has been sent: mirrors it, unless it was more than a mirror job takes. */
+  /** Mirrors the answer once all of it was sent, unless it is larger than a mirror job takes. */
   mirror(context: Context): Promise<void>;
 }
 

@@ -298,7 +298,7 @@ function afterEmptyLines(bytes: Buffer): number {
   return at;
 }
 
-/** Where the first empty line begins, if its line end is of the kind before it; a mixture ends nothing for certain. */
+/** The position of the first empty line, if its line end is of the kind before it. A mixture is no certain end. */
 function endOfHead(bytes: Buffer, from: number): { at: number; lineEnd: '\r\n' | '\n' } | undefined {
   for (let lf = bytes.indexOf(LF, from); lf >= 0; lf = bytes.indexOf(LF, lf + 1)) {
     const isCrLf = bytes[lf - 1] === CR;

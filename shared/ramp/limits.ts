@@ -93,7 +93,7 @@ function describeErrors(group: GroupEvidence, least: number): string {
 
 const share = (part: number, total: number, least: number): number => (part * 100) / Math.max(total, least);
 
-/** Percents are quotients: what floating point leaves of one is not over a limit. */
+/** Percents are quotients, so a rounding error must not count as over a limit. */
 const isOver = (value: number, limit: number): boolean => value - limit > 1e-9;
 
 /** Percentiles cannot be added up: the slowest of several groups is what the callers were used to. */

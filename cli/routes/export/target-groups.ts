@@ -1,7 +1,7 @@
 import type { TargetGroup } from '../../../shared/routing/schema.ts';
 import { keepsCallersHost } from '../../../shared/targets/http/http-target.ts';
 
-/** Keys that need no note: what the target group is, and what only the proxy's own call to it needs. */
+/** Keys that need no note: they identify the target group, or only the proxy's own call needs them. */
 export const UNDERSTOOD: Readonly<Record<TargetGroup['type'], readonly string[]>> = {
   http: ['type', 'url', 'host'],
   lattice: ['type', 'url', 'auth', 'region', 'pathEscaping'],

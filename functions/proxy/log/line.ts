@@ -22,7 +22,7 @@ export function logInvocation({
 }: Pick<Request<Invocation>, 'event' | 'context' | 'error'>): void {
   const durationMs = roundMs(performance.now() - invocation.startedAt);
   if (error instanceof UnrecognizedEventError) logRefusedEvent(error, context);
-  // Without a route table there was no request to speak of, and the refused table has a line.
+  // Without a route table no request was decoded, and the refused table has a line of its own.
   else if (invocation.routes) logRequest(invocation, context, durationMs);
 }
 
