@@ -29,13 +29,22 @@ export function parsePayload(payload: Buffer): unknown {
     return undefined;
   }
   if (result === null) throw badAnswer('the function answered null: its handler returned nothing');
-  return isFields(result) && hasNumbers(result) ? parseKeepingDigits(text) : result;
+  return isFields(result) && hasNumbers(result) && !hasManyValues(text) ? parseKeepingDigits(text) : result;
 }
 
 /** Whether a number may go out as text: as the body, or as the value of a header. */
 function hasNumbers({ body, headers, multiValueHeaders }: Fields): boolean {
   const values = [headers, multiValueHeaders].filter(isFields).flatMap(Object.values);
   return [body, ...values].some((value) => [value].flat().some((one) => typeof one === 'number'));
+}
+
+/** Reading millions of values one by one takes seconds, and more memory than the function has. */
+const MAX_VALUES = 150_000;
+
+function hasManyValues(text: string): boolean {
+  let commas = 0;
+  for (let at = text.indexOf(','); at >= 0 && commas <= MAX_VALUES; at = text.indexOf(',', at + 1)) commas++;
+  return commas > MAX_VALUES;
 }
 
 /** A number that JavaScript would write with other digits becomes its own text: 10.50, or an id of 20 digits. */

@@ -61,7 +61,7 @@ describe('a text that a pattern could read again from each of its characters', (
   const inTime = <T>(act: () => T): T => {
     const startedAt = performance.now();
     const result = act();
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
     return result;
   };
 
@@ -87,6 +87,11 @@ describe('a text that a pattern could read again from each of its characters', (
     const match = compileRules(rules);
     const request = newRequest('GET', '/', Object.assign(multiMap(), { x: Array(30_000).fill('a') }));
     expect(inTime(() => match(request).rule)).toBeUndefined();
+  });
+
+  it('an answer of a function whose body is a number, with millions of other values', () => {
+    const payload = Buffer.from(`{"statusCode":200,"body":1,"x":[${'0,'.repeat(2_900_000)}0]}`);
+    expect(inTime(() => FORMATS['apigateway-http'].decodeResponse(payload)).body).toBe('1');
   });
 
   it('zeros within a number', () => {
