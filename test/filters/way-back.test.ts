@@ -244,6 +244,40 @@ describe('the law of the way back', () => {
     );
   });
 
+  it('no Location is led to a host that neither the target named nor the caller asked for', () => {
+    const piece = fc.constantFrom(
+      '/',
+      '\\',
+      '.',
+      '..',
+      '%2e',
+      '\t',
+      ' ',
+      '?',
+      '#',
+      '@',
+      ':',
+      'https:',
+      'v2',
+      'evil.example',
+      'orders.internal',
+    );
+    const references = fc.array(piece, { minLength: 1, maxLength: 8 }).map((pieces) => pieces.join(''));
+    const hostOf = (reference: string, base: string): string | undefined => URL.parse(reference, base)?.host;
+    fc.assert(
+      fc.property(references, path, fc.constantFrom('', '/v2'), (reference, prefix, sent) => {
+        const setting = {
+          rewrite: { hostname: 'orders.internal', ...under(sent) },
+          prefix: prefix || '/',
+          path: `${prefix}/a`,
+        };
+        const restored = hostOf(back(setting, 'location', reference), `https://api.example.com${prefix}/a`);
+        expect(['api.example.com', hostOf(reference, `https://orders.internal${sent}/a`)]).toContain(restored);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it("a cookie's path covers the same requests for caller and target", () => {
     const covers = (cookie: string, requested: string): boolean =>
       requested === cookie || requested.startsWith(cookie.endsWith('/') ? cookie : `${cookie}/`);
