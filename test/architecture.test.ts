@@ -146,7 +146,7 @@ describe('AWS SDKs and the signer', () => {
 
   it('are not loaded with the handler', () => {
     const loaded = [...loadedWith('functions/proxy/handler.ts')];
-    expect(loaded).toContain('shared/targets/lambda/lambda-target.ts');
+    expect(loaded).toContain('shared/targets/http/http-target.ts');
     const eager = loaded.filter((file) => importsOf(file, STATIC_IMPORT).some((name) => AWS.test(name)));
     expect(eager).toEqual([]);
   });

@@ -1,8 +1,7 @@
 import type { Context } from 'aws-lambda';
-import { isMirrorJob } from '../../shared/mirroring/job.ts';
+import { isMirrorJob } from '../../shared/mirroring/mirror-job.ts';
 import { startInvocation } from './invocation.ts';
 import { logInvocation } from './log/line.ts';
-import { runMirrorJob } from './mirror.ts';
 import { createPipeline } from './pipeline.ts';
 import { routesFrom } from './routes/configuration.ts';
 import { encode } from './serve.ts';
@@ -13,4 +12,6 @@ const answer = createPipeline(routes, encode, logInvocation);
 
 /** The entry that Lambda calls, with a front door's event or with a mirror job that an earlier invocation handed over. */
 export const handler = async (event: unknown, context: Context): Promise<unknown> =>
-  isMirrorJob(event) ? runMirrorJob(event, await routes(), context) : answer(startInvocation(event), context);
+  isMirrorJob(event)
+    ? (await import('./mirror.ts')).runMirrorJob(event, await routes(), context)
+    : answer(startInvocation(event), context);

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { LatticeResponse } from '../../shared/lattice/response.ts';
-import { decodeJob, encodeJob, MAX_JOB_BYTES, type MirrorJob } from '../../shared/mirroring/job.ts';
+import { decodeJob, encodeJob, MAX_JOB_BYTES } from '../../shared/mirroring/job.ts';
+import type { MirrorJob } from '../../shared/mirroring/mirror-job.ts';
 import { type Mirrored, mirroringOf } from '../../shared/mirroring/mirrored.ts';
 import { type MirrorResult, runMirror } from '../../shared/mirroring/run.ts';
 import { timeLeft } from './deadline.ts';

@@ -3,7 +3,7 @@
  * call. When an ES module imports the real one, Node reads its lazy properties too, Web Crypto among them. That takes
  * some milliseconds of each cold start (docs/decisions/0003-node-crypto-alias.md).
  *
- * It has what Powertools, the signer and this function import. The build fails if they import more.
+ * It has what this function and its libraries import. The build fails if they import more.
  */
 type Crypto = typeof import('node:crypto');
 

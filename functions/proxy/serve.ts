@@ -8,7 +8,6 @@ import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import { deliver } from '../../shared/targets/deliver.ts';
 import { timeLeft } from './deadline.ts';
 import { type Invocation, note } from './invocation.ts';
-import { mirrorAnswer } from './mirror.ts';
 import type { Routes, RoutesSource } from './routes/routes.ts';
 
 /**
@@ -33,7 +32,9 @@ export async function serve(
   const { outcome } = note(invocation, 'delivery', delivery);
   if (outcome instanceof ProxyError) throw outcome;
   // A streamed one is mirrored when it has been sent (streaming.ts).
-  if (!outcome.stream) await mirrorAnswer(invocation, outcome, context);
+  if (!outcome.stream && mirrors(invocation)) {
+    await (await import('./mirror.ts')).mirrorAnswer(invocation, outcome, context);
+  }
   const response = note(invocation, 'response', withTableHeaders(outcome, routes));
   return encode(response, origin, routes);
 }
@@ -46,6 +47,10 @@ function callerOf({ event, streams }: Invocation): Origin {
   const mayStream = eventSource === 'function-url' || (eventSource === 'apigateway-rest' && version === undefined);
   return { eventSource, multiValueHeaders: multiValueHeaders !== undefined, ...(streams && mayStream && { streams }) };
 }
+
+/** Whether the rule that was decided on mirrors requests. Only then is what mirrors loaded. */
+export const mirrors = ({ decision }: Invocation): boolean =>
+  decision?.action === 'forward' && decision.forward.mirror !== undefined;
 
 /** Makes what the function returns. */
 export type Encode = (response: LatticeResponse, origin: Origin, routes: Routes) => unknown;

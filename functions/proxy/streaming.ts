@@ -1,11 +1,11 @@
 import type { Context } from 'aws-lambda';
-import { isMirrorJob } from '../../shared/mirroring/job.ts';
+import { isMirrorJob } from '../../shared/mirroring/mirror-job.ts';
 import { timeLeft } from './deadline.ts';
 import { note, type Sending, startInvocation } from './invocation.ts';
 import { logInvocation } from './log/line.ts';
-import { copyForMirror, runMirrorJob } from './mirror.ts';
 import { createPipeline } from './pipeline.ts';
 import { routesFrom } from './routes/configuration.ts';
+import { mirrors } from './serve.ts';
 import { encodeStreamed, type StreamedAnswer, sendAnswer } from './streamed-answer.ts';
 
 const routes = routesFrom(process.env);
@@ -19,7 +19,7 @@ const answer = createPipeline(routes, encodeStreamed);
  */
 export const handler = awslambda.streamifyResponse(async (event: unknown, stream, context: Context): Promise<void> => {
   if (isMirrorJob(event)) {
-    await runMirrorJob(event, await routes(), context);
+    await (await import('./mirror.ts')).runMirrorJob(event, await routes(), context);
     stream.end();
     return;
   }
@@ -27,7 +27,7 @@ export const handler = awslambda.streamifyResponse(async (event: unknown, stream
   let error: Error | null = null;
   try {
     const streamed = (await answer(invocation, context)) as StreamedAnswer;
-    const copy = copyForMirror(invocation);
+    const copy = mirrors(invocation) ? (await import('./mirror.ts')).copyForMirror(invocation) : undefined;
     const sending = note(invocation, 'sending', { headAt: performance.now(), bytes: 0, ended: 'brokenOff' } as Sending);
     await sendAnswer(streamed, stream, { sending, timeLeftMs: timeLeft(context)(), onPiece: copy?.add });
     if (sending.ended === 'complete') await copy?.mirror(context);

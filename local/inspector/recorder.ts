@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { detectEventSource } from '../../shared/formats/index.ts';
-import { isMirrorJob } from '../../shared/mirroring/job.ts';
+import { isMirrorJob } from '../../shared/mirroring/mirror-job.ts';
 import type { Handler, Invoke, Sink } from '../lambda.ts';
 import { watchGrowth } from './growing.ts';
 import { tapHttp } from './http-tap.ts';

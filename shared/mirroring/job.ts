@@ -4,22 +4,8 @@ import { decode, FORMATS } from '../formats/index.ts';
 import { responseBytes } from '../http/body.ts';
 import type { LatticeResponse } from '../lattice/response.ts';
 import type { Decide } from '../routing/decide.ts';
+import type { MirrorJob } from './mirror-job.ts';
 import { type Mirrored, mirroringOf } from './mirrored.ts';
-
-/**
- * The payload of an asynchronous invocation of the function. Rule, mirror and request are not in it: they are read from the
- * event and the route table again, so a job can reach nothing that its event could not have reached by itself.
- */
-export interface MirrorJob {
-  mirrorJob: 1;
-  /** The id that the log has for the request; Lambda's own id when the front door gives none. */
-  requestId: string;
-  /** As the front door sent it. */
-  event: unknown;
-  /** The target group that answered. */
-  targetGroup: string;
-  response: LatticeResponse;
-}
 
 /** An asynchronous invocation's payload (AWS: "Lambda quotas"). */
 export const MAX_JOB_BYTES = 1_000_000;
@@ -33,10 +19,6 @@ export function encodeJob(job: Omit<MirrorJob, 'mirrorJob'>): Buffer | undefined
   const json = Buffer.from(JSON.stringify({ mirrorJob: 1, ...job, response } satisfies MirrorJob));
   return json.length > MAX_JOB_BYTES ? undefined : json;
 }
-
-/** No front door sends a member of this name at the top of its events. */
-export const isMirrorJob = (event: unknown): event is Partial<MirrorJob> =>
-  typeof event === 'object' && event !== null && 'mirrorJob' in event;
 
 /**
  * The request and the answer that a job is about. Whoever may invoke the function can send anything as a job, so its

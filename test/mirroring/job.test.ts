@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decodeJob, encodeJob, isMirrorJob, MAX_JOB_BYTES } from '../../shared/mirroring/job.ts';
+import { decodeJob, encodeJob, MAX_JOB_BYTES } from '../../shared/mirroring/job.ts';
+import { isMirrorJob } from '../../shared/mirroring/mirror-job.ts';
 import { compileTable } from '../../shared/routing/decide.ts';
 import { parseRouteTable } from '../../shared/routing/load.ts';
 import { EVENT_FILES, eventFile } from '../support/events.ts';

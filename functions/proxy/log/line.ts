@@ -6,7 +6,7 @@ import { splitTarget } from '../../../shared/http/path.ts';
 import { inPriorityOrder } from '../../../shared/routing/priority.ts';
 import { type Invocation, requestIdOf } from '../invocation.ts';
 import { correlationIds } from './ids.ts';
-import { isDetailed, logger, writeMetricLine } from './logger.ts';
+import { writeDetails, writeLine, writeMetricLine } from './logger.ts';
 import { embeddedMetrics } from './metrics.ts';
 import { isTesters, requestDimensions, requestMetrics, roundMs } from './request-metrics.ts';
 
@@ -29,18 +29,20 @@ export function logInvocation({
 function logRequest(invocation: Invocation, context: Context, durationMs: number): void {
   setImmediate(() => {
     writeRequestLine(invocation, context, durationMs);
-    if (isDetailed()) logger().debug('request details', requestDetails(invocation, requestIdOf(invocation, context)));
+    writeDetails('request details', () => requestDetails(invocation, requestIdOf(invocation, context)));
   });
 }
 
 /** An event that is no request of a front door. */
 export function logRefusedEvent({ message }: Error, { awsRequestId }: Context): void {
-  setImmediate(() => logger().error('event refused', { reason: message, lambdaRequestId: awsRequestId }));
+  setImmediate(() => writeLine('ERROR', 'event refused', { reason: message, lambdaRequestId: awsRequestId }));
 }
 
 /** http-error-handler's logger: an error that the caller is told nothing of. */
 export function logDefect(error: unknown): void {
-  if (!EXPECTED.some((kind) => error instanceof kind)) logger().error('defect', error as Error);
+  if (EXPECTED.some((kind) => error instanceof kind)) return;
+  const { name, message, stack } = error as Error;
+  writeLine('ERROR', 'defect', { error: { name, message, stack } });
 }
 
 /** Each of these has a line of its own, except a 2016 event's rejection, which is its answer. */

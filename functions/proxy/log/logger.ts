@@ -1,42 +1,40 @@
-import { Logger } from '@aws-lambda-powertools/logger';
+import { lambdaTraceId } from './ids.ts';
+
+/** The settings have the names and meaning of Powertools' logger (docs/decisions/0013-log-lines.md). */
 
 const service = process.env['POWERTOOLS_SERVICE_NAME'] || 'lattice-migration-proxy';
 
-// Powertools would take Lambda's level instead of its own and stop sampling. Lambda's level lets everything through
-// (template.yaml), so only the settings below decide what is written.
-delete process.env['AWS_LAMBDA_LOG_LEVEL'];
+const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'];
 
-let made: Logger | undefined;
+const asked = LEVELS.indexOf((process.env['POWERTOOLS_LOG_LEVEL'] ?? '').toUpperCase());
+const least = LEVELS[asked] ?? 'INFO';
 
-/**
- * Its level and sampling are POWERTOOLS_LOG_LEVEL and POWERTOOLS_LOGGER_SAMPLE_RATE. Created when first needed, which is
- * usually after the first answer: creating it takes 1.4 ms.
- */
-export const logger = (): Logger => {
-  made ??= new Logger({ serviceName: service });
-  return made;
-};
+const isLogged = (level: string): boolean => LEVELS.indexOf(level) >= LEVELS.indexOf(least);
 
-/** The highest of Powertools' levels, at which nothing is written. */
-const SILENT = 28;
+const sampleRate = Number(process.env['POWERTOOLS_LOGGER_SAMPLE_RATE']) || 0;
 
-/**
- * Writes a line with metrics. Only the level SILENT silences it, because alarms must not depend on how much is logged.
- * The logger itself would take longer without the metrics than this takes with them (docs/decisions/0002-metrics-by-hand.md).
- */
-export function writeMetricLine(level: 'INFO' | 'WARN' | 'ERROR', message: string, at: number, fields: object): void {
-  if (logger().level >= SILENT) return;
-  const line = { level, message, service, timestamp: new Date(at).toISOString(), ...fields };
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+/** Writes a line, unless `POWERTOOLS_LOG_LEVEL` is above its level. */
+export function writeLine(level: 'INFO' | 'ERROR', message: string, fields: object): void {
+  if (isLogged(level)) writeMetricLine(level, message, Date.now(), { ...ofAll(), ...fields });
 }
 
-/** Powertools' DEBUG. */
-const DEBUG = 8;
+/** Writes a line of level DEBUG; at other levels for the sample only. Draws it, so call this once per invocation. */
+export function writeDetails(message: string, fields: () => object): void {
+  if (isLogged('DEBUG') || Math.random() < sampleRate) {
+    writeMetricLine('DEBUG', message, Date.now(), { ...ofAll(), ...fields() });
+  }
+}
 
-const isSampling = Number(process.env['POWERTOOLS_LOGGER_SAMPLE_RATE']) > 0;
+const ofAll = () => ({ sampling_rate: sampleRate || undefined, xray_trace_id: lambdaTraceId() });
 
-/** Whether this invocation's details are logged. Draws the sample, so call it once per invocation. */
-export function isDetailed(): boolean {
-  if (isSampling) logger().refreshSampleRateCalculation();
-  return logger().level <= DEBUG;
+/** Writes a line with metrics. Only the level SILENT silences it, because alarms must not depend on how much is logged. */
+export function writeMetricLine(
+  level: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR',
+  message: string,
+  at: number,
+  fields: object,
+): void {
+  if (least === 'SILENT') return;
+  const line = { level, message, service, timestamp: new Date(at).toISOString(), ...fields };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../../shared/errors.ts';
-import { logger } from '../log/logger.ts';
+import { writeLine } from '../log/logger.ts';
 import { embeddedMetrics } from '../log/metrics.ts';
 import type { Routes, RoutesDocument, RoutesSource } from './routes.ts';
 
@@ -46,7 +46,7 @@ export function liveRoutes(
     if (isLatest() && fetched && (fetched.text !== inUse?.text || fetched.version !== inUse.version)) {
       current = toRoutes(fetched);
       inUse = fetched;
-      logger().info('route table loaded', { routesVersion: current.version });
+      writeLine('INFO', 'route table loaded', { routesVersion: current.version });
     }
     if (!current) throw new ConfigurationError(`${key}: there is no route table yet`);
     if (isLatest()) current.confirmedAt = endedAt();
@@ -68,7 +68,11 @@ export function liveRoutes(
       .catch((error: Error) => {
         if (isLatest() && !isInterrupted()) {
           const metrics = embeddedMetrics({ RoutesRefused: 1 }, {}, Date.now());
-          logger().error('route table refused', { reason: error.message, routesVersion: current?.version, ...metrics });
+          writeLine('ERROR', 'route table refused', {
+            reason: error.message,
+            routesVersion: current?.version,
+            ...metrics,
+          });
         }
         if (current) return current;
         // AppConfig hands each table to a session only once, a refused one too, so the next attempt needs a new session.

@@ -11,8 +11,12 @@ import type { LatticeResponse } from '../../lattice/response.ts';
 import type { LambdaTargetGroup } from '../../routing/schema.ts';
 import { timed } from '../attempts.ts';
 import type { Target } from '../target.ts';
-import type { Invoke } from './invoke.ts';
-import type { FunctionFailedError, InvokeStreamed } from './invoke-streamed.ts';
+import { type Invoke, invoke as invokeFunction } from './invoke.ts';
+import {
+  FunctionFailedError,
+  type InvokeStreamed,
+  invokeStreamed as invokeFunctionStreamed,
+} from './invoke-streamed.ts';
 import { readStreamedAnswer } from './streamed-answer.ts';
 
 /** How many bytes the JSON of a synchronous invocation may have (docs/wire-facts.md#lambda-invoke). */
@@ -21,10 +25,8 @@ const MAX_PAYLOAD_BYTES = 6_291_456;
 /** A Lambda function that reads one of the event formats. Tests pass functions of their own that invoke. */
 export function createLambdaTarget(
   group: LambdaTargetGroup,
-  invoke: Invoke = async (...args) => (await import('./invoke.ts')).invoke(...args),
-  invokeStreamed: InvokeStreamed = async function* (...args) {
-    yield* (await import('./invoke-streamed.ts')).invokeStreamed(...args);
-  },
+  invoke: Invoke = invokeFunction,
+  invokeStreamed: InvokeStreamed = invokeFunctionStreamed,
 ): Target {
   const format = FORMATS[group.eventFormat];
   return async (request, origin, timeLeftMs, attempts) => {
@@ -55,8 +57,8 @@ export function createLambdaTarget(
     try {
       return await readStreamedAnswer(pieces, { timeoutMs, idleTimeoutMs, abort: () => controller.abort() });
     } catch (error) {
-      if ((error as Error).name !== 'FunctionFailedError') throw error;
-      return readRejection(Buffer.from((error as FunctionFailedError).details), group);
+      if (!(error instanceof FunctionFailedError)) throw error;
+      return readRejection(Buffer.from(error.details), group);
     }
   }
 }
