@@ -4,6 +4,7 @@ import { decodeJob, encodeJob, MAX_JOB_BYTES } from '../../shared/mirroring/job.
 import type { MirrorJob } from '../../shared/mirroring/mirror-job.ts';
 import { type Mirrored, mirroringOf } from '../../shared/mirroring/mirrored.ts';
 import { type MirrorResult, runMirror } from '../../shared/mirroring/run.ts';
+import { invokeAsync } from '../../shared/targets/lambda/invoke.ts';
 import { timeLeft } from './deadline.ts';
 import { type Invocation, requestIdOf } from './invocation.ts';
 import { correlationIds } from './log/ids.ts';
@@ -73,13 +74,12 @@ function mirroredBy(invocation: Invocation, response: LatticeResponse, context: 
   return { request, origin: buffered, ...mirroring, requestId, targetGroup: delivery.targetGroup, response };
 }
 
-/** Never rejects, because nobody awaits it. What invokes is loaded only when a rule mirrors. */
+/** Never rejects, because nobody awaits it. */
 async function handOver(mirrored: Mirrored, event: unknown, routes: Routes, context: Context): Promise<void> {
   const { requestId, targetGroup, response } = mirrored;
   try {
     const payload = encodeJob({ requestId, event, targetGroup, response });
     if (!payload) return writeMirror(mirrored, routes, context, { skipped: 'tooLarge' });
-    const { invokeAsync } = await import('../../shared/targets/lambda/invoke.ts');
     await invokeAsync(context.invokedFunctionArn, payload);
   } catch (error) {
     const errorMessage = (error as Error).message;

@@ -8,6 +8,7 @@ import type { LatticeResponse } from '../../shared/lattice/response.ts';
 import { deliver } from '../../shared/targets/deliver.ts';
 import { timeLeft } from './deadline.ts';
 import { type Invocation, note } from './invocation.ts';
+import { loadEntry } from './load-entry.ts';
 import type { Routes, RoutesSource } from './routes/routes.ts';
 
 /**
@@ -33,7 +34,7 @@ export async function serve(
   if (outcome instanceof ProxyError) throw outcome;
   // A streamed one is mirrored when it has been sent (streaming.ts).
   if (!outcome.stream && mirrors(invocation)) {
-    await (await import('./mirror.ts')).mirrorAnswer(invocation, outcome, context);
+    await loadEntry('mirroring').mirrorAnswer(invocation, outcome, context);
   }
   const response = note(invocation, 'response', withTableHeaders(outcome, routes));
   return encode(response, origin, routes);

@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { isMirrorJob } from '../../shared/mirroring/mirror-job.ts';
 import { timeLeft } from './deadline.ts';
 import { note, type Sending, startInvocation } from './invocation.ts';
+import { loadEntry } from './load-entry.ts';
 import { logInvocation } from './log/line.ts';
 import { createPipeline } from './pipeline.ts';
 import { routesFrom } from './routes/configuration.ts';
@@ -19,7 +20,7 @@ const answer = createPipeline(routes, encodeStreamed);
  */
 export const handler = awslambda.streamifyResponse(async (event: unknown, stream, context: Context): Promise<void> => {
   if (isMirrorJob(event)) {
-    await (await import('./mirror.ts')).runMirrorJob(event, await routes(), context);
+    await loadEntry('mirroring').runMirrorJob(event, await routes(), context);
     stream.end();
     return;
   }
@@ -27,7 +28,7 @@ export const handler = awslambda.streamifyResponse(async (event: unknown, stream
   let error: Error | null = null;
   try {
     const streamed = (await answer(invocation, context)) as StreamedAnswer;
-    const copy = mirrors(invocation) ? (await import('./mirror.ts')).copyForMirror(invocation) : undefined;
+    const copy = mirrors(invocation) ? loadEntry('mirroring').copyForMirror(invocation) : undefined;
     const sending = note(invocation, 'sending', { headAt: performance.now(), bytes: 0, ended: 'brokenOff' } as Sending);
     await sendAnswer(streamed, stream, { sending, timeLeftMs: timeLeft(context)(), onPiece: copy?.add });
     if (sending.ended === 'complete') await copy?.mirror(context);

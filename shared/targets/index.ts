@@ -1,10 +1,11 @@
 import { ConfigurationError } from '../errors.ts';
 import { unchanged } from '../filters/index.ts';
 import type { OwnUrl } from '../filters/url-rewrite.ts';
-import type { LambdaTargetGroup, RouteTable, TargetGroup } from '../routing/schema.ts';
+import type { RouteTable, TargetGroup } from '../routing/schema.ts';
 import { basePathOf } from './http/base-path.ts';
 import { createHttpTarget, keepsCallersHost } from './http/http-target.ts';
 import { forwardedRequest, returnedResponse } from './hygiene.ts';
+import { createLambdaTarget } from './lambda/lambda-target.ts';
 import { createLatticeTarget } from './lattice/lattice-target.ts';
 import { requireIdentity } from './require-identity.ts';
 import type { Target, Targets } from './target.ts';
@@ -43,14 +44,8 @@ function createSender(group: TargetGroup): Target {
     case 'lattice':
       return createLatticeTarget(group);
     case 'lambda':
-      return lambdaTarget(group);
+      return createLambdaTarget(group);
   }
-}
-
-/** Loaded only if a table has one. */
-function lambdaTarget(group: LambdaTargetGroup): Target {
-  const target = import('./lambda/lambda-target.ts').then(({ createLambdaTarget }) => createLambdaTarget(group));
-  return async (...args) => (await target)(...args);
 }
 
 function createNamedTarget(name: string, group: TargetGroup, hopId: string): Target {

@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createCredentials } from '../../shared/targets/credentials.ts';
 import { listening } from '../local/doors/knock.ts';
@@ -28,23 +31,17 @@ test.each([
   ['half a key', { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE' }],
   ['an empty one', { ...KEY, AWS_ACCESS_KEY_ID: '' }],
 ])('%s, and no endpoint: the error says what is missing, its cause why', async (_, env) => {
-  vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', undefined);
-  vi.stubEnv('AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', undefined);
   await expect(createCredentials(env)()).rejects.toMatchObject({
     kind: 'internal',
     message: 'the proxy has no credentials to sign the request with',
-    cause: { name: 'CredentialsProviderError' },
+    cause: { message: 'neither AWS_ACCESS_KEY_ID nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set' },
   });
-  vi.unstubAllEnvs();
 });
 
 describe('from an endpoint', () => {
   const MINUTE = 60_000;
   beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
-  afterEach(() => {
-    vi.useRealTimers();
-    vi.unstubAllEnvs();
-  });
+  afterEach(() => void vi.useRealTimers());
   const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
 
   /** Gives a key for ten minutes, by its number, or fails as often as it is told to. */
@@ -65,8 +62,7 @@ describe('from an endpoint', () => {
       server.close();
       server.closeAllConnections();
     });
-    vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', `http://127.0.0.1:${port}/`);
-    const credentials = createCredentials({});
+    const credentials = createCredentials({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${port}/` });
     return { asked, keyId: async () => (await credentials()).accessKeyId };
   }
 
@@ -96,4 +92,43 @@ describe('from an endpoint', () => {
     asked.failures = 2;
     await expect(keyId()).rejects.toMatchObject({ kind: 'internal', nothingSent: true });
   });
+
+  test.each([
+    ['a page', '<html>'],
+    ['half a key', '{"AccessKeyId":"A","SecretAccessKey":"s","Expiration":"2030-01-01T00:00:00Z"}'],
+    ['no end', '{"AccessKeyId":"A","SecretAccessKey":"s","Token":"t"}'],
+  ])('that answers with %s gives no credentials', async (_, answer) => {
+    const server = createServer((_request, response) => void response.end(answer));
+    const url = `http://127.0.0.1:${await listening(server)}/`;
+    onTestFinished(() => void server.close());
+    const credentials = createCredentials({ AWS_CONTAINER_CREDENTIALS_FULL_URI: url });
+    await expect(credentials()).rejects.toMatchObject({ kind: 'internal' });
+  });
+
+  test('a token from a file goes along, as it is now', async () => {
+    const seen: unknown[] = [];
+    const server = createServer((request, response) => {
+      seen.push([request.url, request.headers.authorization]);
+      response.writeHead(500).end();
+    });
+    const url = `http://127.0.0.1:${await listening(server)}/v1/credentials?a=b`;
+    onTestFinished(() => void server.close());
+    const folder = mkdtempSync(join(tmpdir(), 'token-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'token');
+    const env = { AWS_CONTAINER_CREDENTIALS_FULL_URI: url, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file };
+    writeFileSync(file, 'first');
+    await expect(createCredentials(env)()).rejects.toThrow();
+    expect(seen).toEqual(Array(2).fill(['/v1/credentials?a=b', 'first']));
+  });
+
+  test.each(['http://10.0.0.1/', 'http://169.254.169.254/', 'http://localhost.example.com/'])(
+    'at %s is not asked: whoever listens there would get the token',
+    async (url) => {
+      const credentials = createCredentials({ AWS_CONTAINER_CREDENTIALS_FULL_URI: url });
+      await expect(credentials()).rejects.toMatchObject({
+        cause: { message: expect.stringContaining('expected https') },
+      });
+    },
+  );
 });

@@ -1,9 +1,11 @@
 import { ConfigurationError, errorCode } from '../../../shared/errors.ts';
 import { fileNameForMessage } from '../../../shared/file-name.ts';
 import { backendRouteTable, routesSupply } from '../../../shared/routing/supply.ts';
+import { profileFetcher } from './appconfig.ts';
 import { type Fetcher, liveRoutes } from './live.ts';
 import { readRouteTable } from './read-table.ts';
 import { createRoutes, type Routes, type RoutesDocument, type RoutesSource } from './routes.ts';
+import { parameterFetcher } from './ssm.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -24,9 +26,9 @@ export function routesFrom(env: Environment): RoutesSource {
     case 'ROUTES_FILE':
       return always(toRoutes({ text: readRoutesFile(value, env) }));
     case 'ROUTES_PARAMETER':
-      return live(async () => (await import('./ssm.ts')).parameterFetcher(value, env['AWS_REGION'] ?? ''));
+      return live(async () => parameterFetcher(value, env['AWS_REGION'] ?? ''));
     case 'ROUTES_APPCONFIG':
-      return live(async () => (await import('./appconfig.ts')).profileFetcher(value, env['AWS_REGION'] ?? ''));
+      return live(async () => profileFetcher(value, env['AWS_REGION'] ?? ''));
   }
 }
 

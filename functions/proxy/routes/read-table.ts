@@ -3,6 +3,7 @@ import { parseJson } from '../../../shared/routing/parse-json.ts';
 import type { RouteTable } from '../../../shared/routing/schema.ts';
 import { REFUSED } from '../../../shared/routing/validator/checks.ts';
 import { checkedRouteTable } from '../../../shared/routing/validator/route-table.ts';
+import { loadEntry } from '../load-entry.ts';
 
 /**
  * A route table from JSON text. `name` is the key that error messages speak of. The generated validator accepts; when it
@@ -10,15 +11,5 @@ import { checkedRouteTable } from '../../../shared/routing/validator/route-table
  */
 export function readRouteTable(json: string, name: string): RouteTable {
   const table = checkedRouteTable(withoutComments(parseJson(json, name)));
-  return table === REFUSED ? loadSchema().parseRouteTable(json, name) : (table as RouteTable);
-}
-
-/**
- * The build puts route-table.mjs next to the handler. It is loaded without await, so that require() can load the handler
- * too: Node refuses it a module with a top-level await (ERR_REQUIRE_ASYNC_MODULE). Some layers that wrap handlers, and
- * emulators of Lambda, use require().
- */
-function loadSchema(): typeof import('../route-table.ts') {
-  const { createRequire } = process.getBuiltinModule('node:module');
-  return createRequire(import.meta.url)('./route-table.mjs');
+  return table === REFUSED ? loadEntry('route-table').parseRouteTable(json, name) : (table as RouteTable);
 }

@@ -4,7 +4,7 @@ import type { LatticeRequest } from '../../lattice/request.ts';
 import type { LatticeResponse } from '../../lattice/response.ts';
 import type { HttpTargetGroup, LatticeTargetGroup } from '../../routing/schema.ts';
 import type { Attempts } from '../attempts.ts';
-import type { Signing } from '../signing/sigv4.ts';
+import { createSigner, type Signing } from '../signing/sigv4.ts';
 import { basePathOf, withBasePath } from './base-path.ts';
 import { createHttpClient } from './client.ts';
 import { framing } from './header-lines.ts';
@@ -26,8 +26,7 @@ export function createSender(group: HttpTargetGroup | LatticeTargetGroup, signin
   const url = new URL(group.url);
   const basePath = basePathOf(url);
   const send = createHttpClient(url, group);
-  // Loaded only if requests are signed.
-  const signer = signing && import('../signing/sigv4.ts').then(({ createSigner }) => createSigner(signing));
+  const sign = signing && createSigner(signing);
 
   return async (request, given, origin, timeLeftMs, attempts) => {
     const { method } = request;
@@ -35,7 +34,6 @@ export function createSender(group: HttpTargetGroup | LatticeTargetGroup, signin
     const lines = [...given, ...framing(request, body)];
     const path = withBasePath(basePath, request.path);
     const target = signing ? spacesAsPercent20(path) : path;
-    const sign = await signer;
     return send({
       method,
       path: target,

@@ -423,11 +423,11 @@ describe('credentials', () => {
     });
 
     test.each<[what: string, prepare: () => void, cause: RegExp]>([
-      ['the endpoint fails', () => (answer = () => [400, { message: 'no' }]), /status: 400/],
+      ['the endpoint fails', () => (answer = () => [400, { message: 'no' }]), /status 400/],
       [
         'there is no endpoint either',
         () => vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', undefined),
-        /No HTTP credential provider/,
+        /neither AWS_ACCESS_KEY_ID nor/,
       ],
     ])('none at all, because %s: 500, and the cause in the log', async (_, prepare, cause) => {
       prepare();
