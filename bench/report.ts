@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { type ColdRow, rowOf } from './cold-start.ts';
-import { BASELINE, type Contender, PROXY, PROXY_WITH_TABLE } from './contenders.ts';
+import { BASELINE, type Contender, PROXY, PROXY_WITH_TABLE, STREAMING } from './contenders.ts';
 import { bodyGrowth, type DecodeRow } from './decode.ts';
 import { SOURCES } from './events.ts';
 import type { Panel } from './growth.ts';
@@ -40,12 +40,13 @@ export function table(head: string[], rows: (string | number)[][]): string {
 }
 
 function bars({ warm, cold, decode, growth }: Results): Bar[] {
-  const ours = (work: string) => warm.filter((row) => row.work === work && row.contender === PROXY);
-  const warmBars = (work: string, bar: number) =>
-    ours(work).map(({ source, wrong, times }): Bar => {
-      const what = `warm, ${work}, ${source}${wrong ? ` (${wrong})` : ''}: × undici`;
-      return { what, bar, measured: times?.ratio.median ?? Number.NaN, ...(times && { spread: times.ratio }) };
-    });
+  const warmBars = (work: string, bar: number, contender = PROXY, how = 'warm') =>
+    warm
+      .filter((row) => row.work === work && row.contender === contender)
+      .map(({ source, wrong, times }): Bar => {
+        const what = `${how}, ${work}, ${source}${wrong ? ` (${wrong})` : ''}: × undici`;
+        return { what, bar, measured: times?.ratio.median ?? Number.NaN, ...(times && { spread: times.ratio }) };
+      });
   const worst = decode.toSorted((a, b) => b.toParse.median - a.toParse.median)[0]!;
   const grown = SOURCES.map((source) => ({ source, growth: bodyGrowth(decode, source) }));
   const most = grown.toSorted((a, b) => b.growth - a.growth)[0]!;
@@ -64,6 +65,7 @@ function bars({ warm, cold, decode, growth }: Results): Bar[] {
   };
   return [
     ...warmBars(SMALL_GET.name, 1.2),
+    ...warmBars(SMALL_GET.name, 1.2, STREAMING, 'first byte of a stream'),
     ...warmBars(BINARY_DOWN.name, 1.4),
     {
       what: `decoding, worst (${worst.source}, ${worst.work}): × JSON.parse of the event`,
@@ -100,7 +102,7 @@ function warmTable(rows: WarmRow[]): string {
   return table(
     ['work', 'event source', 'handler', '× undici', 'median ms', 'p99 ms', 'CPU ms', 'CPU × undici'],
     rows.map(({ work, source = '', contender, wrong, times }) => {
-      const name = bold(contender.name, contender === PROXY);
+      const name = bold(contender.name, contender === PROXY || contender === STREAMING);
       if (!times) return [work, source, name, `wrong: ${wrong}`, '', '', '', ''];
       const { ratio, median, p99, cpu, cpuRatio } = times;
       return [work, source, name, spread(ratio), fixed(median, 3), fixed(p99, 3), fixed(cpu, 3), spread(cpuRatio)];

@@ -1,5 +1,5 @@
 import { faults } from './check.ts';
-import { BASELINE, bundleOf, CONTENDERS, type Contender, PROXY } from './contenders.ts';
+import { BASELINE, bundleOf, CONTENDERS, type Contender, PROXY, STREAMING } from './contenders.ts';
 import type { Source } from './events.ts';
 import { type Backend, interleave, type Lane, median, quantile, type Ratio, Runner, ratio } from './measure.ts';
 import { BINARY_DOWN, SMALL_GET, WORKS, type Work } from './work.ts';
@@ -30,7 +30,7 @@ function sourcesFor(contender: Contender, work: Work, quick: boolean): readonly 
   const { sources } = contender;
   if (sources.length === 0) return [undefined];
   if (work !== SMALL_GET) return sources.filter((source) => source === 'apigateway-rest');
-  return quick && contender !== PROXY ? sources.slice(0, 1) : sources;
+  return quick && contender !== PROXY && contender !== STREAMING ? sources.slice(0, 1) : sources;
 }
 
 async function check(lane: WarmLane, backend: Backend): Promise<string | undefined> {
@@ -46,7 +46,7 @@ async function measureWork(work: Work, backend: Backend, { quick, rounds, warmup
   const rows: WarmRow[] = [];
   const lanes: WarmLane[] = [];
   const runners: Runner[] = [];
-  for (const contender of CONTENDERS) {
+  for (const contender of work === SMALL_GET ? [...CONTENDERS, STREAMING] : CONTENDERS) {
     for (const source of sourcesFor(contender, work, quick)) {
       const runner = new Runner(bundleOf(contender), backend.url);
       runners.push(runner);

@@ -70,6 +70,7 @@ export function exchange(
     const { socket } = connection;
     const incoming = streaming && createIncomingBody(socket, streaming.idleTimeoutMs, fail);
     const parser = answerParser(method, isLenient, incoming?.push);
+    let isHandedOver = false;
     let timer = setTimeout(look, Math.min(endsAt - performance.now(), LOOK_EVERY_MS));
     connection.listener = { bytes, closed };
     signal?.addEventListener('abort', giveUp);
@@ -125,12 +126,15 @@ export function exchange(
       incoming?.end();
       if (parser.keepsAlive) connections.giveBack(connection);
       else socket.destroy();
-      if (incoming?.hasBytes) handOver(incoming.stream);
-      else resolve(parser);
+      // An answer that came whole with its head needs no stream, which would cost more than all the rest of a small one.
+      const { statusCode, rawHeaders } = parser;
+      if (!isHandedOver)
+        resolve(incoming?.hasBytes ? { statusCode, rawHeaders, body: incoming.stream.read() } : parser);
     }
 
     function handOver(stream: Readable): void {
       clearTimeout(timer);
+      isHandedOver = true;
       resolve({ statusCode: parser.statusCode, rawHeaders: parser.rawHeaders, body: parser.body, stream });
     }
 
