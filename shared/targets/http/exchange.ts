@@ -126,10 +126,8 @@ export function exchange(
       incoming?.end();
       if (parser.keepsAlive) connections.giveBack(connection);
       else socket.destroy();
-      // An answer that came whole with its head needs no stream, which would cost more than all the rest of a small one.
       const { statusCode, rawHeaders } = parser;
-      if (!isHandedOver)
-        resolve(incoming?.hasBytes ? { statusCode, rawHeaders, body: incoming.stream.read() } : parser);
+      if (!isHandedOver) resolve(incoming ? { statusCode, rawHeaders, body: incoming.begun } : parser);
     }
 
     function handOver(stream: Readable): void {

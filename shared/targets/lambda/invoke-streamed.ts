@@ -31,7 +31,7 @@ interface InvokeComplete {
  * alone says that the answer is complete; FunctionFailedError for what the function does.
  */
 export const invokeStreamed: InvokeStreamed = async function* (functionArn, payload, signal) {
-  const { stream } = await clientFor(functionArn)({
+  const { stream, body } = await clientFor(functionArn)({
     method: 'POST',
     path: `/2021-11-15/functions/${encodeURIComponent(functionArn)}/response-streaming-invocations`,
     headers: { 'content-type': 'application/json' },
@@ -41,7 +41,7 @@ export const invokeStreamed: InvokeStreamed = async function* (functionArn, payl
   }).catch((error: Error) => {
     throw toGatewayError(error);
   });
-  for await (const { headers, payload } of messagesOf(stream ?? [])) {
+  for await (const { headers, payload } of messagesOf(stream ?? [body])) {
     if (headers[':event-type'] === 'PayloadChunk') yield payload;
     if (headers[':event-type'] !== 'InvokeComplete') continue;
     const { ErrorCode, ErrorDetails } = JSON.parse(payload.toString('utf8')) as InvokeComplete;
