@@ -17,7 +17,7 @@ interface AwsRequest {
   body?: Buffer | string;
   /** Gives the request up; the error is then the signal's reason. */
   signal: AbortSignal;
-  /** Whether the answer's body comes as a stream. */
+  /** Whether the answer's body comes as a stream, unless it is there with the head. */
   streaming?: true;
 }
 

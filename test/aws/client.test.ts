@@ -214,11 +214,13 @@ test('an error of a stream is read to its end', async () => {
 });
 
 test('an answer can be a stream', async () => {
+  const begun = Promise.withResolvers<void>();
   await service((_request, response) => {
     response.write('one');
-    setImmediate(() => response.end('two'));
+    void begun.promise.then(() => response.end('two'));
   });
   const send = createAwsClient('lambda', 'us-east-2', 1);
   const { stream } = await send({ method: 'POST', path: '/', streaming: true, signal: AbortSignal.timeout(10_000) });
+  begun.resolve();
   expect((await buffer(stream!)).toString()).toBe('onetwo');
 });
