@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { BASELINE, bundleOf, COLD, CONTENDERS, type Contender, EMPTY, PROXY_WITH_TABLE, sizeOf } from './contenders.ts';
+import { BASELINE, bundleOf, COLD, CONTENDERS, type Contender, EMPTY, PROXY, sizeOf } from './contenders.ts';
 import { eventText } from './events.ts';
-import { type Backend, lambdaEnvironment, median, type Ratio, ratio } from './measure.ts';
+import { type Backend, lambdaEnvironment, median, type Ratio, ratio, startAwsServices } from './measure.ts';
+import { httpTable, MODES, type Mode } from './modes.ts';
 import { fullStart, hasRuntimeClient } from './runtime-client.ts';
 import { SMALL_GET } from './work.ts';
 
@@ -42,14 +43,24 @@ function eventFile(contender: Contender, backend: Backend): string {
 }
 
 export async function coldStarts(backend: Backend, rounds: number): Promise<ColdRow[]> {
-  const samples = [EMPTY, PROXY_WITH_TABLE, ...CONTENDERS].map((contender): Samples => {
+  const services = await startAwsServices(httpTable(backend.url));
+  try {
+    return await measured(backend, rounds, services.environment);
+  } finally {
+    services.stop();
+  }
+}
+
+async function measured(backend: Backend, rounds: number, services: Record<string, string>): Promise<ColdRow[]> {
+  const others = CONTENDERS.filter((contender) => contender !== PROXY);
+  const samples = [EMPTY, ...MODES, ...others].map((contender): Samples => {
     return { contender, load: [], firstAnswer: [], total: [], full: [] };
   });
   for (let round = 0; round < rounds; round++) {
     for (const sample of samples) {
       const { contender } = sample;
-      const routes = contender.routes?.(backend.url);
-      const env = { ...lambdaEnvironment(backend.url), ...(routes && { BACKEND_URL: '', ROUTES: routes }) };
+      const own = (contender as Partial<Mode>).environment?.(backend.url);
+      const env = { ...lambdaEnvironment(backend.url), ...services, ...own };
       const event = eventFile(contender, backend);
       const { stdout } = await run(process.execPath, [COLD, bundleOf(contender), event], { env });
       const { load, firstAnswer } = JSON.parse(stdout.slice(stdout.lastIndexOf('\n'))) as ColdRow;

@@ -12,8 +12,6 @@ export interface Contender {
   sources: readonly Source[];
   /** One of the stacks that a user would build a proxy from: what "best peer" ranges over. */
   peer?: true;
-  /** Where it sends to, if not by BACKEND_URL. */
-  routes?(backendUrl: string): string;
 }
 
 const GATEWAYS = ['apigateway-rest', 'apigateway-http', 'alb'] as const;
@@ -21,27 +19,6 @@ const WITH_LATTICE = [...GATEWAYS, 'lattice-v2'] as const;
 
 export const BASELINE: Contender = { name: 'undici Pool.request', file: 'undici.js', sources: [] };
 export const PROXY: Contender = { name: 'lattice-migration-proxy', sources: SOURCES };
-
-const toBackend = { forward: { targetGroups: [{ targetGroupIdentifier: 'legacy' }] } };
-
-/** The first day is BACKEND_URL; a route table has to be checked. Measured at a cold start. */
-export const PROXY_WITH_TABLE: Contender = {
-  ...PROXY,
-  name: 'lattice-migration-proxy, route table',
-  routes: (url) =>
-    JSON.stringify({
-      targetGroups: { legacy: { type: 'http', url } },
-      rules: [
-        {
-          name: 'orders',
-          priority: 10,
-          match: { httpMatch: { method: 'GET', pathMatch: { match: { prefix: '/orders' } } } },
-          action: toBackend,
-        },
-      ],
-      defaultAction: toBackend,
-    }),
-};
 
 /** Until the first byte of an answer's body goes out through a door that streams. Measured with the small GET. */
 export const STREAMING: Contender = {

@@ -24,6 +24,14 @@ export async function startBackend(): Promise<Backend> {
   };
 }
 
+/** AWS's services, and the variables by which they are found and asked. */
+export async function startAwsServices(table: string) {
+  const child = fork(script('aws-services.ts'), [table], pinnedTo(BACKEND_CPU));
+  const credentials = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'token' };
+  const environment: Record<string, string> = { ...(await message<object>(child)), ...credentials };
+  return { environment, stop: () => child.kill() };
+}
+
 /** The variables of a Lambda environment, so that no contender falls back to a slower path. */
 export const lambdaEnvironment = (backendUrl: string): NodeJS.ProcessEnv => ({
   PATH: process.env['PATH'],
