@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { program } from './program.ts';
 
-// A reader that has seen enough, as in `cli … | head`, is no error.
+// A reader that has seen enough, as in `cli … | head`, is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;

@@ -7,7 +7,7 @@ export function onQuestion(answer: () => void): void {
   stdin.on('data', (chunk) => {
     if (chunk.includes('?')) answer();
   });
-  // A closed or broken input is no reason to end.
+  // Do not end because the input is closed or broken.
   stdin.on('error', () => {});
   stdin.unref?.();
 }

@@ -49,7 +49,7 @@ export const malformed = (detail: string): ProxyError => new ProxyError('malform
 export const badAnswer = (detail: string, cause?: unknown): ProxyError =>
   new ProxyError('badAnswer', detail, { cause });
 
-/** 502: a front door's form has no room for the answer. A client can cause that by what it asks for. */
+/** 502: the front door's format cannot hold the answer. A client can cause that with its request. */
 export const unencodable = (detail: string): ProxyError => new ProxyError('unencodable', detail);
 
 /** Configuration that cannot be used: names the key, the path inside it, and what was expected. */

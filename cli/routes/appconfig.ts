@@ -47,5 +47,5 @@ async function idOf(
     if (found?.Id) return found.Id;
     known.push(...Items.map(({ Name = '' }) => Name));
   }
-  throw new Error(`no ${what} is called ${wanted}; there ${known.length > 0 ? `are ${known.join(', ')}` : 'is none'}`);
+  throw new Error(`no ${what} is called ${wanted}; ${known.length > 0 ? `known: ${known.join(', ')}` : 'none exists'}`);
 }

@@ -6,7 +6,7 @@ import { type PlacedRamp, rampsOf, ruleName } from '../../shared/ramp/ramps.ts';
 import { command, print, UsageError } from '../command.ts';
 import { openStore, PLACES, type Place, placeFrom, type StoreOptions, withStoreOptions } from './stores.ts';
 
-/** Commands by which a person moves the ramps of the table in use. They act at once, whatever the evidence. */
+/** Commands with which a person moves the ramps of the table in use. They act at once and ignore the evidence. */
 
 interface Options extends StoreOptions {
   reason?: string;

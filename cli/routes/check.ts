@@ -73,7 +73,7 @@ export const check = command('check', 'Find what is wrong in a route table, or w
 const findingLine = ({ level, message }: Finding): string =>
   `${styleText(level === 'error' ? 'red' : 'yellow', `${level}:`, { stream: process.stdout })} ${message}`;
 
-/** Pure but for the files of `ca`. A table that the schema refuses is not checked any further. */
+/** Reads nothing except the files of `ca`. If the schema refuses a table, it is not checked further. */
 export function checkRoutes(value: unknown, surroundings: Surroundings = {}): Finding[] {
   let table: RouteTable;
   try {

@@ -58,7 +58,7 @@ const changedKeys = (before: Settings, after: Settings): Changes =>
     .map((key) => [key, JSON.stringify(before[key]) ?? 'none', JSON.stringify(after[key]) ?? 'none'] as const)
     .filter(([, was, is]) => was !== is);
 
-/** Where a request ends up, whatever the target groups are called. */
+/** Where a request ends up. The names of the target groups do not matter. */
 function destination(decision: Decision, sent: Settings, table: RouteTable): string {
   if (decision.action === 'refuse') return String(decision.error.statusCode);
   if (decision.action === 'fixedResponse') return String(decision.statusCode);

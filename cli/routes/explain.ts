@@ -80,7 +80,7 @@ function whyNot(condition: Condition, seen: Seen): string | undefined {
     }
     case 'header': {
       const value = seen.header(condition.headerMatch.name.toLowerCase(), true);
-      const found = value === undefined ? 'there is none' : `it is ${JSON.stringify(value)}`;
+      const found = value === undefined ? 'it is absent' : `it is ${JSON.stringify(value)}`;
       return `expected header ${describeHeader(condition.headerMatch)}, ${found}`;
     }
   }

@@ -14,7 +14,7 @@ const WRITERS: Readonly<Record<Form, (rules: LatticeRules) => string>> = {
   terraform: toTerraform,
 };
 
-/** `routes export`: the same rules for VPC Lattice. What they cannot say is a note on stderr. */
+/** `routes export`: the same rules for VPC Lattice. A part that VPC Lattice cannot express becomes a note on stderr. */
 export const exportRoutes = command('export', "Print the table's rules for VPC Lattice", [
   'routes export routes.json --to cloudformation',
   'routes export routes.json --to cli --strict',

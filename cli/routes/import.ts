@@ -21,7 +21,7 @@ type Import = (documents: unknown[], targets: Targets, stageVariables: Targets, 
 
 const IMPORTS: Readonly<Record<string, Import>> = { alb: importAlb, openapi: importOpenApi, lattice: importLattice };
 
-/** `routes import`: the rules of today as a route table. What the table cannot say is a note on stderr. */
+/** `routes import`: today's rules as a route table. A part that a table cannot express becomes a note on stderr. */
 export const importRoutes = command('import', 'Print the route table of an ALB, an API or a VPC Lattice listener', [
   'routes import alb rules.json --target orders=http://10.0.1.16',
   'routes import openapi api.yaml get-stage.json --stage-variable host=orders.internal',

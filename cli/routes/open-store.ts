@@ -1,7 +1,7 @@
 import type { RouteStore } from '../../functions/ramp/stores/store.ts';
 
-/** A store with what the command line tells of it. */
+/** A store, with the names that the command line shows for it. */
 export interface OpenStore extends RouteStore {
-  /** The name of a table of the store in the function's log. */
+  /** The name that the function's log uses for one version of the table. */
   versionOf(text: string, version: number): string;
 }

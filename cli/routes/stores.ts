@@ -30,7 +30,7 @@ export const withStoreOptions = (command: Command): Command =>
 
 function localPort(text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Expected the base port of npm start, as in 3000.');
+  throw new InvalidArgumentError('Expected the base port of npm start, for example 3000.');
 }
 
 /** The SDK is loaded with the first store: other commands need none of it. */

@@ -8,7 +8,7 @@ import type { RouteStore } from './stores/store.ts';
 
 /**
  * The second function of the template: EventBridge Scheduler invokes it once a minute, and it takes each ramp of the
- * route table one step on, or back. What it writes is decided by shared/ramp/decide.ts alone.
+ * route table one step on, or back. shared/ramp/decide.ts alone decides the changes.
  */
 
 const { env } = process;
@@ -32,7 +32,7 @@ const world: World = {
 
 export const handler = (): Promise<void> => runRamps(world);
 
-/** The same store as the proxy's. Throws when there is none that can be written. */
+/** The store that the proxy reads. Throws if it cannot be written. */
 function storeFrom(variables: Readonly<Record<string, string | undefined>>): RouteStore {
   const { ROUTES_PARAMETER, ROUTES_APPCONFIG, APPCONFIG_STRATEGY } = variables;
   if (ROUTES_PARAMETER) return parameterStore(ROUTES_PARAMETER);
@@ -40,7 +40,7 @@ function storeFrom(variables: Readonly<Record<string, string | undefined>>): Rou
   if (application && environment && profile && APPCONFIG_STRATEGY) {
     return profileStore({ application, environment, profile, strategy: APPCONFIG_STRATEGY });
   }
-  throw new Error('set ROUTES_PARAMETER, or ROUTES_APPCONFIG and APPCONFIG_STRATEGY: no other store can be written');
+  throw new Error('cannot write the route table: set ROUTES_PARAMETER, or ROUTES_APPCONFIG and APPCONFIG_STRATEGY');
 }
 
 function notifier(topic: string | undefined): World['notify'] {

@@ -5,7 +5,7 @@ import { PreludeReader } from '../http/prelude.ts';
 import type { Invoke, Outcome } from '../lambda.ts';
 import { BadResult } from './checks.ts';
 
-/** What a front door that streams puts an end to (docs/wire-facts.md#streaming). */
+/** The limits at which a front door ends a stream (docs/wire-facts.md#streaming). */
 export interface StreamLimits {
   /** Between two pieces, and before the first. */
   idleMs?: number;

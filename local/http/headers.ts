@@ -63,7 +63,7 @@ export const withLength = ({ headers, body }: HttpRequest): HeaderLine[] => [
   ['content-length', String(body.length)],
 ];
 
-/** X-Ray's header. A gateway keeps the client's, an ALB writes itself in front of it; both start one if there is none. */
+/** X-Ray's header. A gateway keeps the client's; an ALB adds itself at its start. Without one, both make a new one. */
 export function withTraceId(headers: readonly HeaderLine[], request: HttpRequest, isAlb = false): HeaderLine[] {
   const name = 'x-amzn-trace-id';
   const received = valuesOf(headers, name)[0];

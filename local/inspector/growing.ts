@@ -26,7 +26,7 @@ export function watchGrowth(
   const tell = (): void => {
     timer = undefined;
     const body = Buffer.concat(shown);
-    const result = { ...prelude.head, body: isUtf8(body) ? body.toString() : `${body.length} bytes that are no text` };
+    const result = { ...prelude.head, body: isUtf8(body) ? body.toString() : `${body.length} bytes that are not text` };
     recording.outcome = { kind: 'result', result, payload: JSON.stringify(result) };
     onGrown();
   };

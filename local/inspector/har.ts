@@ -13,7 +13,7 @@ import { responseOf } from './replay.ts';
 export interface HarSource {
   recording: Recording;
   summary: Summary;
-  /** Absent for an event that is no request. */
+  /** Absent if the event is not a request. */
   request: LatticeRequest | undefined;
   /** The front door's address. */
   url: string;
@@ -104,7 +104,7 @@ export function draftsOfHar(har: unknown): Draft[] {
     if (typeof method !== 'string' || typeof url !== 'string' || !URL.canParse(url)) {
       throw new HarError(`Not a HAR: ${place} has no method or no url.`);
     }
-    if (!Array.isArray(headers)) throw new HarError(`Not a HAR: ${place}.headers is no list.`);
+    if (!Array.isArray(headers)) throw new HarError(`Not a HAR: ${place}.headers is not a list.`);
     const { pathname, search } = new URL(url);
     return {
       method,
@@ -116,7 +116,7 @@ export function draftsOfHar(har: unknown): Draft[] {
   });
 }
 
-/** HTTP/2's pseudo-headers are no headers, and a browser's coding list would make answers unreadable. */
+/** HTTP/2's pseudo-headers are not headers, and a browser's coding list would make answers unreadable. */
 const pairsOf = (headers: readonly Pair[]): [string, string][] =>
   headers
     .map(({ name, value }): [string, string] => [String(name), String(value)])

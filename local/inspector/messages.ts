@@ -30,7 +30,7 @@ export interface Summary {
   parity?: 'equal' | 'different' | 'failed';
   /** A gateway error's kind, as in the access log. */
   errorKind?: string;
-  /** The id of the request that it repeats. */
+  /** The id of the request that this one repeats. */
   replayOf?: number;
 }
 
@@ -124,7 +124,7 @@ export interface Draft {
   /** Path and query. */
   target: string;
   headers: [name: string, value: string][];
-  /** Base64 for what an editor would change: bytes that are no text, and text with carriage returns. */
+  /** Base64 for what an editor would change: bytes that are not text, and text with carriage returns. */
   body: string;
   isBase64: boolean;
 }

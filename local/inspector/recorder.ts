@@ -21,14 +21,14 @@ export interface Recorder {
   replay(door: string, invoke: Invoke, event: unknown, replayOf?: number): Promise<Recording>;
   /** Takes over a recording of another session, with an id of this one. */
   adopt(recording: Recording): void;
-  /** The function as Lambda invokes it for asynchronous mirrors. What it sends is recorded with the mirrored request. */
+  /** The function as Lambda calls it for asynchronous mirrors. Its requests are recorded with the mirrored request. */
   watchMirrors(handler: Handler): Handler;
   /** Told of each mirrored answer with its log line. */
   onParity(listener: (line: LogLine, parity: NonNullable<Summary['parity']>) => void): void;
   stop(): void;
 }
 
-/** The access log line follows the result. With the log off there is none. */
+/** The access log line follows the result. With the log off it never comes. */
 const LOG_LATENCY_MS = 50;
 
 /** In whose name something is sent or logged: an invocation, or the mirror of one. */

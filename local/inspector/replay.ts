@@ -37,7 +37,7 @@ export async function replayThrough(
   return compared(original, await recorder.replay(door.name, invoke, event, original.id));
 }
 
-/** Sends the same event again to a named target group, whatever the rules say. */
+/** Sends the same event again to a named target group. The rules are not used. */
 export async function replayTo(invoke: Invoke, original: Recording, recorder: Recorder): Promise<Replayed> {
   return compared(original, await recorder.replay(original.door, invoke, original.event, original.id));
 }

@@ -11,7 +11,7 @@ interface Session {
   recordings: (Omit<Recording, 'table'> & { table?: number })[];
 }
 
-/** A file that is no session. The page shows the message. */
+/** The file is not a session. The page shows the message. */
 export class SessionError extends Error {}
 
 export function writeSession(recordings: Iterable<Recording>): string {
@@ -41,7 +41,7 @@ export function readSession(text: string): Recording[] {
   try {
     session = JSON.parse(text, readBytes) as Partial<Session>;
   } catch {
-    throw new SessionError('Not a session: the file is no JSON.');
+    throw new SessionError('Not a session: the file is not JSON.');
   }
   const { tables, recordings } = session ?? {};
   if (session?.session !== 1 || !Array.isArray(tables) || !Array.isArray(recordings)) {

@@ -48,7 +48,7 @@ export function httpView(label: string, message: HttpMessage, masker: Masker): D
 export function bodyText({ body, bodySize, lines }: Omit<HttpMessage, 'startLine'>, masker: Masker): string {
   const isCoded = lines.some(([name, value]) => name.toLowerCase() === 'content-encoding' && value !== 'identity');
   const shown = isCoded ? undefined : utf8Text(body.length > LONGEST_BODY ? wholeCharacters(body) : body);
-  if (shown === undefined) return `‹${bodySize.toLocaleString('en')} bytes that are no text: ${hex(body)}›`;
+  if (shown === undefined) return `‹${bodySize.toLocaleString('en')} bytes that are not text: ${hex(body)}›`;
   const rest = bodySize - Buffer.byteLength(shown);
   return masker.text(shown, '') + (rest > 0 ? `\n‹${rest.toLocaleString('en')} more bytes›` : '');
 }

@@ -106,7 +106,7 @@ export function createAwsClient(service: Service, region: string, maxAttempts: n
 /** AWS takes a signature for five minutes. A signature that is refused although its time is right is wrong. */
 const SKEW_MS = 4 * 60_000;
 
-/** What AWS services call a signature of another time. Some call any wrong signature so. */
+/** The error codes for a signature of another time. Some AWS services use them for any wrong signature. */
 const SKEWED = new Set([
   'AuthFailure',
   'InvalidSignatureException',

@@ -44,6 +44,6 @@ export function endpointOf(service: Service, region: string, env: Environment): 
   return new URL(`https://${service}${fips}.${region}.${isDualStack ? dualStack : domain}`);
 }
 
-/** Where the usual endpoint is the FIPS one, and there is no other name for it. */
+/** True where the usual endpoint is the FIPS one and has no second name. */
 const hasFipsOnly = (service: Service, region: string, isDualStack: boolean): boolean =>
   region.startsWith('us-gov-') && service !== 'lambda' && !isDualStack;

@@ -73,4 +73,4 @@ function readHeaders(bytes: Buffer): Record<string, string> {
   return headers;
 }
 
-const badStream = () => badAnswer('the answer is no event stream');
+const badStream = () => badAnswer('the answer is not an event stream');

@@ -7,8 +7,8 @@ import { restorePath, type Way, withoutPort } from './way-back.ts';
 const REFERENCE = /^((?:([A-Za-z][A-Za-z0-9+.-]*):)?\/\/([^/?#\\]*))?([^?#]*)(.*)$/s;
 
 /**
- * A URI reference of a response with the caller's host and prefix. One that leads out of the prefix that was sent, or to
- * another host, stays as it came.
+ * Gives a URI reference of a response the caller's host and prefix. A reference to another host, or to a path outside
+ * the prefix that was sent, is not changed.
  */
 export function restoreReference(reference: string, way: Way): string {
   const [, origin, scheme, authority = '', path = '', rest = ''] = REFERENCE.exec(reference)!;

@@ -99,8 +99,8 @@ function describe(event: Fields, context: Fields | undefined): string {
     );
   }
   return (
-    `it has ${listKeys(event)}, but no requestContext object, nor raw_path, method and is_base64_encoded (Lattice v1), ` +
-    'nor requestParams and params.header (2016 mapping template)'
+    `it has ${listKeys(event)}; expected a requestContext object, or raw_path, method and is_base64_encoded ` +
+    '(Lattice v1), or requestParams and params.header (2016 mapping template)'
   );
 }
 

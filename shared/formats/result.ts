@@ -18,7 +18,7 @@ export function readResult(payload: Buffer): Fields {
   return result;
 }
 
-/** The value of a payload; `undefined` where it is not JSON. Throws 502 for null, which is no answer at all. */
+/** The value of a payload; `undefined` where it is not JSON. Throws 502 for null, because it is not an answer. */
 export function parsePayload(payload: Buffer): unknown {
   const text = payload.toString('utf8');
   let result: unknown;

@@ -74,7 +74,7 @@ export const vpcProxy: EventFormat = {
     const body = bodyText(response);
     if (body === undefined) throw unencodable('the answer is binary, which the 2016 event cannot carry');
     const headers = { ...joinHeaders(response.headers), ...takeLastValues(pickSetCookie(response.headers)) };
-    // The caller counts the size of results, and a rejection is none.
+    // The caller counts the size of results, and a rejection is not a result.
     if (status !== 200) throw withinLimit(new VpcProxyRejection(status, body, headers), 'vpc-proxy');
     return { status, bodyJson: parseOr(body, body), headers };
   },
@@ -186,7 +186,7 @@ function decodeHeaders(params: Fields, context: Fields, target: { hostname: stri
   return dropForgeries(headers);
 }
 
-/** `$input.json('$')` writes an empty body as `{}` or `""`. With a method that seldom has a body, `{}` is none. */
+/** `$input.json('$')` writes an empty body as `{}` or `""`. `{}` is no body if the method rarely has one. */
 function decodeBody(bodyJson: unknown, verb: string): EventBody {
   if (bodyJson === undefined || bodyJson === null || bodyJson === '') return {};
   const body = jsonText(bodyJson, (detail) => malformed(`bodyJson: ${detail}`));

@@ -93,7 +93,7 @@ class Parser implements AnswerParser {
     let rest = bytes;
     if (rest.length > 0) this.began = true;
     while (rest.length > 0 && this.state !== 'done') rest = this.read(rest);
-    // Bytes after an answer belong to no request of ours, so the connection cannot be trusted with another one.
+    // Bytes after an answer do not belong to a request of ours, so the connection must not be used again.
     if (rest.length > 0) this.keepsAlive = false;
     return this.state === 'done';
   }
@@ -258,8 +258,8 @@ class Parser implements AnswerParser {
   }
 
   /**
-   * What stands before `end`, once that has come, and the bytes behind it. Throws as soon as the line is longer than
-   * `most` or has an LF without its CR: a server that ends lines so would otherwise be waited for in vain.
+   * The line before `end`, once `end` has come, and the bytes after it. Throws at once if the line is longer than
+   * `most` or has an LF without a CR. If a server ends its lines with LF only, `end` would never come.
    */
   private takeLine(bytes: Buffer, most: number, end = '\r\n'): { found: string | undefined; rest: Buffer } {
     const { pending } = this;
@@ -298,7 +298,7 @@ function afterEmptyLines(bytes: Buffer): number {
   return at;
 }
 
-/** The position of the first empty line, if its line end is of the kind before it. A mixture is no certain end. */
+/** The position of the first empty line, if its line end is of the kind before it. A mixture is not a certain end. */
 function endOfHead(bytes: Buffer, from: number): { at: number; lineEnd: '\r\n' | '\n' } | undefined {
   for (let lf = bytes.indexOf(LF, from); lf >= 0; lf = bytes.indexOf(LF, lf + 1)) {
     const isCrLf = bytes[lf - 1] === CR;

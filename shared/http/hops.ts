@@ -25,7 +25,7 @@ export function countHop(headers: MultiMap, id: string): void {
   headers[HOPS] = [entries.map(([name, count]) => `${name}:${count}`).join(', ')];
 }
 
-/** Front doors may have joined several lines. What is no entry was written by a client and is dropped. */
+/** Front doors may have joined several lines. Text that is not an entry comes from a client and is dropped. */
 function countsOf(headers: MultiMap): Map<string, number> {
   const counts = new Map<string, number>();
   for (const text of headers[HOPS]?.join(',').split(',') ?? []) {

@@ -69,8 +69,8 @@ export const bytesAsLatin1 = (text: string): string =>
   normalized(text.replace(BYTE, (byte) => String.fromCharCode(byte.charCodeAt(0) - BYTES)));
 
 /**
- * Equal for any two texts that some language or file system takes for the same but for case: `İ` is lower-cased to `i`
- * by Go, `ß` upper-cased to `SS`, long s and Kelvin sign are compatible with `s` and `K`.
+ * Equal for two texts if some language or file system takes them for the same when it ignores case. Go lower-cases `İ`
+ * to `i`; `ß` is upper-cased to `SS`; long s and Kelvin sign are compatible with `s` and `K`.
  */
 export const foldWidely = (text: string): string =>
   NON_ASCII.test(text)
@@ -78,9 +78,9 @@ export const foldWidely = (text: string): string =>
     : text.toLowerCase();
 
 /**
- * A path as sent, as servers read it that take two characters after every `%` for hexadecimal digits, whatever they
- * are: one way for each habit with characters that are none. Empty when every escape is well formed, `undefined` when
- * more of them are not than a client can have forgotten to escape.
+ * Some servers take any two characters after a `%` for hexadecimal digits. Returns the path as they read it: one
+ * reading for each way to treat a character that is not such a digit. Empty if every escape is well formed. `undefined`
+ * if more than MAX_MALFORMED are malformed, because no client forgets to escape so many.
  */
 export function malformedReadings(path: string): string[] | undefined {
   const malformed = path.match(MALFORMED) ?? [];

@@ -14,5 +14,5 @@ export function spelledAlike(path: string): string {
   );
 }
 
-/** ASCII that is no letter, digit or control character, nor means something else when it is not escaped. */
+/** ASCII except letters, digits, control characters, and those whose meaning changes when they are not escaped. */
 const ALIKE = new Set([...' !"$&\'()*+,-.:<=>@[]^_`{|}~'].map((character) => character.charCodeAt(0)));

@@ -38,7 +38,7 @@ export function stripPrefix(path: string, prefix: string | undefined): string {
   return path.startsWith(`${base}/`) ? path.slice(base.length) : path;
 }
 
-/** What a caller's URL path has in front of `path`, which is its end; `''` when it is not, or when there is nothing. */
+/** The part of a caller's URL path in front of `path`. `''` if the URL path does not end with `path`. */
 export function prefixOfUrl(urlPath: string, path: string): string {
   const end = withoutEndSlash(path);
   if (!urlPath.startsWith('/')) return '';

@@ -1,14 +1,14 @@
 /** Percent-escapes, and the text that their bytes spell in UTF-8 (RFC 3986 section 2.1). */
 
-/** Escapes in a row: a character beyond ASCII takes several. */
+/** One or more escapes in a row, because a character beyond ASCII takes several. */
 const ESCAPES = /(?:%[0-9a-f]{2})+/gi;
 
 /** `overlong`: in more bytes than UTF-8 allows, which lenient servers still read. `byte`: no part of any character. */
 export type EscapedAs = 'utf8' | 'overlong' | 'byte';
 
 /**
- * Replaces every escaped character by what `show` makes of its code point and of how it was written, `%c3%A9`. Never
- * throws, whatever the bytes are.
+ * Replaces every escaped character by the result of `show`, which gets its code point and its escapes as they were
+ * written, such as `%c3%A9`. Never throws, even for bytes that are not UTF-8.
  */
 export function replaceEscaped(
   text: string,

@@ -13,7 +13,7 @@ export interface Origin {
   apiId?: string;
   domainName?: string;
   stage?: string;
-  /** What the caller's URL has in front of the request's path: a stage or a base path that is not in the path here. */
+  /** The start of the caller's URL path that is missing in the request's path: a stage or a base path. */
   urlPrefix?: string | undefined;
   /** REST: `/orders/{id}`; HTTP API: the route key, `GET /orders/{id}`. */
   resource?: string;

@@ -78,7 +78,7 @@ function compareHeaders(primary: LatticeResponse, mirror: LatticeResponse, ignor
 const linesOf = ({ headers }: LatticeResponse, name: string): string[] | undefined =>
   Object.hasOwn(headers, name) ? headers[name] : undefined;
 
-/** Lines of one name are one list (RFC 9110 section 5.3). Set-Cookie is none, because its dates have commas. */
+/** Lines of one name are one list (RFC 9110 section 5.3). Set-Cookie is not, because its dates have commas. */
 const meaning = (name: string, lines: readonly string[] | undefined): string | undefined =>
   name === 'set-cookie' ? lines?.join('\n') : lines?.join(', ');
 

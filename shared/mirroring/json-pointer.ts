@@ -4,7 +4,7 @@ export const toPointer = (path: readonly (string | number)[]): string =>
 
 /**
  * Whether a pointer is one of the patterns' or lies below it; `*` in a pattern is any one key or index, and the empty
- * pattern is the whole body, of whatever type.
+ * pattern is the whole body, of any type.
  */
 export function isIgnored(pointer: string, patterns: readonly string[]): boolean {
   const keys = pointer.split('/');

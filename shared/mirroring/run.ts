@@ -26,7 +26,7 @@ export interface MirrorResult {
  */
 export async function runMirror(mirrored: Mirrored, targets: Targets, timeLeftMs: () => number): Promise<MirrorResult> {
   const { decision, targetGroup, mirror, request, origin, response } = mirrored;
-  // An unsafe method would do again whatever it did.
+  // A second request with an unsafe method would repeat its effect.
   const noise = mirror.compare.noise && SAFE_METHODS.has(request.method);
   const ask = (name: string): Promise<LatticeResponse> =>
     targets.get(name)!(request, origin, timeLeftMs, undefined, filterFor(decision, name));

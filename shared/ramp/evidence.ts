@@ -137,7 +137,7 @@ function count(records: readonly EvidenceRecord[], fallback: Fallback | undefine
 const isFailure = (on: RequestRecord['fellBackOn'], fallback: Fallback | undefined): boolean =>
   (on === undefined ? (fallback?.on ?? ['unreachable']) : [on]).some((each) => each === 'unreachable' || each >= 500);
 
-/** By nearest rank: the smallest time that at least 95 of 100 do not exceed. */
+/** By nearest rank: the smallest time such that at least 95 % of the requests took no longer. */
 function percentile95(times: number[]): number {
   const sorted = times.toSorted((a, b) => a - b);
   return sorted[Math.ceil(sorted.length * 0.95) - 1]!;

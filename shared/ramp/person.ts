@@ -31,7 +31,7 @@ export function rollBack(placed: PlacedRamp, reason: string, now: number): Chang
 function refuseAtTheEnd({ status, reason }: RampState): void {
   if (status === 'done') throw new Error('it is done');
   if (status === 'rolledBack')
-    throw new Error(`it was rolled back; 'routes apply --begin-again RULE' begins it again: ${reason}`);
+    throw new Error(`it was rolled back (${reason}); to begin again, run 'routes apply --begin-again RULE'`);
 }
 
 /** `at 25 %, step 3 of 5, running` */

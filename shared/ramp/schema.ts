@@ -49,7 +49,7 @@ export const RampState = z.strictObject({
   otherWeights: z.optional(z.record(text, integer(0, 999))),
 });
 
-/** docs/maintainers/ramp.md has the table that the limits and `minRequests` were chosen from. */
+/** The limits and `minRequests` were chosen from the table in docs/maintainers/ramp.md. */
 export const DEFAULT_LIMITS = { errorPercent: 1, p95MsOverOthers: 100, parityPercent: 99 };
 
 export const Ramp = z

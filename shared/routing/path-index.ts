@@ -83,7 +83,7 @@ export function createPathIndex<T>(parameters: SegmentParameters, prefixesGo = f
     const { match, caseSensitive } = pathMatch;
     const path = match.exact ?? match.prefix!;
     const [reading] = readPath(path) ?? [];
-    if (!reading) throw new ConfigurationError(`path ${path}: no server's client would send it`);
+    if (!reading) throw new ConfigurationError(`path ${path}: no HTTP client would send this path`);
     const kind = caseSensitive ? 'sensitive' : 'insensitive';
     const node = trees[kind].nodeOf(reading);
     node.items.push(item);

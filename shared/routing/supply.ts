@@ -12,7 +12,7 @@ export function routesSupply(env: Readonly<Record<string, string | undefined>>):
   const set = SUPPLIES.filter((key) => env[key]);
   const [key] = set;
   if (key === undefined || set.length > 1) {
-    const found = set.length === 0 ? 'none is' : `${set.join(' and ')} are`;
+    const found = set.length === 0 ? 'none is set' : `${set.join(' and ')} are set`;
     throw new ConfigurationError(`exactly one of ${SUPPLIES.join(', ')} must be set; ${found}`);
   }
   return { key, value: env[key]! };

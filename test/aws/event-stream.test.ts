@@ -59,5 +59,5 @@ test('a change of any byte is found', async () => {
 
 test('a header of another type than text is refused', async () => {
   const message = codec.encode({ headers: { a: { type: 'integer', value: 1 } }, body: Buffer.alloc(0) });
-  await expect(read([Buffer.from(message)])).rejects.toMatchObject({ message: 'the answer is no event stream' });
+  await expect(read([Buffer.from(message)])).rejects.toMatchObject({ message: 'the answer is not an event stream' });
 });

@@ -130,10 +130,10 @@ describe('detectEventSource', () => {
         'http (HTTP API, Function URL), and the event no httpMethod (REST API)',
     );
     expect(() => detectEventSource({ Records: [], more: 1 })).toThrow(
-      'not an HTTP event: it has Records, more, but no requestContext object, nor raw_path, method and ' +
-        'is_base64_encoded (Lattice v1), nor requestParams and params.header (2016 mapping template)',
+      'not an HTTP event: it has Records, more; expected a requestContext object, or raw_path, method and ' +
+        'is_base64_encoded (Lattice v1), or requestParams and params.header (2016 mapping template)',
     );
-    expect(() => detectEventSource({})).toThrow('it has nothing, but');
+    expect(() => detectEventSource({})).toThrow('it has nothing; expected');
     expect(() => detectEventSource({ requestContext: {} })).toThrow('requestContext has nothing, but');
   });
 
@@ -182,7 +182,7 @@ describe('detectEventSource', () => {
 
   it('names twelve of many members', () => {
     const many = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`key${i}`, 0]));
-    expect(() => detectEventSource(many)).toThrow(/key11, but/);
+    expect(() => detectEventSource(many)).toThrow(/key11; expected/);
   });
 
   it('shows no values in its error', () => {

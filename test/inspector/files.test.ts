@@ -120,7 +120,7 @@ describe('a HAR', () => {
     [{ log: { entries: [{}] } }, 'Not a HAR: log.entries[0].request has no method or no url.'],
     [
       { log: { entries: [{ request: { method: 'GET', url: 'http://a/', headers: 1 } }] } },
-      'Not a HAR: log.entries[0].request.headers is no list.',
+      'Not a HAR: log.entries[0].request.headers is not a list.',
     ],
   ])('%j is none', async (har, error) => {
     expect(await ask(first, '/api/har', { har, door: alb.name })).toEqual({ error });
@@ -160,7 +160,7 @@ describe('a session', () => {
   });
 
   test.each([
-    ['{', 'Not a session: the file is no JSON.'],
+    ['{', 'Not a session: the file is not JSON.'],
     ['null', 'Not a session: expected a file that the inspector saved.'],
     ['{"session":1,"tables":[],"recordings":[{}]}', 'Not a session: recordings[0] is incomplete.'],
   ])('%s is none', async (text, error) => expect(await ask(second, '/api/session', { text })).toEqual({ error }));

@@ -77,7 +77,7 @@ test('a text body is shown, a binary one is counted', async () => {
   expect(sentText(text).split('\n\n')[1]).toBe('{"a":"é"}');
   received = [];
   const binary = await to('http')({ ...eventFile('alb-post-json'), body: '/wD+', isBase64Encoded: true });
-  expect(sentText(binary).split('\n\n')[1]).toBe('‹3 bytes that are no text: ff 00 fe›');
+  expect(sentText(binary).split('\n\n')[1]).toBe('‹3 bytes that are not text: ff 00 fe›');
 });
 
 test("a function's event is what it was invoked with, and beside it the Invoke request", async () => {

@@ -51,7 +51,7 @@ describe('a person', () => {
     [
       'hold what was rolled back',
       () => hold(ramp({ ...running, step: 0, status: 'rolledBack', reason: 'slow' }), 'x', NOW),
-      'begins it again: slow',
+      'it was rolled back (slow); to begin again',
     ],
     [
       'roll back what is back',

@@ -28,7 +28,7 @@ export const unreachable: Check = (table) => {
 
 /**
  * Two rules that share requests while neither is a special case of the other: their order decides. A special case
- * before the general one is how rules are meant, so that is no finding.
+ * before the general one is how rules are meant, so that is not a finding.
  */
 export const overlapping: Check = (table) =>
   pairs(table)

@@ -1,7 +1,7 @@
 import { slug, uniqueName } from '../import/table.ts';
 import type { LatticeAction, LatticeRules } from './lattice-rules.ts';
 
-/** A shell script of AWS CLI commands. The default action changes last, when every rule exists. */
+/** A shell script of AWS CLI commands. It changes the default action last, when every rule exists. */
 export function toCli({ rules, defaultAction, targetGroups }: LatticeRules): string {
   const variables = new Map<string, string>();
   for (const name of targetGroups) {

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { isPath, pathIn } from './alb-transforms.ts';
 import type { WrittenMatch, WrittenRedirect } from './table.ts';
 
-/** ELB API reference: RedirectActionConfig. What is absent is the caller's. */
+/** ELB API reference: RedirectActionConfig. An absent part keeps the caller's value. */
 export const RedirectConfig = z.looseObject({
   Protocol: z._default(z.string(), '#{protocol}'),
   Host: z._default(z.string(), '#{host}'),

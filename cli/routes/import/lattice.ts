@@ -71,7 +71,9 @@ function sorted(documents: readonly unknown[]): {
     else throw new Error('not the output of aws vpc-lattice get-rule, list-rules or get-listener');
   }
   if (all.length === 0 && listed.some(({ isDefault }) => !isDefault)) {
-    throw new Error('list-rules tells no matches and actions: give the output of get-rule for each rule too');
+    throw new Error(
+      'the output of list-rules has no matches and actions: also give the output of get-rule for each rule',
+    );
   }
   return { all, listed, listeners };
 }
@@ -104,7 +106,7 @@ const withCase = <M>({ match, caseSensitive }: { match: M; caseSensitive?: boole
 /** With several target groups, the default weight is 1 in VPC Lattice (API reference: CreateRule) and 100 here. */
 function writtenAction({ fixedResponse, forward }: Action, targets: TargetGroups): WrittenAction {
   if (fixedResponse) return { fixedResponse: { statusCode: fixedResponse.statusCode } };
-  if (!forward) throw new Error('an action that is neither forward nor fixedResponse');
+  if (!forward) throw new Error('expected an action with forward or fixedResponse');
   const { targetGroups } = forward;
   return {
     forward: {

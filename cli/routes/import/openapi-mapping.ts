@@ -11,7 +11,7 @@ import type { WrittenForward, WrittenHeaderModifier, WrittenRewrite } from './ta
 /** Keys that other parts of an import read. */
 const READ_ELSEWHERE = /^(?:integration\.request\.path\.|overwrite:path$)/;
 
-/** The header modifiers of an integration. What a table cannot say is noted with its key and value. */
+/** The header modifiers of an integration. A mapping that a table cannot express becomes a note. */
 export function modifiersOf(
   integration: Integration,
   { where, notes, stageVariables }: Context,

@@ -62,7 +62,7 @@ export function httpTarget(uri: string, integration: Integration, context: Conte
 }
 
 interface HttpTarget {
-  /** Of the target group. */
+  /** The name of the target group. */
   name: string;
   rewrite: WrittenRewrite;
 }

@@ -57,7 +57,7 @@ export interface WrittenRedirect extends WrittenRewrite {
   port?: number;
 }
 
-/** In place of an action that a route table cannot express, so that no other rule answers instead. */
+/** Replaces an action that a route table cannot express. Without it, another rule would answer. */
 export const NOT_IMPLEMENTED: WrittenAction = { fixedResponse: { statusCode: 501 } };
 
 export interface Imported {

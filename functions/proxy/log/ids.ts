@@ -15,7 +15,7 @@ export const requestTraceId = (headers: MultiMap): string | undefined =>
 /** The trace of the invocation itself. Lambda's Node runtime gives it as a variable, not in the context. */
 export const lambdaTraceId = (): string | undefined => ROOT.exec(process.env['_X_AMZN_TRACE_ID'] ?? '')?.[1];
 
-/** W3C Trace Context, section 3.2: version, trace id, parent id, flags. All zeros is no id, ff no version. */
+/** W3C Trace Context, section 3.2: version, trace id, parent id, flags. All zeros is not an id, ff not a version. */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-|$)/;
 
 export function w3cTraceId({ traceparent }: MultiMap): string | undefined {

@@ -33,7 +33,7 @@ function logRequest(invocation: Invocation, context: Context, durationMs: number
   });
 }
 
-/** An event that is no request of a front door. */
+/** An event that is not a request of a front door. */
 export function logRefusedEvent({ message }: Error, { awsRequestId }: Context): void {
   setImmediate(() => writeLine('ERROR', 'event refused', { reason: message, lambdaRequestId: awsRequestId }));
 }

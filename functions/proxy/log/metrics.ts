@@ -50,7 +50,7 @@ export const METRICS = {
   /** From the event until the head of a streamed answer was handed over. */
   FirstByteTime: { unit: 'Milliseconds', by: OVER_ALL },
   StreamedBytes: { unit: 'Bytes', by: OVER_ALL },
-  /** Streamed answers that the end of the invocation ended. Endless ones end so every time, so this is no gateway error. */
+  /** Streamed answers that the end of the invocation ended. Endless streams always end so: not a gateway error. */
   StreamsCut: { unit: 'Count', by: OVER_ALL },
   ClientsGone: { unit: 'Count', by: OVER_ALL },
   MirrorEqual: { unit: 'Count', by: BY_RULE_AND_PAIR },

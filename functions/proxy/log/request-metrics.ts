@@ -55,7 +55,7 @@ const STATUS_CLASSES: Readonly<Record<number, MetricName>> = {
   5: 'Status5xx',
 };
 
-/** An error that a client alone can cause is no gateway error, or any client could have a deployment rolled back. */
+/** An error that a client alone can cause is not a gateway error. Else any client could make a deployment roll back. */
 function errorMetric(error: unknown, status: number): MetricName {
   const kind = error instanceof ProxyError ? error.kind : 'internal';
   return OWN_METRICS[kind] ?? (status >= 500 ? 'GatewayErrors' : 'RefusedRequests');
@@ -73,7 +73,7 @@ export function requestDimensions({ routes, decision, delivery }: Invocation): D
   const rule = decision.rule?.name;
   if (targetGroup === undefined) return { Rule: ruleDimension(routes.table, rule) };
   const TargetGroup = dimensionValue(routes.table, 'TargetGroup', targetGroup);
-  // The rule did not choose this group, so it is no evidence for a ramp: any client can send the header.
+  // The rule did not choose this group, so it is not evidence for a ramp: any client can send the header.
   if (isTesters(decision)) return { TargetGroup, Rule: ruleDimension(routes.table, rule) };
   return { TargetGroup, ...pairDimensions(routes.table, rule, delivery?.fellBackFrom ?? targetGroup) };
 }
@@ -116,7 +116,7 @@ const NAMED = new WeakMap<RouteTable, Record<'Rule' | 'TargetGroup', ReadonlySet
 const firstOf = (names: readonly string[]): ReadonlySet<string> =>
   new Set(names.slice(0, MAX_NAMED).filter((name) => NAMEABLE.test(name)));
 
-/** `undefined` is the default action. */
+/** `undefined` means the default action. */
 const ruleDimension = (table: RouteTable, rule: string | undefined): string =>
   rule === undefined ? DEFAULT_RULE : dimensionValue(table, 'Rule', rule);
 

@@ -110,7 +110,8 @@ export function profileStore({ application, environment, profile, strategy }: Pr
     async revert() {
       const DeploymentNumber = read;
       const { Description = '' } = await client.send(new GetDeploymentCommand({ ...ofEnvironment, DeploymentNumber }));
-      if (!Description.startsWith(RAMP)) throw new Error(`deployment ${read} is no step of a ramp, so it stays`);
+      if (!Description.startsWith(RAMP))
+        throw new Error(`deployment ${read} is not a step of a ramp, so it is not reverted`);
       await client.send(new StopDeploymentCommand({ ...ofEnvironment, DeploymentNumber, AllowRevert: true }));
     },
   };

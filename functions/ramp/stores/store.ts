@@ -15,7 +15,7 @@ export interface RouteStore {
   replace(read: StoredTable, text: string, why: string): Promise<number>;
   /** Ends when the store gives all environments the table that was written last. Throws if it was rolled back meanwhile. */
   settled?(say: (progress: string) => void): Promise<void>;
-  /** Takes back the last step that a ramp deployed, whatever the alarms of the environment say. */
+  /** Takes back the last step that a ramp deployed, even if no alarm of the environment is on. */
   revert?(): Promise<void>;
 }
 

@@ -17,7 +17,7 @@ export interface TemplateSettings {
  * (docs/wire-facts.md#vpc-proxy).
  */
 export const mappingTemplatesShape = (settings: TemplateSettings): Shape => ({
-  /** Throws a SyntaxError if the template's text is no JSON. */
+  /** Throws a SyntaxError if the template's text is not JSON. */
   toEvent: (request) => JSON.parse(requestTemplate(request, settings)),
   /** The default integration response: `$input.json('$.bodyJson')` with status 200, whatever the result says. */
   toAnswer: ({ result }) => {
@@ -27,7 +27,7 @@ export const mappingTemplatesShape = (settings: TemplateSettings): Shape => ({
   toErrorAnswer,
 });
 
-/** The template maps these too. They are empty for a caller without identity. */
+/** The template maps these members too. They are empty if the caller has no identity. */
 const UNUSED_CONTEXT =
   `api-key authorizer-principal-id caller cognito-authentication-provider cognito-authentication-type
   cognito-identity-id cognito-identity-pool-id user user-arn`.split(/\s+/);
@@ -85,7 +85,7 @@ const escapeJavaScript = (text: string): string =>
 
 /**
  * One selection pattern for each status, `\{"status":404.*`. Java must match the whole message with it, and its `.`
- * is no line end (java.util.regex.Pattern).
+ * is not a line end (java.util.regex.Pattern).
  */
 const SELECTION_PATTERN = /^\{"status":([2-5]\d\d)[^\n\r\u0085\u2028\u2029]*$/;
 
@@ -105,7 +105,7 @@ function toErrorAnswer({ errorMessage }: FunctionError) {
   }
 }
 
-/** Header mappings read `integration.response.body.headers.NAME`. What is no string comes as JSON. */
+/** Header mappings read `integration.response.body.headers.NAME`. Values other than strings become JSON. */
 const headerLines = (headers: unknown) =>
   linesOf(isObject(headers) ? headers : {}, (value) => {
     if (value === null) return [];

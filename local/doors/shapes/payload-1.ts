@@ -68,7 +68,7 @@ export const httpApiPayload1Shape: Shape = {
 export const isOwnDomain = ({ headers }: Pick<HttpRequest, 'headers'>): boolean =>
   valuesOf(headers, 'host')[0]?.replace(/:\d+$/, '').toLowerCase() === API_DOMAIN;
 
-/** Every REST API reads a request like this, whatever its integration is. */
+/** Every REST API reads a request like this, with any kind of integration. */
 export function readRestRequest({ method, path, query, headers }: HttpRequest) {
   const inStage = isOwnDomain({ headers }) ? path.slice(`/${STAGE}`.length) || '/' : path;
   const isRoot = inStage === '/' || inStage === '//';

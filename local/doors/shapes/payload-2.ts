@@ -11,7 +11,7 @@ import { bytesOf, type Json, linesOf, type Shape } from './shape.ts';
 
 /**
  * `rawPath` is raw only by name: it is decoded for routing, cut at a `?` that appears, and decoded once more. The
- * length is there even without a body, and cookies are no header (docs/wire-facts.md#http-api).
+ * length is there even without a body, and cookies are not a header (docs/wire-facts.md#http-api).
  */
 export const httpApiShape: Shape = {
   toEvent(request) {

@@ -19,7 +19,7 @@ export interface DeliverContext {
   rewriter: string;
 }
 
-/** Of the step `deliver` unless it says otherwise. */
+/** A note without its own `step` belongs to the step `deliver`. */
 export type Text = Omit<Note, 'step'> & Partial<Pick<Note, 'step'>>;
 
 export interface HeaderContext extends DeliverContext, HeaderChange {}

@@ -92,7 +92,7 @@ export function headerNotes(c: DecodeContext): Text[] {
   } else if (c.source !== 'lattice-v2' && !isFields(c.event['multiValueHeaders']) && before.size > 0) {
     notes.push({ text: 'Header values are arrays in a Lattice v2 event, one element for each line.', places: [] });
   }
-  // A list of cookies that only repeats the cookie header is no change.
+  // A list of cookies that only repeats the cookie header is not a change.
   for (const change of headerChanges(before, after)) {
     const places: Place[] = [
       ...(change.before?.pointers ?? []).map((pointer) => (change.after ? changed : removed)('event', pointer)),

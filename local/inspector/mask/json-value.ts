@@ -28,7 +28,7 @@ export function endOfValue(text: string, from: number): number {
   return text.length;
 }
 
-/** The first place from `at` on that is no white space. */
+/** The first place from `at` on that is not white space. */
 export function skipSpace(text: string, at: number): number {
   let i = at;
   while (i < text.length && /\s/.test(text[i]!)) i++;

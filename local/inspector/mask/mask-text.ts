@@ -18,7 +18,7 @@ export function maskText(text: string, hide: () => string, depth = 0): string {
   return maskStrings(rest, masker, (plain) => maskPlain(plain, masker));
 }
 
-/** Secrets that are known by their look, whatever their name: JSON Web Tokens (RFC 7519) and private keys (RFC 7468). */
+/** Secrets that are recognised by their form, not by a name: JSON Web Tokens (RFC 7519) and private keys (RFC 7468). */
 const SHAPES = [
   /(?<![\w-])eyJ[\w-]{5,}\.[\w-]*\.[\w-]*(?:\.[\w-]+)*/g,
   /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g,

@@ -28,7 +28,7 @@ export class Masker {
     this.#isShown = isShown;
   }
 
-  /** A JSON value with its secrets masked, at whatever depth. */
+  /** A JSON value with its secrets masked at every depth. */
   json(value: unknown, name = ''): unknown {
     const masked = this.#maskedJson(value, name);
     return this.#isShown ? value : masked;
@@ -67,7 +67,7 @@ export class Masker {
     this.count++;
     if (/^cookies?$/i.test(name)) return value.replace(/=[^;]*/g, `=${MASK}`);
     if (/^set-cookie$/i.test(name)) return value.replace(/=[^;]*/, `=${MASK}`);
-    // The scheme of an Authorization header is no secret, and is often what is wrong.
+    // The scheme of an Authorization header is not secret, and is often the mistake.
     const scheme = /^[A-Za-z][\w-]* (?=\S)/.exec(value)?.[0] ?? '';
     return scheme + MASK;
   }

@@ -1,13 +1,13 @@
 /** Decides by its name whether a header, a JSON key, a form field or a query parameter holds a secret. */
 
-/** Part of a name, whatever stands around it: long enough to mean nothing else. */
+/** Any part of a name. Each is long enough to mean nothing else. */
 const PARTS =
   /token|secret|passw|passphrase|passcode|pwd|credential|signature|assertion|jwt|saml(?:request|response)|sess(?:ion)?id|authorization|(?:api|private|access|signing|encryption|shared|symmetric|master|account|subscription|functions|session|storage|license|ssh)key|xamznoidc/;
 
 /** A word of a name, singular or plural. As a part it would also be in `shipping`, `design` and `discard`. */
 const WORDS = /^(?:auth|pin|card|sig|sid|otp|totp|cvv|cvc|iban|ssn|pas)s?$/;
 
-/** A whole name. `sessionName` is no secret: Lattice names the caller's role session so. */
+/** A whole name. `sessionName` is not secret: Lattice uses it for the caller's role session. */
 const NAMES = /^(?:session|(?:set)?cookies?|xorigincontext)$/;
 
 export function isSecretName(name: string): boolean {

@@ -34,7 +34,7 @@ export function findRecording({ store }: Inspected, id: unknown): Recording {
 
 export function decodedRequest(inspected: Inspected, recording: Recording): LatticeRequest {
   const { value, error } = attempt(() => decode(recording.event, inspected.readingOf(recording).settings));
-  if (!value) throw new ApiError(409, `The event is no request: ${error}`);
+  if (!value) throw new ApiError(409, `The event is not a request: ${error}`);
   return value.request;
 }
 

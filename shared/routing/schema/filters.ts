@@ -26,7 +26,7 @@ export const UrlRewrite = z.strictObject({ hostname: z.optional(hostname), path:
 const modifiedName = headerName.check(
   z.refine(
     isModifiableHeader,
-    'expected a header that may be changed: not Host, nor one that frames the message, is for one hop, or says who called',
+    'expected a header that may be changed; Host and headers for framing, one hop or caller identity may not',
   ),
 );
 

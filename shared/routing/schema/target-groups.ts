@@ -101,7 +101,7 @@ export const LambdaTargetGroup = z
     multiValueHeaders: z.optional(z.boolean()),
     /** For `apigateway-rest`: the function was behind an HTTP API, which reads answers by other rules than a REST API. */
     payloadFormatVersion: z.optional(z.literal('1.0')),
-    /** For `vpc-proxy`: such a function connects to whatever host its event names, so no caller may choose it. */
+    /** For `vpc-proxy`: such a function connects to any host that its event names, so no caller may choose it. */
     namedTarget: z.optional(namedTarget),
     timeoutMs,
     /** Take its answer as it comes, where the front door streams too. */

@@ -32,7 +32,7 @@ export interface ClientRequest {
   attempts?: Attempts | undefined;
 }
 
-/** Sends to one server, whatever the request says: host and port are configuration's alone. */
+/** Sends to one server. Host and port come from the configuration only, never from the request. */
 export type HttpClient = (request: ClientRequest) => Promise<LatticeResponse>;
 
 /** The settings of a target group that concern its connections and answers. */

@@ -106,7 +106,7 @@ export function exchange(
     }
 
     function giveUp(): void {
-      fail(new Error('the request was given up'));
+      fail(new Error('the request was cancelled'));
     }
 
     function look(): void {

@@ -12,8 +12,8 @@ const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 /**
  * The text of a request up to its body. `headers` is `[name, value, name, value, …]`.
  *
- * All requests are written here, so this is where nothing may end a line early, whatever was checked before: with a
- * line break in any part the server would read a second request (RFC 9112 section 11.1). Throws ProxyError 400.
+ * All requests are written here, so a line break in any part is refused here, even if it was checked before.
+ * After a line break the server would read a second request (RFC 9112 section 11.1). Throws ProxyError 400.
  */
 export function requestHead(method: string, target: string, headers: readonly string[]): string {
   if (!TOKEN.test(method)) throw malformed('method: cannot be sent');

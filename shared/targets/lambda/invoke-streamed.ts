@@ -20,7 +20,7 @@ export type InvokeStreamed = (
   signal: AbortSignal,
 ) => AsyncGenerator<Uint8Array>;
 
-/** What the last event says of a function that failed (Lambda API reference: InvokeWithResponseStreamCompleteEvent). */
+/** The last event's report of a function that failed (Lambda API reference: InvokeWithResponseStreamCompleteEvent). */
 interface InvokeComplete {
   ErrorCode?: string;
   ErrorDetails?: string;

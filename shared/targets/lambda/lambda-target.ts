@@ -80,7 +80,7 @@ interface FunctionFailure {
 function readRejection(payload: Buffer, group: LambdaTargetGroup): Buffer {
   const { errorType, errorMessage } = parseFailure(payload.toString('utf8'));
   if (group.eventFormat === 'vpc-proxy' && errorMessage.startsWith('{"status":')) return Buffer.from(errorMessage);
-  const cause = new Error(`${errorType || 'a failure'}, of which the function's own log says more`);
+  const cause = new Error(`${errorType || 'a failure'}; see the function's own log`);
   const failure = FAILURES.find(({ type }) => type.test(errorType) || type.test(errorMessage));
   if (failure) throw new ProxyError(failure.kind, failure.detail, { cause });
   throw badAnswer('the function failed', cause);

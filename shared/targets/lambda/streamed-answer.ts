@@ -15,9 +15,9 @@ interface Limits {
 }
 
 /**
- * Reads the answer of a function up to the end of its head, and returns the response with the rest as its stream. The
- * answer of a function that is not made for streaming has no such head: then all of its bytes are returned. Rejects
- * with what `pieces` throws.
+ * Reads a function's answer up to the end of its head, and returns the response with the rest as its stream. If the
+ * function is not made for streaming, its answer has no such head, and all bytes are returned. Rejects with the error
+ * that `pieces` throws.
  */
 export async function readStreamedAnswer(
   pieces: AsyncGenerator<Uint8Array>,

@@ -41,7 +41,7 @@ test.each<[string, string, [string, string][], string[]]>([
     [],
     [
       'POST /orders',
-      '  10 beta: no, method is POST, not GET; expected header x-beta exactly "1", there is none',
+      '  10 beta: no, method is POST, not GET; expected header x-beta exactly "1", it is absent',
       '  20 new: matches',
       '→ orders 10 %, legacy 90 %',
     ],
@@ -52,7 +52,7 @@ test.each<[string, string, [string, string][], string[]]>([
     [['X-Target-Group', 'legacy']],
     [
       'POST /orders',
-      '  10 beta: no, method is POST, not GET; expected header x-beta exactly "1", there is none',
+      '  10 beta: no, method is POST, not GET; expected header x-beta exactly "1", it is absent',
       '  20 new: matches',
       '→ legacy 100 %',
     ],
@@ -64,7 +64,7 @@ test.each<[string, string, [string, string][], string[]]>([
     [
       'POST /x/..%2Forders',
       '  some servers read the path as /orders',
-      '  10 beta: no, method is POST, not GET; path is prefix /orders in one of its two readings only; expected header x-beta exactly "1", there is none',
+      '  10 beta: no, method is POST, not GET; path is prefix /orders in one of its two readings only; expected header x-beta exactly "1", it is absent',
       '  20 new: no, path is prefix /orders in one of its two readings only',
       '  30 gone: no, path is not exactly /old',
       '  40 drained: no, path is not exactly /drained',

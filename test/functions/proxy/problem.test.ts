@@ -253,12 +253,12 @@ describe('an event that is no HTTP request fails the invocation', () => {
     ['null', null, /not an HTTP event: expected an object, got null/],
     ['a text', 'GET /', /not an HTTP event: expected an object, got string/],
     ['a list', [{}], /not an HTTP event: expected an object, got array/],
-    ['nothing', {}, /not an HTTP event: it has nothing, but no requestContext/],
-    ['SQS', { Records: [{ body: 'secret' }] }, /it has Records, but no requestContext/],
+    ['nothing', {}, /not an HTTP event: it has nothing; expected a requestContext/],
+    ['SQS', { Records: [{ body: 'secret' }] }, /it has Records; expected a requestContext/],
     [
       'EventBridge',
       { version: '0', 'detail-type': 'x', detail: { a: 'secret' } },
-      /it has version, detail-type, detail, but/,
+      /it has version, detail-type, detail; expected/,
     ],
     ['a WebSocket', { requestContext: { connectionId: 'x', eventType: 'CONNECT' } }, /a WebSocket API's/],
   ])('%s, and says what was there and what was missing', async (_, event, message) => {

@@ -23,7 +23,7 @@ interface ReaderProps extends CommonProps {
   active?: number | undefined;
 }
 
-/** A text to load into a `Writer`. A new object replaces the document, whatever was typed. */
+/** A text to load into a `Writer`. A new object replaces the document and everything typed into it. */
 export interface Content {
   readonly text: string;
 }

@@ -7,7 +7,7 @@ export function messageOf({ method, target, headers, body }: Draft): string {
   return [...head, '', body].join('\n');
 }
 
-/** The body is what follows the first empty line, as it is. Throws for what is no message. */
+/** The body is all text after the first empty line. Throws if the text is not a message. */
 export function draftOfMessage(text: string, isBase64: boolean): Draft {
   const blank = text.indexOf('\n\n');
   const [start = '', ...lines] = (blank < 0 ? text : text.slice(0, blank)).split('\n');

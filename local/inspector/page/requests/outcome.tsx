@@ -9,7 +9,7 @@ interface OutcomeProps {
   onOpen: (id: number) => void;
 }
 
-/** The last line of a dialog that sends. */
+/** The last line of a dialog that sends a request: its result. */
 export const OutcomeLine = ({ isBusy, outcome, onOpen }: OutcomeProps) => (
   <div class="outcome" role="status">
     {isBusy && <p>Sending…</p>}

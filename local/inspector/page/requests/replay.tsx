@@ -12,7 +12,7 @@ interface ReplayButtonProps {
   onOpen: (id: number) => void;
 }
 
-/** Sends a request again: through another front door, or to a target group whatever the rules say. */
+/** Sends a request again: through another front door, or to a target group without the rules. */
 export function ReplayButton({ id, setting, table, onOpen }: ReplayButtonProps) {
   const [outcome, setOutcome] = useState<Outcome>();
   const [isBusy, setBusy] = useState(false);

@@ -119,10 +119,14 @@ test.each<[string, unknown[]]>([
 });
 
 test.each<[string, unknown[], string]>([
-  ['list-rules alone', files('list-rules'), 'list-rules tells no matches and actions'],
+  ['list-rules alone', files('list-rules'), 'the output of list-rules has no matches and actions'],
   ['something else', [{ Rules: [] }], 'not the output of aws vpc-lattice'],
   ['a rule without a priority', [{ name: 'x', action: { fixedResponse: { statusCode: 404 } } }], 'rule x: no priority'],
-  ['an action of no kind', [{ name: 'x', priority: 1, action: {} }], 'neither forward nor fixedResponse'],
+  [
+    'an action of no kind',
+    [{ name: 'x', priority: 1, action: {} }],
+    'expected an action with forward or fixedResponse',
+  ],
 ])('refuses %s', (_, documents, message) => {
   expect(() => importLattice(documents, new Map())).toThrow(message);
 });

@@ -70,20 +70,20 @@ describe('while an alarm holds every deployment back', () => {
     configurations.alarm = 'GatewayErrorsAlarm';
     await store.replace(read, 'three', 'why');
     await expect(store.settled!(() => {})).rejects.toThrow();
-    await store.revert!().catch((error: Error) => expect(error.message).toContain('is no step of a ramp'));
+    await store.revert!().catch((error: Error) => expect(error.message).toContain('is not a step of a ramp'));
     expect(inUse()).toBe(expected);
   });
 });
 
 it.each<[what: string, path: [string, string, string], strategy: string | undefined, message: string]>([
-  ['application', ['prxy', 'live', 'routes'], undefined, 'no application is called prxy; there are proxy'],
-  ['environment', ['proxy', 'test', 'routes'], undefined, 'no environment is called test; there are live'],
-  ['profile', ['proxy', 'live', 'table'], undefined, 'no profile is called table; there are routes'],
+  ['application', ['prxy', 'live', 'routes'], undefined, 'no application is called prxy; known: proxy'],
+  ['environment', ['proxy', 'test', 'routes'], undefined, 'no environment is called test; known: live'],
+  ['profile', ['proxy', 'live', 'table'], undefined, 'no profile is called table; known: routes'],
   [
     'strategy',
     ['proxy', 'live', 'routes'],
     'fast',
-    'no deployment strategy is called fast; there are proxy-gradual, proxy-at-once',
+    'no deployment strategy is called fast; known: proxy-gradual, proxy-at-once',
   ],
 ])('says which %s there is instead', (_, path, strategy, message) =>
   expect(openProfile(path, strategy, 'at-once')).rejects.toThrow(message),
