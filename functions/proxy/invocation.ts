@@ -6,8 +6,8 @@ import type { Delivery } from '../../shared/targets/deliver.ts';
 import type { Routes } from './routes/routes.ts';
 
 /**
- * One invocation, and what each step found on its way. The log line and the answer to an error read it: a step that
- * failed, and those after it, left nothing. Several invocations may run at once, so all that is known is here.
+ * One invocation, and what each step found. The log line and the answer to an error read it. A member is missing when its
+ * step failed or was not reached. Several invocations may run at once, so none of this is kept anywhere else.
  */
 export interface Invocation extends Findings {
   readonly event: unknown;

@@ -15,9 +15,9 @@ import { pairDimensions } from './log/request-metrics.ts';
 import type { Routes } from './routes/routes.ts';
 
 /**
- * After the primary has answered: hands the event and the answer to an asynchronous invocation of this function, so
- * that neither the mirror's time nor its errors reach the caller. The hand-over is not awaited either: it begins when
- * the answer has gone to the runtime, and if a freeze interrupts it, it goes on with the next invocation.
+ * Mirrors a request after the primary has answered. A mirror in mode `inline` is asked now, and the caller waits for it.
+ * Otherwise an asynchronous invocation of this function asks it, so that neither its time nor its errors reach the
+ * caller. The hand-over to that invocation starts after the answer, and a freeze may delay it until the next invocation.
  */
 export async function mirrorAnswer(invocation: Invocation, response: LatticeResponse, context: Context): Promise<void> {
   const { event, routes } = invocation;
@@ -38,8 +38,9 @@ interface StreamCopy {
 export function copyForMirror(invocation: Invocation): StreamCopy | undefined {
   const { decision, delivery } = invocation;
   const response = delivery?.outcome;
-  if (decision?.action !== 'forward' || !decision.forward.mirror || !response || !('stream' in response))
-    return undefined;
+  // An answer that could not be encoded was not sent, so there is nothing to compare.
+  if (invocation.error || !response || !('stream' in response)) return undefined;
+  if (decision?.action !== 'forward' || !decision.forward.mirror) return undefined;
   let pieces: Buffer[] = [];
   let size = 0;
   return {

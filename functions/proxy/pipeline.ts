@@ -7,8 +7,9 @@ import type { RoutesSource } from './routes/routes.ts';
 import { type Encode, serve } from './serve.ts';
 
 /**
- * The way of every request, and what answers when a step fails. `encode` makes the result of either. middy's own early
- * time-out stays off: each target call is bounded by what is left of the invocation.
+ * Runs `serve`, and answers the error when a step fails. `encode` makes the result of an answer and of an error. Then
+ * `requestEnd` runs, which writes the log line after the answer. middy's own early time-out stays off, because each target
+ * call is bounded by what is left of the invocation.
  */
 export const createPipeline = (
   routes: RoutesSource,
@@ -16,6 +17,7 @@ export const createPipeline = (
   requestEnd = (_ended: Request<Invocation>) => {},
 ) =>
   middy<Invocation>({ timeoutEarlyInMillis: 0, requestEnd: (ended) => requestEnd(ended as Request<Invocation>) })
+    // middy runs these from the last to the first.
     .use({ onError: answerError(encode) })
     .use(httpErrorHandler({ logger: logDefect, fallbackMessage: 'the proxy failed' }))
     .handler((invocation, context) => serve(invocation, context, routes, encode));

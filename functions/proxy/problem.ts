@@ -17,7 +17,8 @@ export const answerError =
   (request: Request<Invocation, unknown, Error, Context>): void => {
     const { event: invocation, context, error } = request;
     const { caller, routes, decoded } = invocation;
-    // Nobody waits for an HTTP answer to what was no HTTP request; a 2016 event's answers other than 200 are errors.
+    // An event that is not an HTTP request gets no HTTP answer. A 2016 event gets its error thrown, because its front door
+    // expects that.
     const isAnswerable = !(error instanceof UnrecognizedEventError || error instanceof VpcProxyRejection);
     if (!caller || !routes || !isAnswerable) throw error;
     note(invocation, 'error', error);

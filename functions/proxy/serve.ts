@@ -14,8 +14,11 @@ import type { Routes, RoutesSource } from './routes/routes.ts';
 /**
  * The way of every request: event → decode → match, choose → deliver → encode → result.
  *
- * Throws ProxyError for what the proxy itself has to answer, UnrecognizedEventError for what is no HTTP request,
- * ConfigurationError when there is no route table, and VpcProxyRejection, which is how a 2016 event is answered.
+ * Throws
+ * - ProxyError: the proxy itself has to answer;
+ * - UnrecognizedEventError: the event is not an HTTP request;
+ * - ConfigurationError: there is no route table;
+ * - VpcProxyRejection: the answer to a 2016 event that asks for one.
  */
 export async function serve(
   invocation: Invocation,
@@ -32,7 +35,7 @@ export async function serve(
   const delivery = await deliver(decision, request, origin, routes.targets, timeLeft(context));
   const { outcome } = note(invocation, 'delivery', delivery);
   if (outcome instanceof ProxyError) throw outcome;
-  // A streamed one is mirrored when it has been sent (streaming.ts).
+  // A streamed answer is mirrored after it was sent, in streaming.ts.
   if (!outcome.stream && mirrors(invocation)) {
     await loadEntry('mirroring').mirrorAnswer(invocation, outcome, context);
   }
@@ -40,7 +43,7 @@ export async function serve(
   return encode(response, origin, routes);
 }
 
-/** As much of the origin as it takes to answer an event in its form, even when decoding it fails. */
+/** The part of the origin that encoding needs. It is read before decode, because a malformed event is answered too. */
 function callerOf({ event, streams }: Invocation): Origin {
   const eventSource = detectEventSource(event);
   const { multiValueHeaders, version } = event as Record<string, unknown>;
@@ -67,7 +70,7 @@ export function withTableHeaders(response: LatticeResponse, routes: Routes): Lat
   const { versionHeader, targetGroupHeader } = routes.table;
   if (!versionHeader && !targetGroupHeader) return response;
   const headers = Object.assign(multiMap(), response.headers);
-  // Or a cache would give a tester's answer to everyone (RFC 9110 section 12.5.5).
+  // A cache must not give a tester's answer to everyone (RFC 9110 section 12.5.5).
   if (targetGroupHeader) headers['vary'] = [...(headers['vary'] ?? []), targetGroupHeader.toLowerCase()];
   if (versionHeader) headers[versionHeader.toLowerCase()] = [routes.version];
   return { ...response, headers };

@@ -31,14 +31,14 @@ export async function sendAnswer(
 ): Promise<void> {
   if ('result' in answer) {
     stream.setContentType('application/json');
-    // As a handler that is not made for streaming: nothing is null.
+    // Without a result a handler that does not stream returns null, so this does too.
     stream.end(JSON.stringify(answer.result ?? null));
     sending.ended = 'complete';
     return;
   }
   const { head, response } = answer;
   const out: Writable = awslambda.HttpResponseStream.from(stream, head);
-  // The runtime client writes the head together with the first piece of the body, which may be long in coming.
+  // The client should get the head at once, and the runtime client holds it until the first write.
   out.write('');
   sending.headAt = performance.now();
   if (response.stream) await sendBody(response.stream, out, { sending, timeLeftMs, onPiece });
@@ -89,7 +89,7 @@ async function sendBody(
     if (sending.ended !== 'clientGone') throw error;
   } finally {
     clearTimeout(timer);
-    // An error that comes later still has a listener: Node would end the process.
+    // The listener for errors stays, because Node ends the process on an error without one.
     out.off('drain', onDrain).off('close', onGone);
   }
 }

@@ -15,8 +15,8 @@ const answer = createPipeline(routes, encodeStreamed);
 
 /**
  * The entry that Lambda calls for front doors that stream: the same way as in handler.ts, but the answer goes out as it comes
- * (docs/wire-facts.md#streaming). Throws when the body breaks off, because an error is how a stream that has begun can
- * fail.
+ * (docs/wire-facts.md#streaming). Throws when the body breaks off: the head has been sent by then, so only an error can
+ * show the failure.
  */
 export const handler = awslambda.streamifyResponse(async (event: unknown, stream, context: Context): Promise<void> => {
   if (isMirrorJob(event)) {

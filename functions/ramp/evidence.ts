@@ -22,7 +22,7 @@ interface Question {
   dimensions: Record<string, string>;
 }
 
-/** Metrics of each group; a fallback that hid an error of the group is an error of it. */
+/** Metrics of each group; a fallback that hid a group's error counts as that group's error. */
 const OF_EACH_GROUP: readonly (readonly [Question['member'], MetricName])[] = [
   ['requests', 'Requests'],
   ['targetErrors', 'TargetErrors'],
@@ -38,7 +38,7 @@ function questionsOf(table: RouteTable, { rule, ramp, forward }: PlacedRamp): Qu
     OF_EACH_GROUP.map(([member, metric]) => ({ group, member, metric, dimensions: pairOf(table, rule, group) })),
   );
   if (!forward.mirror) return groups;
-  // Every comparison of a rule has its mirror in it; one with another mirror has the group in it only as the primary.
+  // If the ramped group is the mirror, all comparisons of the rule count. Otherwise only those where it was the primary.
   const isMirror = forward.mirror.targetGroupIdentifier === ramp.targetGroupIdentifier;
   const dimensions = isMirror ? { Rule: own['Rule']! } : own;
   const of = { group: ramp.targetGroupIdentifier, dimensions };
@@ -86,7 +86,7 @@ function queriesOf(questions: readonly Question[], namespace: string, { start, e
   }));
 }
 
-/** Adds answers up by group. Of several days' percentiles the highest counts, since they cannot be added. */
+/** Adds answers up by group. Percentiles cannot be added, so the highest day's counts. */
 function evidenceFrom(
   questions: readonly Question[],
   answers: ReadonlyMap<string, readonly number[]>,

@@ -47,7 +47,7 @@ export async function runRamps(world: World, minuteMs = 60_000): Promise<void> {
   }
 }
 
-/** Writes what moved, and sees that it is in use. A rollback that an alarm holds back takes at least the last step back. */
+/** Writes what moved, and sees that it is in use. An alarm can undo the deployment of a rollback. Then the step before it is reverted. */
 async function write(store: RouteStore, inUse: TableInUse, moved: readonly Decision[], why: string): Promise<number> {
   const changes = moved.map(({ change }) => change!);
   const version = await writeChanges(store, inUse, changes, `${RAMP}${why}`);
@@ -62,12 +62,14 @@ async function write(store: RouteStore, inUse: TableInUse, moved: readonly Decis
 
 /** `orders: 5 % → 25 %, running: 412 requests, …` */
 export const sentence = ({ rule, status, fromPercent, toPercent, reason }: Decision): string =>
-  `${ruleName(rule)}: ${percentText(fromPercent)} → ${percentText(toPercent)}, ${reason.startsWith(status) ? '' : `${status}: `}${reason}`;
+  `${ruleName(rule)}: ${percentText(fromPercent)} → ${percentText(toPercent)}, ${withStatus(status, reason)}`;
+
+const withStatus = (status: string, reason: string): string =>
+  reason.startsWith(status) ? reason : `${status}: ${reason}`;
 
 /** SNS takes 100 characters of ASCII as a subject (API reference: Publish). */
 function subjectOf(moved: readonly Decision[]): string {
-  const [first] = moved;
-  const back = moved.some(({ status }) => status === 'rolledBack');
-  const name = ruleName((moved.find(({ status }) => status === 'rolledBack') ?? first)!.rule);
-  return `Ramp ${back ? 'rolled back' : 'moved'}: ${name}`.replace(/[^ -~]/g, '?').slice(0, 100);
+  const rolledBack = moved.find(({ status }) => status === 'rolledBack');
+  const { rule } = rolledBack ?? moved[0]!;
+  return `Ramp ${rolledBack ? 'rolled back' : 'moved'}: ${ruleName(rule)}`.replace(/[^ -~]/g, '?').slice(0, 100);
 }

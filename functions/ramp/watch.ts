@@ -14,7 +14,7 @@ import { pairDimensions } from '../proxy/log/request-metrics.ts';
 /** As long as a ramp's step lasts by default. */
 const WINDOW_MS = 10 * 60_000;
 
-/** A table in which each weight to watch is a ramp, whose step began with the window. */
+/** For the judge: a table in which each weight to watch looks like a ramp whose step began with the window. */
 export function withWatches(table: RouteTable, now: number): RouteTable {
   const since = timeText(now - WINDOW_MS);
   const watched = <T extends Action>(rule: string | undefined, action: T): T => {
@@ -33,8 +33,9 @@ export function withWatches(table: RouteTable, now: number): RouteTable {
 }
 
 /**
- * The group that is new among those of an action: neither its fallback nor the default action, which get what has not moved,
- * name it. Undefined if there is a ramp, no second group with requests, or no such group; and where no metric is.
+ * The new group of an action: the one that neither its fallback nor the default action uses, because they get what has not
+ * moved. Undefined if the action has a ramp, if only one group gets requests, if no group is new, or if a group has no
+ * metrics.
  */
 function newGroupOf(table: RouteTable, rule: string | undefined, { forward }: Action): string | undefined {
   if (!forward || forward.ramp) return undefined;

@@ -12,8 +12,8 @@ import { isTesters, requestDimensions, requestMetrics, roundMs } from './request
 
 /**
  * middy's requestEnd: one line per request, without header values, bodies and query values. It is written one turn of
- * the event loop after the answer, so that no caller waits for it. An environment can freeze only when the runtime asks
- * for the next event, and that is after its own request with the answer has been answered.
+ * the event loop after the answer, so that no caller waits for it. It is written in time, because Lambda freezes the
+ * environment only when the runtime asks for the next event.
  */
 export function logInvocation({
   event: invocation,
@@ -38,7 +38,7 @@ export function logRefusedEvent({ message }: Error, { awsRequestId }: Context): 
   setImmediate(() => writeLine('ERROR', 'event refused', { reason: message, lambdaRequestId: awsRequestId }));
 }
 
-/** http-error-handler's logger: an error that the caller is told nothing of. */
+/** http-error-handler's logger: an error whose message the caller does not see. */
 export function logDefect(error: unknown): void {
   if (EXPECTED.some((kind) => error instanceof kind)) return;
   const { name, message, stack } = error as Error;

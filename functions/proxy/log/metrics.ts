@@ -6,7 +6,7 @@
 
 interface Metric {
   unit: 'Count' | 'Milliseconds' | 'Seconds' | 'Bytes';
-  /** The sets of dimensions that it has in addition to the total. Each value of one is one more metric to pay for. */
+  /** The sets of dimensions that it has in addition to the total. Each further value of a dimension costs one more metric. */
   by: readonly (readonly Dimension[])[];
 }
 
@@ -35,17 +35,17 @@ export const METRICS = {
   /** Requests sent a second time, because the kept connection of the first had ended meanwhile. */
   Retries: { unit: 'Count', by: BY_TARGET_GROUP },
   Fallbacks: { unit: 'Count', by: BY_RULE },
-  /** Those that kept a 5xx of the chosen group, or its silence, from the caller. */
+  /** Fallbacks because the chosen group answered 5xx or not at all. The caller got no error. */
   FallbackErrors: { unit: 'Count', by: BY_PAIR },
-  /** 5xx of the proxy itself, … */
+  /** 5xx of the proxy itself that a client alone cannot cause. */
   GatewayErrors: { unit: 'Count', by: BY_ALL },
-  /** … requests that came back to the proxy, … */
+  /** 508: requests that came back to the proxy. */
   Loops: { unit: 'Count', by: OVER_ALL },
-  /** … answers that a front door's form has no room for, … */
+  /** 502: answers that a front door's form has no room for. */
   Unencodable: { unit: 'Count', by: OVER_ALL },
-  /** … its 4xx, … */
+  /** 4xx of the proxy itself. */
   RefusedRequests: { unit: 'Count', by: OVER_ALL },
-  /** … and 5xx that came from a target. */
+  /** 5xx that came from a target. */
   TargetErrors: { unit: 'Count', by: BY_ALL },
   /** From the event until the head of a streamed answer was handed over. */
   FirstByteTime: { unit: 'Milliseconds', by: OVER_ALL },

@@ -130,7 +130,7 @@ export function pairDimensions(table: RouteTable, rule: string | undefined, chos
 
 const PAIRS = new WeakMap<RouteTable, ReadonlyMap<string | undefined, ReadonlySet<string>>>();
 
-/** As many pairs have metrics of their own as rules have: the first of the table, and only those with names of their own. */
+/** At most 50 pairs have metrics of their own, in the order of the table. The rule needs metrics of its own too. */
 function pairsOf(table: RouteTable): ReadonlyMap<string | undefined, ReadonlySet<string>> {
   const { rules, defaultAction } = table;
   const actions = [

@@ -3,7 +3,7 @@ import { STANDARD_ATTEMPTS } from '../../../shared/aws/retry.ts';
 import { ConfigurationError } from '../../../shared/errors.ts';
 import type { Fetcher } from './live.ts';
 
-/** The least that AppConfig takes; a session that names none may ask every 60 s only, and is refused before. */
+/** The shortest that AppConfig takes. Without it, AppConfig refuses a poll that comes within 60 s of the last one. */
 const POLL_INTERVAL_SECONDS = 15;
 
 /**

@@ -11,7 +11,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The source of this function's routes, which exactly one environment variable names. Throws ConfigurationError when
- * none or several are set or the table is invalid: then the function does not start.
+ * none or several are set, or when the table of ROUTES or ROUTES_FILE is invalid. Then the function does not start. A table
+ * in a store is fetched from here on, see live.ts.
  */
 export function routesFrom(env: Environment): RoutesSource {
   const { key, value } = routesSupply(env);

@@ -9,10 +9,10 @@ export type Fetcher = (signal: AbortSignal) => Promise<RoutesDocument | undefine
 /** A request that finds the table this old starts a fetch and does not wait for it. AppConfig allows no shorter time. */
 const REFRESH_AFTER_MS = 15_000;
 
-/** After a freeze the table may be older than this. Then the request asks the store first, */
+/** After a freeze the table may be older than this. Then the request asks the store first. */
 const STALE_AFTER_MS = 45_000;
 
-/** but waits no longer than this, because a store that does not answer must not hold up requests. */
+/** How long such a request waits. A store that does not answer must not hold up requests. */
 const WAIT_MS = 1_000;
 
 /** A fetch that takes longer is given up and counts as made, so that not every request waits for the next one. */
@@ -54,8 +54,8 @@ export function liveRoutes(
   };
 
   /**
-   * One at a time; settles with the table to use, new or not. A fetch interrupted by a freeze may bring a stale table or
-   * a time-out, so its outcome is ignored.
+   * Gives the table to use, new or not. Only one fetch runs at a time. A fetch that a freeze interrupted may have failed
+   * because of the freeze, so its failure is not logged, and what it confirms is as old as its start.
    */
   const refresh = (): Promise<Routes> => {
     if (running && Date.now() - running.since < INTERRUPTED_AFTER_MS) return running.table;

@@ -38,7 +38,7 @@ export function createRoutes(table: RouteTable, document: RoutesDocument, env: E
   return {
     /** The store's, else made of the text, which is the same in every environment. */
     get version() {
-      // Only when somebody is told: loading the module that hashes takes longer than the first answer.
+      // Computed when first read, because loading the module that hashes takes longer than the first answer.
       version ||= createHash('sha256').update(document.text).digest('hex').slice(0, 8);
       return version;
     },

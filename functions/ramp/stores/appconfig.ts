@@ -106,7 +106,7 @@ export function profileStore({ application, environment, profile, strategy }: Pr
       }
     },
 
-    /** AppConfig rolls a deployment back while an alarm is on, but reverts nevertheless (user guide: "Reverting a configuration"). */
+    /** While an alarm is on, AppConfig rolls back new deployments. A revert still works (user guide: "Reverting a configuration"). */
     async revert() {
       const DeploymentNumber = read;
       const { Description = '' } = await client.send(new GetDeploymentCommand({ ...ofEnvironment, DeploymentNumber }));

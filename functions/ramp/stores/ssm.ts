@@ -23,8 +23,8 @@ export function parameterStore(name: string): RouteStore {
     read: () => read(),
 
     /**
-     * PutParameter has no condition (API reference: PutParameter), so somebody may write between the look at the
-     * version and the write. Then the version shows it, and their table is written again: it is the newest at the end.
+     * PutParameter has no condition (API reference: PutParameter), so somebody may write another table between the read
+     * and this write. Then the version jumps by more than one, and the other table is written again, so that it is the newest.
      */
     async replace(table, text) {
       const { version } = await read();

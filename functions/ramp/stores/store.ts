@@ -9,8 +9,8 @@ export interface StoredTable {
 export interface RouteStore {
   read(): Promise<StoredTable>;
   /**
-   * Puts a table in place of the one that was read, and gives its version. Throws ChangedMeanwhile if there is another
-   * one by now: whoever wrote that did not know of this change, so theirs stays.
+   * Puts a table in place of the one that was read, and gives its version. Throws ChangedMeanwhile if somebody
+   * replaced it meanwhile. Then the newer table stays, because its author did not know of this change.
    */
   replace(read: StoredTable, text: string, why: string): Promise<number>;
   /** Ends when the store gives all environments the table that was written last. Throws if it was rolled back meanwhile. */
