@@ -14,5 +14,5 @@ const answer = createPipeline(routes, encode, logInvocation);
 /** The entry that Lambda calls, with a front door's event or with a mirror job that an earlier invocation handed over. */
 export const handler = async (event: unknown, context: Context): Promise<unknown> =>
   isMirrorJob(event)
-    ? loadEntry('mirroring').runMirrorJob(event, await routes(), context)
+    ? loadEntry<typeof import('./mirror.ts')>('mirroring').runMirrorJob(event, await routes(), context)
     : answer(startInvocation(event), context);

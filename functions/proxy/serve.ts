@@ -37,7 +37,7 @@ export async function serve(
   if (outcome instanceof ProxyError) throw outcome;
   // A streamed answer is mirrored after it was sent, in streaming.ts.
   if (!outcome.stream && mirrors(invocation)) {
-    await loadEntry('mirroring').mirrorAnswer(invocation, outcome, context);
+    await loadEntry<typeof import('./mirror.ts')>('mirroring').mirrorAnswer(invocation, outcome, context);
   }
   const response = note(invocation, 'response', withTableHeaders(outcome, routes));
   return encode(response, origin, routes);

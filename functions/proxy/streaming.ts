@@ -20,7 +20,7 @@ const answer = createPipeline(routes, encodeStreamed);
  */
 export const handler = awslambda.streamifyResponse(async (event: unknown, stream, context: Context): Promise<void> => {
   if (isMirrorJob(event)) {
-    await loadEntry('mirroring').runMirrorJob(event, await routes(), context);
+    await loadEntry<typeof import('./mirror.ts')>('mirroring').runMirrorJob(event, await routes(), context);
     stream.end();
     return;
   }
@@ -28,7 +28,9 @@ export const handler = awslambda.streamifyResponse(async (event: unknown, stream
   let error: Error | null = null;
   try {
     const streamed = (await answer(invocation, context)) as StreamedAnswer;
-    const copy = mirrors(invocation) ? loadEntry('mirroring').copyForMirror(invocation) : undefined;
+    const copy = mirrors(invocation)
+      ? loadEntry<typeof import('./mirror.ts')>('mirroring').copyForMirror(invocation)
+      : undefined;
     const sending = note(invocation, 'sending', { headAt: performance.now(), bytes: 0, ended: 'brokenOff' } as Sending);
     await sendAnswer(streamed, stream, { sending, timeLeftMs: timeLeft(context)(), onPiece: copy?.add });
     if (sending.ended === 'complete') await copy?.mirror(context);

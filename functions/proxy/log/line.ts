@@ -6,7 +6,7 @@ import { splitTarget } from '../../../shared/http/path.ts';
 import { inPriorityOrder } from '../../../shared/routing/priority.ts';
 import { type Invocation, requestIdOf } from '../invocation.ts';
 import { correlationIds } from './ids.ts';
-import { writeDetails, writeLine, writeMetricLine } from './logger.ts';
+import { writeDefect, writeDetails, writeLine, writeMetricLine } from './logger.ts';
 import { embeddedMetrics } from './metrics.ts';
 import { isTesters, requestDimensions, requestMetrics, roundMs } from './request-metrics.ts';
 
@@ -35,14 +35,12 @@ function logRequest(invocation: Invocation, context: Context, durationMs: number
 
 /** An event that is not a request of a front door. */
 export function logRefusedEvent({ message }: Error, { awsRequestId }: Context): void {
-  setImmediate(() => writeLine('ERROR', 'event refused', { reason: message, lambdaRequestId: awsRequestId }));
+  setImmediate(() => writeLine('error', 'event refused', { reason: message, lambdaRequestId: awsRequestId }));
 }
 
 /** http-error-handler's logger: an error whose message the caller does not see. */
 export function logDefect(error: unknown): void {
-  if (EXPECTED.some((kind) => error instanceof kind)) return;
-  const { name, message, stack } = error as Error;
-  writeLine('ERROR', 'defect', { error: { name, message, stack } });
+  if (!EXPECTED.some((kind) => error instanceof kind)) writeDefect(error as Error);
 }
 
 /** Each of these has a line of its own, except a 2016 event's rejection, which is its answer. */

@@ -1,40 +1,41 @@
-import { lambdaTraceId } from './ids.ts';
-
-/** The settings have the names and meaning of Powertools' logger (docs/decisions/0013-log-lines.md). */
+import { loadEntry } from '../load-entry.ts';
 
 const service = process.env['POWERTOOLS_SERVICE_NAME'] || 'lattice-migration-proxy';
+const level = (process.env['POWERTOOLS_LOG_LEVEL'] ?? '').toUpperCase();
+const isSampling = Number(process.env['POWERTOOLS_LOGGER_SAMPLE_RATE']) > 0;
 
-const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'];
+/** Powertools' DEBUG. */
+const DEBUG = 8;
 
-const asked = LEVELS.indexOf((process.env['POWERTOOLS_LOG_LEVEL'] ?? '').toUpperCase());
-const least = LEVELS[asked] ?? 'INFO';
+/** Loaded for its first line, without await, so that a freeze cannot lose the line. */
+const powertools = () => loadEntry<typeof import('../powertools.ts')>('powertools').logger;
 
-const isLogged = (level: string): boolean => LEVELS.indexOf(level) >= LEVELS.indexOf(least);
-
-const sampleRate = Number(process.env['POWERTOOLS_LOGGER_SAMPLE_RATE']) || 0;
-
-/** Writes a line, unless `POWERTOOLS_LOG_LEVEL` is above its level. */
-export function writeLine(level: 'INFO' | 'ERROR', message: string, fields: object): void {
-  if (isLogged(level)) writeMetricLine(level, message, Date.now(), { ...ofAll(), ...fields });
+/** Writes a line of Powertools' logger, unless `POWERTOOLS_LOG_LEVEL` is above its level. */
+export function writeLine(severity: 'info' | 'error', message: string, fields: Record<string, unknown>): void {
+  powertools()[severity](message, fields);
 }
+
+/** The line of an error that nobody expects, with its stack. */
+export const writeDefect = (error: Error): void => powertools().error('defect', error);
 
 /** Writes a line of level DEBUG; at other levels for the sample only. Draws it, so call this once per invocation. */
-export function writeDetails(message: string, fields: () => object): void {
-  if (isLogged('DEBUG') || Math.random() < sampleRate) {
-    writeMetricLine('DEBUG', message, Date.now(), { ...ofAll(), ...fields() });
-  }
+export function writeDetails(message: string, fields: () => Record<string, unknown>): void {
+  if (level !== 'DEBUG' && level !== 'TRACE' && !isSampling) return;
+  if (isSampling) powertools().refreshSampleRateCalculation();
+  if (powertools().level <= DEBUG) powertools().debug(message, fields());
 }
 
-const ofAll = () => ({ sampling_rate: sampleRate || undefined, xray_trace_id: lambdaTraceId() });
-
-/** Writes a line with metrics. Only the level SILENT silences it, because alarms must not depend on how much is logged. */
+/**
+ * Writes a line with metrics. Only the level SILENT silences it, because alarms must not depend on how much is logged.
+ * Writing by hand is faster than the logger, even with the metrics in the line (docs/decisions/0002-metrics-by-hand.md).
+ */
 export function writeMetricLine(
-  level: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR',
+  severity: 'INFO' | 'WARN' | 'ERROR',
   message: string,
   at: number,
   fields: object,
 ): void {
-  if (least === 'SILENT') return;
-  const line = { level, message, service, timestamp: new Date(at).toISOString(), ...fields };
+  if (level === 'SILENT') return;
+  const line = { level: severity, message, service, timestamp: new Date(at).toISOString(), ...fields };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }

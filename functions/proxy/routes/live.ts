@@ -46,7 +46,7 @@ export function liveRoutes(
     if (isLatest() && fetched && (fetched.text !== inUse?.text || fetched.version !== inUse.version)) {
       current = toRoutes(fetched);
       inUse = fetched;
-      writeLine('INFO', 'route table loaded', { routesVersion: current.version });
+      writeLine('info', 'route table loaded', { routesVersion: current.version });
     }
     if (!current) throw new ConfigurationError(`${key}: there is no route table yet`);
     if (isLatest()) current.confirmedAt = endedAt();
@@ -68,7 +68,7 @@ export function liveRoutes(
       .catch((error: Error) => {
         if (isLatest() && !isInterrupted()) {
           const metrics = embeddedMetrics({ RoutesRefused: 1 }, {}, Date.now());
-          writeLine('ERROR', 'route table refused', {
+          writeLine('error', 'route table refused', {
             reason: error.message,
             routesVersion: current?.version,
             ...metrics,

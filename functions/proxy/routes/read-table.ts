@@ -11,5 +11,7 @@ import { loadEntry } from '../load-entry.ts';
  */
 export function readRouteTable(json: string, name: string): RouteTable {
   const table = checkedRouteTable(withoutComments(parseJson(json, name)));
-  return table === REFUSED ? loadEntry('route-table').parseRouteTable(json, name) : (table as RouteTable);
+  return table === REFUSED
+    ? loadEntry<typeof import('../route-table.ts')>('route-table').parseRouteTable(json, name)
+    : (table as RouteTable);
 }

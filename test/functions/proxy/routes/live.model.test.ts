@@ -4,6 +4,12 @@ import { type Fetcher, liveRoutes } from '../../../../functions/proxy/routes/liv
 import type { Routes, RoutesDocument, RoutesSource } from '../../../../functions/proxy/routes/routes.ts';
 import { capturedLog } from '../../../support/captured-log.ts';
 
+// From source there is no package whose entries could be loaded.
+vi.mock('../../../../functions/proxy/load-entry.ts', async () => {
+  const powertools = await import('../../../../functions/proxy/powertools.ts');
+  return { loadEntry: () => powertools };
+});
+
 /**
  * Requests, answers, failures, freezes and time in any order, against a model of what live.ts promises. Every call of
  * the store stays open until a command ends it, so an answer may come in any order and after any freeze.

@@ -7,6 +7,12 @@ import { eventFile } from '../../../support/events.ts';
 import { type BuiltProxy, startProxy } from '../../../support/proxy.ts';
 import { STORES, type Store } from './stores.ts';
 
+// From source there is no package whose entries could be loaded.
+vi.mock('../../../../functions/proxy/load-entry.ts', async () => {
+  const powertools = await import('../../../../functions/proxy/powertools.ts');
+  return { loadEntry: () => powertools };
+});
+
 const log = capturedLog();
 
 /** Every answer is the proxy's own: which table gave it is its status. */
