@@ -1,8 +1,4 @@
-import { Logger } from '@aws-lambda-powertools/logger';
+/** An entry point of its own, loaded for the first line that is not an access log line (load-entry.ts). */
+import './core.ts';
 
-// Powertools would take Lambda's level instead of its own and stop sampling. Lambda's level lets everything through
-// (template.yaml), so only POWERTOOLS_LOG_LEVEL and POWERTOOLS_LOGGER_SAMPLE_RATE decide what is written.
-delete process.env['AWS_LAMBDA_LOG_LEVEL'];
-
-/** An entry of its own, because most cold starts write no line that needs it (docs/decisions/0013-log-lines.md). */
-export const logger = new Logger({ serviceName: process.env['POWERTOOLS_SERVICE_NAME'] || 'lattice-migration-proxy' });
+export * from './log/powertools.ts';

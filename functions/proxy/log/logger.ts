@@ -8,7 +8,7 @@ const isSampling = Number(process.env['POWERTOOLS_LOGGER_SAMPLE_RATE']) > 0;
 const DEBUG = 8;
 
 /** Loaded for its first line, without await, so that a freeze cannot lose the line. */
-const powertools = () => loadEntry<typeof import('../powertools.ts')>('powertools').logger;
+const powertools = () => loadEntry<typeof import('./powertools.ts')>('powertools').logger;
 
 /** Writes a line of Powertools' logger, unless `POWERTOOLS_LOG_LEVEL` is above its level. */
 export function writeLine(severity: 'info' | 'error', message: string, fields: Record<string, unknown>): void {

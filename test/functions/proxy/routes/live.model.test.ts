@@ -6,7 +6,7 @@ import { capturedLog } from '../../../support/captured-log.ts';
 
 // From source there is no package whose entries could be loaded.
 vi.mock('../../../../functions/proxy/load-entry.ts', async () => {
-  const powertools = await import('../../../../functions/proxy/powertools.ts');
+  const powertools = await import('../../../../functions/proxy/log/powertools.ts');
   return { loadEntry: () => powertools };
 });
 
