@@ -51,6 +51,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, origin
       return;
     case '/app/chunked':
     case '/http10/chunked':
+      // Without a type Caddy guesses one, but only if the first bytes come together with the head.
+      response.setHeader('content-type', 'text/plain');
       for (const part of ['one,', 'two,', 'three']) response.write(part);
       response.end();
       return;
