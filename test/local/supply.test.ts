@@ -41,7 +41,7 @@ describe('the table is', () => {
 
 describe('is refused:', () => {
   test.each<[what: string, env: Record<string, string>, routes: string | undefined, message: RegExp]>([
-    ['two variables', { ROUTES: TABLE, BACKEND_URL: 'http://a.test' }, undefined, /ROUTES and BACKEND_URL are$/],
+    ['two variables', { ROUTES: TABLE, BACKEND_URL: 'http://a.test' }, undefined, /ROUTES and BACKEND_URL are set$/],
     ['a file twice', { ROUTES_FILE: path }, path, /^--routes and ROUTES_FILE are both given/],
     ['a file and a backend', { BACKEND_URL: 'http://a.test' }, path, /^--routes and BACKEND_URL are both given/],
     ['what is no URL', { BACKEND_URL: 'a.test' }, undefined, /^BACKEND_URL: expected/],
