@@ -6,7 +6,7 @@ import { splitTarget } from '../../../shared/http/path.ts';
 import { inPriorityOrder } from '../../../shared/routing/priority.ts';
 import { type Invocation, requestIdOf } from '../invocation.ts';
 import { correlationIds } from './ids.ts';
-import { writeDefect, writeDetails, writeLine, writeMetricLine } from './logger.ts';
+import { writeDefect, writeDetails, writeError, writeMetricLine } from './logger.ts';
 import { embeddedMetrics } from './metrics.ts';
 import { isTesters, requestDimensions, requestMetrics, roundMs } from './request-metrics.ts';
 
@@ -35,7 +35,7 @@ function logRequest(invocation: Invocation, context: Context, durationMs: number
 
 /** An event that is not a request of a front door. */
 export function logRefusedEvent({ message }: Error, { awsRequestId }: Context): void {
-  setImmediate(() => writeLine('error', 'event refused', { reason: message, lambdaRequestId: awsRequestId }));
+  setImmediate(() => writeError('event refused', { reason: message, lambdaRequestId: awsRequestId }));
 }
 
 /** http-error-handler's logger: an error whose message the caller does not see. */

@@ -10,10 +10,9 @@ const DEBUG = 8;
 /** Loaded for its first line, without await, so that a freeze cannot lose the line. */
 const powertools = () => loadEntry<typeof import('./powertools.ts')>('powertools').logger;
 
-/** Writes a line of Powertools' logger, unless `POWERTOOLS_LOG_LEVEL` is above its level. */
-export function writeLine(severity: 'info' | 'error', message: string, fields: Record<string, unknown>): void {
-  powertools()[severity](message, fields);
-}
+/** Writes a line of level ERROR, unless `POWERTOOLS_LOG_LEVEL` is above it. */
+export const writeError = (message: string, fields: Record<string, unknown>): void =>
+  powertools().error(message, fields);
 
 /** The line of an error that nobody expects, with its stack. */
 export const writeDefect = (error: Error): void => powertools().error('defect', error);
@@ -26,8 +25,9 @@ export function writeDetails(message: string, fields: () => Record<string, unkno
 }
 
 /**
- * Writes a line with metrics. Only the level SILENT silences it, because alarms must not depend on how much is logged.
- * Writing by hand is faster than the logger, even with the metrics in the line (docs/decisions/0002-metrics-by-hand.md).
+ * Writes a line of the access log, or that a table came into use. Only the level SILENT silences it, because alarms must not
+ * depend on how much is logged. Writing by hand is faster than the logger, even with the metrics in the line
+ * (docs/decisions/0002-metrics-by-hand.md).
  */
 export function writeMetricLine(
   severity: 'INFO' | 'WARN' | 'ERROR',

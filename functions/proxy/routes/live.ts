@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../../shared/errors.ts';
-import { writeLine } from '../log/logger.ts';
+import { writeError, writeMetricLine } from '../log/logger.ts';
 import { embeddedMetrics } from '../log/metrics.ts';
 import type { Routes, RoutesDocument, RoutesSource } from './routes.ts';
 
@@ -46,7 +46,8 @@ export function liveRoutes(
     if (isLatest() && fetched && (fetched.text !== inUse?.text || fetched.version !== inUse.version)) {
       current = toRoutes(fetched);
       inUse = fetched;
-      writeLine('info', 'route table loaded', { routesVersion: current.version });
+      // Not by Powertools' logger: it would be loaded on the way of the first answer.
+      writeMetricLine('INFO', 'route table loaded', Date.now(), { routesVersion: current.version });
     }
     if (!current) throw new ConfigurationError(`${key}: there is no route table yet`);
     if (isLatest()) current.confirmedAt = endedAt();
@@ -68,7 +69,7 @@ export function liveRoutes(
       .catch((error: Error) => {
         if (isLatest() && !isInterrupted()) {
           const metrics = embeddedMetrics({ RoutesRefused: 1 }, {}, Date.now());
-          writeLine('error', 'route table refused', {
+          writeError('route table refused', {
             reason: error.message,
             routesVersion: current?.version,
             ...metrics,
