@@ -102,7 +102,7 @@ export function liveRoutes(
   };
 }
 
-/** An error may say no more than that the target could not be reached, so the message names the variable. */
+/** The message names the variable, because the error alone may not say what was being read. */
 const toConfigurationError =
   (key: string) =>
   (error: Error): never => {

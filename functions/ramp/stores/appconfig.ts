@@ -41,9 +41,9 @@ export function profileStore({ application, environment, profile, strategy }: Pr
 
   /** The newest deployment when the table was read. */
   let seen: number | undefined;
-  /** The deployment whose table was read, … */
+  /** The deployment whose table was read. */
   let read: number | undefined;
-  /** … and the one that replaces it. */
+  /** The deployment that replaces it. */
   let written: number | undefined;
 
   return {
