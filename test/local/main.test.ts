@@ -548,8 +548,8 @@ describe('npm start says in one line what is wrong:', () => {
     const { port } = other.address() as AddressInfo;
     const { code, stderr } = await complaint(['--port', String(port - 1)]);
     other.close();
-    // A neighbour of it may belong to a test of another file by now, and be found first.
+    // One of the other ports may belong to a test of another file by now, and be found first.
     const [, named] = /^npm start: port (\d+) is in use: choose others with --port\n$/.exec(stderr) ?? [];
-    expect({ code, stderr, near: Math.abs(Number(named) - port) < 20 }).toEqual({ code: 1, stderr, near: true });
+    expect({ code, stderr, near: Math.abs(Number(named) - port) <= 100 }).toEqual({ code: 1, stderr, near: true });
   });
 });
