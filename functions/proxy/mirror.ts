@@ -9,7 +9,7 @@ import { timeLeft } from './deadline.ts';
 import { type Invocation, requestIdOf } from './invocation.ts';
 import { correlationIds } from './log/ids.ts';
 import { logRefusedEvent } from './log/line.ts';
-import { writeMetricLine } from './log/logger.ts';
+import { writeLine } from './log/logger.ts';
 import { embeddedMetrics, type MetricName } from './log/metrics.ts';
 import { pairDimensions } from './log/request-metrics.ts';
 import type { Routes } from './routes/routes.ts';
@@ -129,5 +129,5 @@ function writeMirror(
     ...outcome,
     ...embeddedMetrics({ [metric]: 1 }, pairDimensions(table, rule, targetGroup), at),
   };
-  writeMetricLine(isWorthALook ? 'WARN' : 'INFO', 'mirror', at, line);
+  writeLine(isWorthALook ? 'WARN' : 'INFO', 'mirror', at, line);
 }

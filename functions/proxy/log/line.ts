@@ -6,7 +6,7 @@ import { splitTarget } from '../../../shared/http/path.ts';
 import { inPriorityOrder } from '../../../shared/routing/priority.ts';
 import { type Invocation, requestIdOf } from '../invocation.ts';
 import { correlationIds } from './ids.ts';
-import { writeDefect, writeDetails, writeError, writeMetricLine } from './logger.ts';
+import { writeDefect, writeDetails, writeError, writeLine } from './logger.ts';
 import { embeddedMetrics } from './metrics.ts';
 import { isTesters, requestDimensions, requestMetrics, roundMs } from './request-metrics.ts';
 
@@ -51,7 +51,7 @@ function writeRequestLine(invocation: Invocation, context: Context, durationMs: 
   const request = decoded?.request;
   const at = Date.now();
   const metrics = requestMetrics(invocation, durationMs, at);
-  writeMetricLine(metrics.GatewayErrors || metrics.Loops ? 'ERROR' : 'INFO', 'request', at, {
+  writeLine(metrics.GatewayErrors || metrics.Loops ? 'ERROR' : 'INFO', 'request', at, {
     ...correlationIds(requestIdOf(invocation, context), context.awsRequestId, request),
     eventSource: caller?.eventSource,
     method: request?.method,

@@ -29,12 +29,7 @@ export function writeDetails(message: string, fields: () => Record<string, unkno
  * depend on how much is logged. Writing by hand is faster than the logger, even with the metrics in the line
  * (docs/decisions/0002-metrics-by-hand.md).
  */
-export function writeMetricLine(
-  severity: 'INFO' | 'WARN' | 'ERROR',
-  message: string,
-  at: number,
-  fields: object,
-): void {
+export function writeLine(severity: 'INFO' | 'WARN' | 'ERROR', message: string, at: number, fields: object): void {
   if (level === 'SILENT') return;
   const line = { level: severity, message, service, timestamp: new Date(at).toISOString(), ...fields };
   process.stdout.write(`${JSON.stringify(line)}\n`);

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../../shared/errors.ts';
-import { writeError, writeMetricLine } from '../log/logger.ts';
+import { writeError, writeLine } from '../log/logger.ts';
 import { embeddedMetrics } from '../log/metrics.ts';
 import type { Routes, RoutesDocument, RoutesSource } from './routes.ts';
 
@@ -47,7 +47,7 @@ export function liveRoutes(
       current = toRoutes(fetched);
       inUse = fetched;
       // Not by Powertools' logger: it would be loaded on the way of the first answer.
-      writeMetricLine('INFO', 'route table loaded', Date.now(), { routesVersion: current.version });
+      writeLine('INFO', 'route table loaded', Date.now(), { routesVersion: current.version });
     }
     if (!current) throw new ConfigurationError(`${key}: there is no route table yet`);
     if (isLatest()) current.confirmedAt = endedAt();
