@@ -77,8 +77,8 @@ const PATIENCE_MS = 120_000;
 const RECENT_MS = 30_000;
 
 /**
- * Environments that serve nothing cannot be seen; those that do must all have the table, or one that came after it: a ramp may
- * take its first step before any environment asks.
+ * An environment that serves nothing cannot be seen. Every other one must have the table or a later one, because a ramp may take its
+ * first step before any environment asks.
  */
 async function waitUntilServed(
   served: ServedVersions,

@@ -9,7 +9,7 @@ export const noteText = ({ where, what }: Note): string => (where === undefined 
 
 const MAX_PLACES = 10;
 
-/** One line for each thing that could not be said, with the places that it is true of. */
+/** One line for each kind of loss, with the places where it occurs. */
 export function groupedNotes(notes: readonly Note[]): string[] {
   const places = new Map<string, string[]>();
   for (const { where, what } of notes) {
