@@ -41,6 +41,10 @@ export function appConfigService(configurations: ConfigurationStore): Server {
   };
 
   const start = (request: HttpRequest): HttpAnswer => {
+    // Smithy: "AWS restJson1 protocol", Content-Type.
+    if (valuesOf(request.headers, 'content-type')[0] !== 'application/json') {
+      throw new AppConfigError(415, 'UnsupportedMediaTypeException', 'Content-Type must be application/json');
+    }
     const { profile, intervalMs } = readSessionInput(request.body);
     if (!configurations.get(profile)) {
       throw new AppConfigError(404, 'ResourceNotFoundException', `Nothing is deployed to ${profile}`);

@@ -34,11 +34,14 @@ function upload({ path, body }: HttpRequest, parameters: ParameterStore): HttpAn
   return put({ ...input, Tier: 'Intelligent-Tiering' }, parameters);
 }
 
-/** AWS JSON 1.1: a header names the operation. */
+/** Smithy: "AWS JSON 1.1 protocol". A header names the operation. Members that an operation does not have are ignored. */
 function call(request: HttpRequest, parameters: ParameterStore): HttpAnswer {
   const operation = valuesOf(request.headers, 'x-amz-target')[0] ?? '';
+  const [mediaType] = (valuesOf(request.headers, 'content-type')[0] ?? '').split(';');
+  const isJson11 = request.method === 'POST' && request.path === '/' && mediaType === 'application/x-amz-json-1.1';
   const run = OPERATIONS.get(operation);
-  if (!run) throw new ParameterError('UnknownOperationException', `${operation || request.path} is not an operation`);
+  if (!isJson11 || !run)
+    throw new ParameterError('UnknownOperationException', `${operation || request.path} is not an operation`);
   // The signature itself is not checked: its secret may be the user's own.
   const authorization = parseAuthorization(valuesOf(request.headers, 'authorization')[0] ?? '');
   if (authorization?.scope.service !== 'ssm') {

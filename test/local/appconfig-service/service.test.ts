@@ -105,10 +105,10 @@ describe('a call by hand', () => {
     'AWS4-HMAC-SHA256 Credential=A/20261128/us-east-2/appconfig/aws4_request, SignedHeaders=host, Signature=' +
     '0'.repeat(64);
   const IDS = { ApplicationIdentifier: 'a', EnvironmentIdentifier: 'b', ConfigurationProfileIdentifier: 'c' };
-  const call = async (method: string, path: string, body?: string, authorization = SIGNED) => {
+  const call = async (method: string, path: string, body?: string, headers: Record<string, string> = {}) => {
     const answer = await fetch(`${url}${path}`, {
       method,
-      headers: { authorization },
+      headers: { authorization: SIGNED, 'content-type': 'application/json', ...headers },
       ...(body !== undefined && { body }),
     });
     await answer.arrayBuffer();
@@ -153,9 +153,17 @@ describe('a call by hand', () => {
   });
 
   it('without a signature is refused', async () => {
-    expect(await call('POST', '/configurationsessions', JSON.stringify(IDS), '')).toEqual([
+    expect(await call('POST', '/configurationsessions', JSON.stringify(IDS), { authorization: '' })).toEqual([
       403,
       'MissingAuthenticationTokenException',
+    ]);
+  });
+
+  it('of another type is refused', async () => {
+    const headers = { 'content-type': 'text/plain' };
+    expect(await call('POST', '/configurationsessions', JSON.stringify(IDS), headers)).toEqual([
+      415,
+      'UnsupportedMediaTypeException',
     ]);
   });
 });

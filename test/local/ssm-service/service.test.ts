@@ -73,16 +73,25 @@ describe('a call by hand', () => {
   const SIGNED =
     'AWS4-HMAC-SHA256 Credential=A/20261128/us-east-2/ssm/aws4_request, SignedHeaders=host, Signature=' +
     '0'.repeat(64);
-  const call = async (body: string, headers: Record<string, string> = {}) => {
-    const answer = await fetch(url, {
-      method: 'POST',
-      body,
-      headers: { authorization: SIGNED, 'x-amz-target': 'AmazonSSM.GetParameter', ...headers },
-    });
+  const HEADERS = {
+    authorization: SIGNED,
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': 'AmazonSSM.GetParameter',
+  };
+  const call = async (body: string, headers: Record<string, string> = {}, path = '/', method = 'POST') => {
+    const answer = await fetch(url + path, { method, headers: { ...HEADERS, ...headers }, ...(body && { body }) });
     return [answer.status, ((await answer.json()) as { __type: string }).__type];
   };
 
-  it.each<[what: string, name: string, body: string, headers?: Record<string, string>]>([
+  it('with a member that GetParameter does not have is answered', async () => {
+    await put('/a/e', 'x');
+    expect(await call('{"Name":"/a/e","Names":["/a/b"]}')).toEqual([200, undefined]);
+  });
+
+  it.each<[what: string, name: string, ...sent: Parameters<typeof call>]>([
+    ['of another type', 'UnknownOperationException', '{"Name":"/a/b"}', { 'content-type': 'application/json' }],
+    ['to another path', 'UnknownOperationException', '{"Name":"/a/b"}', {}, '/a/b'],
+    ['by another method', 'UnknownOperationException', '', {}, '/', 'GET'],
     ['without an operation', 'UnknownOperationException', 'x', { 'x-amz-target': '' }],
     ['of another operation', 'UnknownOperationException', '{}', { 'x-amz-target': 'AmazonSSM.DeleteParameter' }],
     ['without a signature', 'MissingAuthenticationTokenException', '{}', { authorization: '' }],
@@ -100,8 +109,8 @@ describe('a call by hand', () => {
     ['with WithDecryption in quotes', 'SerializationException', '{"Name":"/a/b","WithDecryption":"true"}'],
     ['without a name', 'ValidationException', '{}'],
     ['with null as name', 'ValidationException', '{"Name":null}'],
-  ])('%s is a 400: %s', async (_, name, body, headers) => {
-    expect(await call(body, headers)).toEqual([400, name]);
+  ])('%s is a 400: %s', async (_, name, ...sent) => {
+    expect(await call(...sent)).toEqual([400, name]);
   });
 
   it('of more than 1 MB is a 413', async () => {

@@ -29,6 +29,11 @@ it('a parameter is its text and the version that SSM counts', async () => {
   expect(await fetch(soon())).toEqual({ text: 'second', version: '2' });
 });
 
+it('a SecureString comes in clear', async () => {
+  parameters.put('/proxy/secret', 'clear', 'SecureString');
+  expect(await parameterFetcher('/proxy/secret', 'us-east-2')(soon())).toEqual({ text: 'clear', version: '1' });
+});
+
 it('one that is not there is an error with SSM’s own name for it', async () => {
   await expect(parameterFetcher('/nobody', 'us-east-2')(soon())).rejects.toMatchObject({ name: 'ParameterNotFound' });
 });
