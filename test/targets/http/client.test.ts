@@ -177,6 +177,40 @@ describe('a kept connection that turns out to be dead', () => {
   });
 });
 
+/** The kernel's list of connections (shared/targets/http/unacknowledged.ts) is the test's own here. */
+describe('a connection on which nothing is acknowledged', () => {
+  const hex = (port: number): string => port.toString(16).toUpperCase();
+
+  it.each<[what: string, method: string, requests: number, sentAgain: number, status: number, connections: number]>([
+    ['a kept one is given up for a fresh one', 'GET', 2, 1, 200, 2],
+    ['not for a request that must not be sent twice', 'POST', 2, 1, 504, 1],
+    ['not a fresh one', 'GET', 1, 1, 504, 1],
+    ['not one whose server only takes its time', 'GET', 2, 0, 504, 1],
+  ])('%s', async (_, method, requests, sentAgain, status, connections) => {
+    let asked = 0;
+    let clientPort = 0;
+    const server = await rawServer((socket, connection) => {
+      clientPort ||= socket.remotePort!;
+      socket.on('data', () => {
+        asked += 1;
+        if (connection > 0 || asked < requests) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+      });
+    });
+    const spy = vi
+      .spyOn(process.getBuiltinModule('node:fs'), 'readFileSync')
+      .mockImplementation(
+        () => `heading\n0: 0100007F:${hex(clientPort)} 0100007F:${hex(server.port)} 01 5:0 01:40 ${sentAgain}\n`,
+      );
+    onTestFinished(() => spy.mockRestore());
+    const client = clientOf(server.url);
+    for (let i = 1; i < requests; i++) await client(request());
+    const outcome = await client(request({ method, timeoutMs: status === 200 ? 10_000 : 1_200 })).catch(
+      (error: ProxyError) => error,
+    );
+    expect([outcome.statusCode, server.connections()]).toEqual([status, connections]);
+  });
+});
+
 describe('a fresh connection that fails is not tried again', () => {
   it('reset before an answer', async () => {
     backend.answer = () => 'reset';

@@ -166,6 +166,15 @@ const pause = (ms: number): Step =>
     vi.setSystemTime(model.now);
   });
 
+/** A connection that is never idle for long gets too old. */
+const steadyUse = (everyMs: number): Step =>
+  step(`a GET every ${everyMs} ms`, async (model, real) => {
+    for (let passed = 0; passed <= 60_000; passed += everyMs) {
+      await pause(everyMs).run(model, real);
+      await answered('GET', {}, undefined, true).run(model, real);
+    }
+  });
+
 const disturbed = (at: number, how: 'end' | 'reset' | 'write'): Step =>
   step(
     `an idle connection: ${how}`,
@@ -190,6 +199,7 @@ const STEPS = [
   method.map(early),
   fc.array(method, { minLength: 2, maxLength: 4 }).map(atOnce),
   fc.constantFrom(1, 900, 1_999, 2_000, 2_001, 4_000, 4_001, 30_000, 55_000, 55_001, 3_600_000).map(pause),
+  fc.constantFrom(15_000, 20_000, 30_000, 50_000).map(steadyUse),
   fc
     .tuple(fc.nat(), fc.constantFrom('end' as const, 'reset' as const, 'write' as const))
     .map(([at, how]) => disturbed(at, how)),

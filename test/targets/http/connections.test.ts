@@ -42,3 +42,22 @@ it('a connection that was destroyed meanwhile is not taken back', async () => {
   expect(connections.takeIdle(60_000)).toBeUndefined();
   kept.socket.destroy();
 });
+
+/** TLS says a turn late that all is written, and no server can be made to answer in that turn. */
+it.each<[what: string, laterUnwritten: number, isKept: boolean]>([
+  ['and is written a turn later: kept', 0, true],
+  ['and is not written a turn later either: ended', 5, false],
+])('a request of which a part is not written when its answer comes, %s', async (_, laterUnwritten, isKept) => {
+  const { port } = await rawServer(() => {});
+  const connections = createConnections({ host: '127.0.0.1', port, tls: undefined });
+  const connection = await connections.open(5_000);
+  let unwritten = 5;
+  Object.defineProperty(connection.socket, 'writableLength', { get: () => unwritten });
+  connections.giveBack(connection);
+  expect(connections.takeIdle(60_000)).toBeUndefined();
+  unwritten = laterUnwritten;
+  await new Promise(setImmediate);
+  expect(connections.takeIdle(60_000)).toBe(isKept ? connection : undefined);
+  expect(connection.socket.destroyed).toBe(!isKept);
+  connection.socket.destroy();
+});
