@@ -371,6 +371,13 @@ describe('each fault is told with its place and what was expected', () => {
       forward({ mirror: { targetGroupIdentifier: 'legacy', methods: ['GEt'] } }),
       'mirror.methods[0]: expected an upper-case method',
     ],
+    ...['xheader:x-a', 'header:x-a b', 'header:', 'cookie:a;', 'xcookie:a', 'sourceIpx', 'xsourceIp'].map(
+      (by): [string, Json, string] => [
+        `the sticky key ${by}`,
+        forward({ stickiness: { by: ['sourceIp', by] } }),
+        'stickiness.by[1]: expected header:NAME, cookie:NAME or sourceIp',
+      ],
+    ),
   ])('%s', (_, value, expected) => expect(faults(value)).toEqual([`defaultAction.forward.${expected}`]));
 
   it.each<[where: string, value: (name: string) => Json, path: string]>([

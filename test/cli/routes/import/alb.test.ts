@@ -148,6 +148,7 @@ describe('values that no request can have, or that no rule here can say', () => 
     ['a path with a fragment', paths('/a#b'), 'path-pattern /a#b cannot be expressed'],
     ['a pattern with a space', paths('/a b/*'), 'path-pattern /a b/* cannot be expressed'],
     ['a wildcard in the middle of a header', header('a*b'), 'http-header x-a a*b cannot be expressed'],
+    ['a wildcard for one character', header('a?b'), 'http-header x-a a?b cannot be expressed'],
     ['a wildcard in the middle and at the end', header('a*b*'), 'http-header x-a a*b* cannot be expressed'],
     ['an empty header', header(''), 'http-header x-a  cannot be expressed'],
   ])('%s is left out, not the whole listener', (_, condition, told) => {
