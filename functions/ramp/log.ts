@@ -1,5 +1,6 @@
 import type { Decision } from '../../shared/ramp/decide.ts';
 import { ruleName } from '../../shared/ramp/ramps.ts';
+import { nameable } from '../proxy/log/request-metrics.ts';
 import type { Unhealthy } from './watch.ts';
 
 /** Metrics of the ramps, in the embedded metric format, by rule. */
@@ -59,5 +60,5 @@ function writeLine({ service, write, now }: Settings, level: string, message: st
 function embedded({ namespace, now }: Settings, values: Values, rule: string): object {
   const Metrics = Object.keys(values).map((Name) => ({ Name, Unit: RAMP_METRICS[Name as keyof typeof RAMP_METRICS] }));
   const directive = { Namespace: namespace, Dimensions: [[], ['Rule']], Metrics };
-  return { _aws: { Timestamp: now(), CloudWatchMetrics: [directive] }, Rule: rule, ...values };
+  return { _aws: { Timestamp: now(), CloudWatchMetrics: [directive] }, Rule: nameable(rule), ...values };
 }

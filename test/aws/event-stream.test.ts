@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { EventStreamCodec } from '@smithy/core/event-streams';
 import { describe, expect, test } from 'vitest';
 import { messagesOf } from '../../shared/aws/event-stream.ts';
@@ -55,6 +56,13 @@ test('a change of any byte is found', async () => {
     changed[at]! ^= 1;
     await expect(read([changed, message]), `byte ${at}`).rejects.toMatchObject({ kind: 'badAnswer' });
   }
+});
+
+test.each([0, 4, 12, 15, 24 * 1024 * 1024 + 1])('a message cannot be %d bytes long', async (size) => {
+  const prelude = Buffer.alloc(16);
+  prelude.writeUInt32BE(size);
+  prelude.writeUInt32BE(crc32(prelude.subarray(0, 8)), 8);
+  await expect(read([prelude])).rejects.toMatchObject({ kind: 'badAnswer' });
 });
 
 test('a header of another type than text is refused', async () => {

@@ -37,7 +37,13 @@ describe('replacePrefixMatch (Gateway API, HTTPPathModifier)', () => {
     '%s could leave the replacement, as some servers read it: 400',
     (path) => {
       const modify = () => modifyPath({ replacePrefixMatch: '/xyz' }, splitPrefix(path, '/foo'));
-      expect(modify).toThrow(expect.objectContaining({ kind: 'ambiguousPath', statusCode: 400 }));
+      expect(modify).toThrow(
+        expect.objectContaining({
+          kind: 'ambiguousPath',
+          statusCode: 400,
+          message: 'the path leads out of the rewritten prefix, as some servers read it',
+        }),
+      );
     },
   );
 });

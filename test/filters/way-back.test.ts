@@ -79,6 +79,7 @@ describe.each(['location', 'content-location'])('%s', (name) => {
     ['https://orders.internal\\@evil.example/orders', 'https://orders.internal\\@evil.example/orders'],
     ['mailto:a@b.example', 'mailto:a@b.example'],
     ['urn:orders:8', 'urn:orders:8'],
+    ['shop:/orders/8', 'shop:/orders/8'],
   ])('%s comes back as %s', (value, expected) => expect(back({ rewrite: BOTH }, name, value)).toBe(expected));
 });
 

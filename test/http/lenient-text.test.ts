@@ -49,6 +49,10 @@ describe('decodeFully: characters as the most lenient server reads them', () => 
     ['.%c0%af.', '..'],
     ['ad%c0%aemin', 'admin'],
     ['a%25c0%25afb', 'ab'],
+    ['%e0%80%af', ''],
+    ['%f0%80%80%ae', ''],
+    ['%f8%80%80%80%af', ''],
+    ['%FC%80%80%80%80%AF', ''],
     ['caf%C3%A9', 'cafe\u0301'],
   ])('%s is %j where overlong UTF-8 is left out', (part, expected) => {
     expect(decodeFully(part, 'left out')).toBe(expected);

@@ -57,8 +57,8 @@ const STATUS_CLASSES: Readonly<Record<number, MetricName>> = {
 
 /** An error that a client alone can cause is not a gateway error. Else any client could make a deployment roll back. */
 function errorMetric(error: unknown, status: number): MetricName {
-  const kind = error instanceof ProxyError ? error.kind : 'internal';
-  return OWN_METRICS[kind] ?? (status >= 500 ? 'GatewayErrors' : 'RefusedRequests');
+  const own = error instanceof ProxyError ? OWN_METRICS[error.kind] : undefined;
+  return own ?? (status >= 500 ? 'GatewayErrors' : 'RefusedRequests');
 }
 
 const OWN_METRICS: Partial<Record<ErrorKind, MetricName>> = { loop: 'Loops', unencodable: 'Unencodable' };
@@ -99,6 +99,9 @@ export const MAX_NAMED = 50;
 
 /** A dimension's value is ASCII and does not begin with a colon (CloudWatch API reference: Dimension). */
 const NAMEABLE = /^[!-9;-~][ -~]{0,254}$/;
+
+/** A name that CloudWatch takes as a dimension's value: the name itself, or `$other`. */
+export const nameable = (name: string): string => (NAMEABLE.test(name) ? name : OTHER);
 
 /** The name itself, or `$other`. The first names of the table count, so that every environment agrees. */
 export function dimensionValue(table: RouteTable, dimension: 'Rule' | 'TargetGroup', name: string): string {

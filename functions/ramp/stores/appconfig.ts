@@ -33,10 +33,13 @@ export function profileStore({ application, environment, profile, strategy }: Pr
   const ofProfile = { ApplicationId: application, ConfigurationProfileId: profile };
   const ofEnvironment = { ApplicationId: application, EnvironmentId: environment };
 
-  /** The newest first. One environment may have several profiles, but this one has its own. */
+  /**
+   * The newest first (API reference: ListDeployments). One environment may have several profiles, but this one has its
+   * own.
+   */
   const deployments = async (): Promise<DeploymentSummary[]> => {
     const { Items = [] } = await client.send(new ListDeploymentsCommand(ofEnvironment));
-    return Items.toSorted((a, b) => (b.DeploymentNumber ?? 0) - (a.DeploymentNumber ?? 0));
+    return Items;
   };
 
   /** The newest deployment when the table was read. */

@@ -246,7 +246,8 @@ describe('one line tells what came of it', () => {
 describe('what is mirrored', () => {
   /** How often the mirror is asked; inline, so that it has been when the caller is answered. */
   async function askedOf(mirror: object, event: unknown, forward: object = {}, testers?: string): Promise<number> {
-    await proxyWith({ mode: 'inline', ...mirror }, forward, testers).invoke(event);
+    const answer = await proxyWith({ mode: 'inline', ...mirror }, forward, testers).invoke(event);
+    expect(answer).toMatchObject({ statusCode: 200 });
     return orders.requests.length;
   }
 

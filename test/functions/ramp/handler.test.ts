@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { appConfigService } from '../../../local/appconfig-service/service.ts';
+import { configurationStore } from '../../../local/appconfig-service/store.ts';
 import { ssmService } from '../../../local/ssm-service/service.ts';
 import { parameterStore } from '../../../local/ssm-service/store.ts';
 import { listening } from '../../local/doors/knock.ts';
@@ -66,4 +68,36 @@ it('takes the first step: writes it, logs it with a metric, and tells the topic'
       Message: 'orders: 0 % → 1 %, running: begins',
     }),
   ]);
+});
+
+describe('where the table is', () => {
+  const complete = { ROUTES_PARAMETER: '', ROUTES_APPCONFIG: 'proxy/live/routes', APPCONFIG_STRATEGY: 'at-once' };
+
+  async function handlerWith(environment: Record<string, string>): Promise<() => Promise<void>> {
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    vi.resetModules();
+    return (await import('../../../functions/ramp/handler.ts')).handler;
+  }
+
+  it('an AppConfig profile', async () => {
+    const server = appConfigService(configurationStore());
+    vi.stubEnv('AWS_ENDPOINT_URL_APPCONFIG', `http://127.0.0.1:${await listening(server)}`);
+    const handler = await handlerWith(complete);
+    // AppConfig was asked, and has none of this id.
+    await expect(handler()).rejects.toThrow('Application proxy does not exist');
+    server.close();
+    server.closeAllConnections();
+  });
+
+  it.each([
+    ['no place', { ROUTES_APPCONFIG: '' }],
+    ['a profile without an environment', { ROUTES_APPCONFIG: 'proxy//routes' }],
+    ['a profile without an application', { ROUTES_APPCONFIG: '/live/routes' }],
+    ['a profile without a name', { ROUTES_APPCONFIG: 'proxy/live' }],
+    ['a profile without a strategy', { APPCONFIG_STRATEGY: '' }],
+  ])('%s: the function does not start', async (_, without) => {
+    await expect(handlerWith({ ...complete, ...without })).rejects.toThrow(
+      'cannot write the route table: set ROUTES_PARAMETER, or ROUTES_APPCONFIG and APPCONFIG_STRATEGY',
+    );
+  });
 });

@@ -136,6 +136,24 @@ describe('a run of all ramps', () => {
     expect(reverted).toBe(reverts);
   });
 
+  it('a rule whose name CloudWatch takes for no dimension is counted as $other', async () => {
+    const table = atStep(2);
+    table.rules[0]!.name = 'löschen';
+    const { lines } = await run(table, new Map(), false);
+    expect(lines).toEqual([expect.objectContaining({ rule: 'löschen', Rule: '$other' })]);
+  });
+
+  it.each([
+    ['löschen → alt', 'Ramp moved: l?schen ? alt'],
+    ['o'.repeat(120), `Ramp moved: ${'o'.repeat(88)}`],
+  ])('the subject of a message is what SNS takes: rule %s', async (name, subject) => {
+    const table = atStep(2);
+    table.rules[0]!.name = name;
+    const evidences = new Map([[name, evidence({}).get('orders')!]]);
+    const { messages } = await run(table, evidences, false, { replace: async () => 8 });
+    expect(messages.map((message) => message.split('\n')[0])).toEqual([subject]);
+  });
+
   it('does nothing for a table without ramps', async () => {
     const { rules: _, ...table } = rampTable();
     expect(await run(table)).toEqual({ written: [], lines: [], messages: [] });

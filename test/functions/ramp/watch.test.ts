@@ -17,7 +17,7 @@ function table(weights: object, forward: object = {}, defaultAction: object = { 
     action: { forward: { targetGroups: groups(weights), ...forward } },
   };
   const document = {
-    targetGroups: Object.fromEntries(['orders', 'legacy', 'other'].map((name) => [name, http(`http://${name}`)])),
+    targetGroups: Object.fromEntries(['orders', 'legacy', 'other', 'öl'].map((name) => [name, http(`http://${name}`)])),
     rules: [rule],
     defaultAction: { forward: { targetGroups: groups(defaultAction) } },
   };
@@ -34,6 +34,8 @@ describe('the weights that are watched', () => {
     ['whatever the order and the weights', table({ orders: 90, legacy: 10 }), ['orders: orders']],
     ['the group that is not the fallback', table({ other: 1, legacy: 1 }, fallback, { orders: 1 }), ['orders: other']],
     ['not one that gets all requests', table({ orders: 100, legacy: 0 }), []],
+    ['not one that has no metrics', table({ legacy: 90, öl: 10 }), []],
+    ['not beside one that has no metrics', table({ legacy: 80, orders: 10, öl: 10 }), []],
     ['not one that gets none', table({ orders: 0, legacy: 100 }), []],
     ['not where nothing says which is old', table({ orders: 1, other: 1 }), []],
     ['nor in the default action without a fallback', table({ legacy: 1 }, {}, { legacy: 1, orders: 1 }), []],

@@ -50,6 +50,20 @@ it('writes nothing while a deployment is in progress, nor over one that came aft
   await expect(store.read()).rejects.toThrow('deployment 2 is in progress');
 });
 
+it.each(['VALIDATING', 'DEPLOYING', 'BAKING', 'ROLLING_BACK'])(
+  'a deployment that is %s is in progress (API reference: DeploymentSummary)',
+  async (ended) => {
+    Object.assign(configurations.deploy(PROFILE, 'two'), { ended });
+    await expect((await opened()).read()).rejects.toThrow('deployment 2 is in progress');
+  },
+);
+
+it('gives AppConfig no more of a reason than it takes', async () => {
+  const store = await opened();
+  await store.replace(await store.read(), 'two', 'x'.repeat(2000));
+  expect(configurations.deployments(PROFILE).at(-1)!.description).toBe('x'.repeat(1024));
+});
+
 it('says that an alarm rolled the deployment back, and which', async () => {
   const store = await opened();
   const read = await store.read();
