@@ -148,7 +148,7 @@ class Parser implements AnswerParser {
     pending.append(bytes.subarray(begin));
     checkProtocol(pending.bytes.toString('latin1', 0, PROTOCOL.length));
     const end = endOfHead(pending.bytes, Math.max(0, before - 3));
-    if ((end?.at ?? pending.length) > MAX_HEAD_BYTES) tooLong(MAX_HEAD_BYTES, '\r\n\r\n');
+    if ((end?.at ?? pending.length) > MAX_HEAD_BYTES) tooLong('head');
     if (!end) return NONE;
     const head = pending.bytes.toString('latin1', 0, end.at);
     pending.clear();
@@ -276,7 +276,7 @@ class Parser implements AnswerParser {
       taken = upTo;
       if (lf >= 0 && pending.bytes[pending.length - 2] !== CR) invalid('a line feed on its own');
       const isEnd = lf >= 0 && pending.bytes.toString('latin1', pending.length - end.length) === end;
-      if (pending.length - (isEnd ? end.length : 0) > most + (isEnd ? 0 : end.length)) tooLong(most, end);
+      if (pending.length - (isEnd ? end.length : 0) > most + (isEnd ? 0 : end.length)) tooLong(this.state);
       if (isEnd) {
         const found = pending.bytes.toString('latin1', 0, pending.length - end.length);
         pending.clear();
@@ -311,7 +311,7 @@ function endOfHead(bytes: Buffer, from: number): { at: number; lineEnd: '\r\n' |
   return undefined;
 }
 
-function tooLong(most: number, end: string): never {
-  if (end !== '\r\n') throw badAnswer(`the answer's headers are larger than ${most} bytes`);
-  return invalid(most === 0 ? 'a chunk longer than its size' : 'endless chunk extensions or trailers');
+function tooLong(state: State): never {
+  if (state === 'head') throw badAnswer(`the answer's headers are larger than ${MAX_HEAD_BYTES} bytes`);
+  return invalid(state === 'chunkEnd' ? 'a chunk longer than its size' : 'endless chunk extensions or trailers');
 }

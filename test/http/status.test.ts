@@ -9,8 +9,9 @@ const registered = Object.keys(STATUS_CODES)
   .map(Number)
   .filter((status) => status >= 200 && !NOT_REGISTERED.includes(status));
 
-it.each(registered)('%i has its reason', (status) => {
-  expect(statusDescription(status)).toMatch(new RegExp(`^${status} (?!Unassigned)[A-Z]`));
+it('every registered status has its reason', () => {
+  for (const status of registered)
+    expect(statusDescription(status)).toMatch(new RegExp(`^${status} (?!Unassigned)[A-Z]`));
 });
 
 it.each([
