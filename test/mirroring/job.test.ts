@@ -134,7 +134,9 @@ describe('isMirrorJob', () => {
     expect(isMirrorJob(throughJson(encodeJob(job())))).toBe(true);
   });
 
-  it.each(EVENT_FILES)('takes %s for none', (name) => expect(isMirrorJob(eventFile(name))).toBe(false));
+  it('takes no event of a front door for one', () => {
+    expect(EVENT_FILES.filter((name) => isMirrorJob(eventFile(name)))).toEqual([]);
+  });
 
   it.each([null, undefined, 'mirrorJob', 1, {}])('takes %j for none', (value) => {
     expect(isMirrorJob(value)).toBe(false);
