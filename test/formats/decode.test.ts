@@ -17,15 +17,23 @@ const METHODS: [file: string, member: string][] = [
   ['vpc-proxy-get', 'requestParams.method'],
 ];
 
-describe.each(METHODS)('the method of %s', (file, member) => {
+it.each(METHODS)('the method of %s passes as it came, and is checked', (file, member) => {
   const methodOf = (method: string) => decode(withMember(file, member, method), settings()).request.method;
+  expect(methodOf('PROPFIND')).toBe('PROPFIND');
+  expect(() => methodOf('delete')).toThrow(
+    expect.objectContaining({ statusCode: 400, message: expect.stringContaining('invalid method "delete"') }),
+  );
+});
 
-  it.each(['GET', 'PROPFIND', 'M-SEARCH', 'X'.repeat(32)])('%s passes', (method) => {
+describe('a method', () => {
+  const methodOf = (method: string) =>
+    decode(withMember('alb-single-value', 'httpMethod', method), settings()).request.method;
+
+  it.each(['GET', 'M-SEARCH', 'X'.repeat(32)])('%s passes', (method) => {
     expect(methodOf(method)).toBe(method);
   });
 
   it.each([
-    ['delete', 'invalid method "delete"'],
     ['Get', 'invalid method "Get"'],
     ['', 'invalid method ""'],
     ['GET /x', 'invalid method "GET…"'],
@@ -39,13 +47,20 @@ describe.each(METHODS)('the method of %s', (file, member) => {
   });
 });
 
-describe.each([
-  ['apigateway-rest-get', 'requestContext.requestTimeEpoch'],
-  ['apigateway-http-get', 'requestContext.timeEpoch'],
-  ['function-url-get', 'requestContext.timeEpoch'],
-])('trap 23: the time of %s in microseconds', (file, member) => {
+describe('trap 23: the time in microseconds', () => {
+  const timeOf = (file: string, member: string, epoch: unknown) =>
+    decode(withMember(file, member, epoch), settings()).request.requestContext.timeEpoch;
+
+  it.each([
+    ['apigateway-rest-get', 'requestContext.requestTimeEpoch'],
+    ['apigateway-http-get', 'requestContext.timeEpoch'],
+    ['function-url-get', 'requestContext.timeEpoch'],
+  ])('of %s', (file, member) => {
+    expect(timeOf(file, member, 1727177000001)).toBe('1727177000001000');
+    expect(timeOf(file, member, undefined)).toBe(`${NOW}000`);
+  });
+
   it.each<[epoch: unknown, micros: string]>([
-    [1727177000001, '1727177000001000'],
     [1, '1000'],
     [0, '0000'],
     [8_640_000_000_000_000, '8640000000000000000'],
@@ -55,9 +70,8 @@ describe.each([
     [1.5, `${NOW}000`],
     ['1727177000001', `${NOW}000`],
     [null, `${NOW}000`],
-    [undefined, `${NOW}000`],
   ])('%j is %s', (epoch, micros) => {
-    expect(decode(withMember(file, member, epoch), settings()).request.requestContext.timeEpoch).toBe(micros);
+    expect(timeOf('apigateway-http-get', 'requestContext.timeEpoch', epoch)).toBe(micros);
   });
 });
 
