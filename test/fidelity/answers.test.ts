@@ -21,8 +21,8 @@ const COOKIES = ['a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT', 'b=2; Path=/; Htt
 const JSON_TYPE: Line = ['content-type', 'application/json'];
 
 describe.each(DOORS)('$name', (door) => {
-  // The ends of the range, and one of each class. The 2016 event answers 200 in its own way.
-  it.each([200, 201, 302, 404, 500, 599])('trap 22: status %i', async (status) => {
+  // The ends of the range. The 2016 event answers 200 in its own way.
+  it.each([200, 599])('trap 22: status %i', async (status) => {
     const answer = await get(door, http(status, [JSON_TYPE], '{"a":1}'));
     expect(answer.status).toBe(status);
     expect(answer.body.toString()).toBe('{"a":1}');
@@ -44,18 +44,6 @@ describe.each(DOORS)('$name', (door) => {
     expect(valuesOf(answer, 'content-length')).toEqual([]);
   });
 
-  it('trap 22: a 304 that tells the length of what it leaves out', async () => {
-    const answer = await get(
-      door,
-      http(304, [
-        ['content-length', '99'],
-        ['etag', '"v1"'],
-      ]),
-    );
-    expect(answer).toMatchObject({ status: 304, body: Buffer.alloc(0) });
-    expect(valuesOf(answer, 'content-length')).toEqual([]);
-  });
-
   it('an answer to HEAD has no body', async () => {
     const answer = await get(
       door,
@@ -66,35 +54,6 @@ describe.each(DOORS)('$name', (door) => {
     // The 2016 form has bodyJson always; what an HTTP client makes of it is the gateway's business.
     if (door.source !== 'vpc-proxy') expect(answer.body).toHaveLength(0);
     expect(valuesOf(answer, 'etag')).toEqual(['"v1"']);
-  });
-
-  it('1xx answers are passed over', async () => {
-    const answer = await get(door, [
-      http(100),
-      http(103, [['link', '</early.css>; rel=preload']]),
-      http(200, [JSON_TYPE, ['x-final', '1']], '{"a":1}'),
-    ]);
-    expect(answer.status).toBe(200);
-    expect(valuesOf(answer, 'x-final')).toEqual(['1']);
-    expect(valuesOf(answer, 'link')).toEqual([]);
-    expect(answer.body.toString()).toBe('{"a":1}');
-  });
-
-  it('1xx and the answer in one packet', async () => {
-    const answer = await get(door, Buffer.concat([http(103), http(200, [JSON_TYPE], '{"a":1}')]));
-    expect(answer.body.toString()).toBe('{"a":1}');
-  });
-
-  it.each([101, 999, 600])('trap 22: status %i, which nobody can pass on, is a 502', async (status) => {
-    const upgrade: Line[] =
-      status === 101
-        ? [
-            ['connection', 'upgrade'],
-            ['upgrade', 'websocket'],
-          ]
-        : [];
-    const answer = await get(door, http(status, upgrade, 'x'));
-    expect(answer.status).toBe(502);
   });
 
   it('trap 27: keeps repeated headers that Node drops', async () => {
@@ -134,16 +93,62 @@ describe.each(DOORS)('$name', (door) => {
     expect(valuesOf(answer, 'x-name')).toEqual(['Grüße ☕ 😀']);
   });
 
+  it('trap 30: empty header values come back', async () => {
+    const answer = await get(door, http(200, [JSON_TYPE, ['x-empty', '']], '{}'));
+    expect(valuesOf(answer, 'x-empty')).toEqual(['']);
+  });
+});
+
+/** How an answer is read does not depend on the door that it goes out through. */
+describe('through one door', () => {
+  const [door] = DOORS as [Door];
+
+  it('trap 22: a 304 that tells the length of what it leaves out', async () => {
+    const answer = await get(
+      door,
+      http(304, [
+        ['content-length', '99'],
+        ['etag', '"v1"'],
+      ]),
+    );
+    expect(answer).toMatchObject({ status: 304, body: Buffer.alloc(0) });
+    expect(valuesOf(answer, 'content-length')).toEqual([]);
+  });
+
+  it('1xx answers are passed over', async () => {
+    const answer = await get(door, [
+      http(100),
+      http(103, [['link', '</early.css>; rel=preload']]),
+      http(200, [JSON_TYPE, ['x-final', '1']], '{"a":1}'),
+    ]);
+    expect(answer.status).toBe(200);
+    expect(valuesOf(answer, 'x-final')).toEqual(['1']);
+    expect(valuesOf(answer, 'link')).toEqual([]);
+    expect(answer.body.toString()).toBe('{"a":1}');
+  });
+
+  it('1xx and the answer in one packet', async () => {
+    const answer = await get(door, Buffer.concat([http(103), http(200, [JSON_TYPE], '{"a":1}')]));
+    expect(answer.body.toString()).toBe('{"a":1}');
+  });
+
+  it.each([101, 999, 600])('trap 22: status %i, which nobody can pass on, is a 502', async (status) => {
+    const upgrade: Line[] =
+      status === 101
+        ? [
+            ['connection', 'upgrade'],
+            ['upgrade', 'websocket'],
+          ]
+        : [];
+    const answer = await get(door, http(status, upgrade, 'x'));
+    expect(answer.status).toBe(502);
+  });
+
   it('trap 26: header values that are Latin-1 come back as the text they are', async () => {
     const head =
       'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-name: Gr\xfc\xdfe\r\ncontent-length: 2\r\n\r\n{}';
     const answer = await get(door, Buffer.from(head, 'latin1'));
     expect(valuesOf(answer, 'x-name')).toEqual(['Grüße']);
-  });
-
-  it('trap 30: empty header values come back', async () => {
-    const answer = await get(door, http(200, [JSON_TYPE, ['x-empty', '']], '{}'));
-    expect(valuesOf(answer, 'x-empty')).toEqual(['']);
   });
 
   it('passes redirects on and follows none', async () => {
@@ -200,10 +205,10 @@ describe.each(DOORS)('$name', (door) => {
 });
 
 describe.each(DOORS.filter((door) => door.source !== 'vpc-proxy'))('$name', (door) => {
-  it.each(['gzip', 'br'])('trap 15: a %s answer comes back compressed', async (coding) => {
+  it('trap 15: a compressed answer comes back compressed', async () => {
     const zipped = gzipSync('{"a":1}');
-    const answer = await get(door, http(200, [JSON_TYPE, ['content-encoding', coding]], zipped));
+    const answer = await get(door, http(200, [JSON_TYPE, ['content-encoding', 'gzip']], zipped));
     expect(answer.body.equals(zipped)).toBe(true);
-    expect(valuesOf(answer, 'content-encoding')).toEqual([coding]);
+    expect(valuesOf(answer, 'content-encoding')).toEqual(['gzip']);
   });
 });

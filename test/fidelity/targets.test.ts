@@ -36,18 +36,18 @@ const TARGETS: [sent: string, seen?: Partial<Record<Reader, string>>][] = [
   ['/a%20b'],
   ['/a%2Fb', { 'path decoded': '/a/b' }],
   ['/a%2fb', { 'path decoded': '/a/b' }],
-  ['/100%25', {}],
+  ['/100%25'],
   ['/a//b'],
   ['/a///b//', { 'last value decoded': '/a///b/' }],
   ['/a;v=1;w/b;'],
   ['/~user/-._'],
   ["/a+b@c:d,e=f&g$h!i*j'(k)"],
-  ['/caf%C3%A9', {}],
+  ['/caf%C3%A9'],
   ['/caf%c3%a9', { 'path decoded': '/caf%C3%A9' }],
   ['/%e2%98%95', { 'path decoded': '/%E2%98%95' }],
   ['/a/./b/../c'],
   ['/a%3Fb', { 'path decoded': '/a' }],
-  ['/a%23b', {}],
+  ['/a%23b'],
   ['/%252F', { 'path decoded': '//' }],
   ['/?a=1'],
   ['/?a=1&a=2&a=3', { 'last value in pairs': '/?a=3', 'last value decoded': '/?a=3' }],
@@ -76,9 +76,9 @@ const TARGETS: [sent: string, seen?: Partial<Record<Reader, string>>][] = [
   ['/?q=100%25'],
   ['/?q=%2525'],
   ['/?q=a%26b%3Dc%23d'],
-  ['/?q=a%2Fb', {}],
+  ['/?q=a%2Fb'],
   ['/?q=a/b', { 'query decoded': '/?q=a%2Fb', 'last value decoded': '/?q=a%2Fb' }],
-  ['/?q=~-._', {}],
+  ['/?q=~-._'],
   ['/?q=%7E', { 'query decoded': '/?q=~', 'last value decoded': '/?q=~' }],
   ['/?q=%C3%BC'],
   ['/?q=%c3%bc', { 'query decoded': '/?q=%C3%BC', 'last value decoded': '/?q=%C3%BC' }],
@@ -95,13 +95,15 @@ const TARGETS: [sent: string, seen?: Partial<Record<Reader, string>>][] = [
  */
 const WITH_SEMICOLON = '/?q=a;b&r=1';
 
-describe.each(DOORS)('$name', (door) => {
+it.each(DOORS)('$name', async (door) => {
   const reader = READER[door.name]!;
-
-  it.each(TARGETS)('%s', async (sent, seen = {}) => {
-    await exchange(door, here.proxy, { method: 'GET', target: sent });
-    expect(here.received().target).toBe(seen[reader] ?? sent);
-  });
+  const seen: Record<string, string> = {};
+  for (const [target] of TARGETS) {
+    here.backend.reset();
+    await exchange(door, here.proxy, { method: 'GET', target });
+    seen[target] = here.received().target;
+  }
+  expect(seen).toEqual(Object.fromEntries(TARGETS.map(([sent, read]) => [sent, read?.[reader] ?? sent])));
 });
 
 describe.each(DOORS.filter((door) => /raw|path|pairs/.test(READER[door.name]!)))('$name', (door) => {

@@ -28,12 +28,21 @@ describe('requestBytes', () => {
     expect(requestBytes({ body: 'AAD/', isBase64Encoded: true })).toEqual(Buffer.from([0, 0, 255]));
   });
 
-  it.each(['hello world', 'YQ=', 'YQ', 'YQ==YQ==', 'Y Q==', '-_-_', '=', '====', 'YQ=='.repeat(3)])(
-    'refuses %j as base64',
-    (body) => {
-      expect(() => requestBytes({ body, isBase64Encoded: true })).toThrow('not base64');
-    },
-  );
+  it.each([
+    'hello world',
+    'YQ=',
+    'YQ',
+    'YQ==YQ==',
+    'Y Q==',
+    'YWJj\nZGVm',
+    'YW=j',
+    '-_-_',
+    '=',
+    '====',
+    'YQ=='.repeat(3),
+  ])('refuses %j as base64', (body) => {
+    expect(() => requestBytes({ body, isBase64Encoded: true })).toThrow('not base64');
+  });
 });
 
 it('isBase64 tells base64 from other text', () => {

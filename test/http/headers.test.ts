@@ -32,7 +32,7 @@ describe('addHeader', () => {
     );
   });
 
-  it.each(['a\r\nb', 'a\nb', 'a\0b', 'a\x01b', '\x7f'])('refuses the value %j', (value) => {
+  it.each(['a\r\nb', 'a\nb', 'a\rb', 'a\0b', 'a\x01b', '\x7f'])('refuses the value %j', (value) => {
     const add = () => addHeader(multiMap(), 'x-a', value);
     expect(add).toThrow('header x-a: control character in its value');
     expect(add).toThrow(expect.objectContaining({ statusCode: 400 }));
