@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { timeLeft } from '../../../functions/proxy/deadline.ts';
-import { DOORS } from '../../support/doors.ts';
+import { door } from '../../support/doors.ts';
 import { lambdaContext } from '../../support/lambda-context.ts';
 import { proxiedBackend } from '../../support/proxied-backend.ts';
 
@@ -27,21 +27,22 @@ describe('timeLeft', () => {
   });
 });
 
-const silent = DOORS.filter(({ source }) => source !== 'vpc-proxy');
+describe('a request', () => {
+  const front = door('ALB');
+  const ask = async (method: string, context: ReturnType<typeof lambdaContext>) =>
+    front.toAnswer(await here.proxy.invoke(front.toEvent({ method, target: '/' }), context));
 
-describe.each(silent)('$name', (door) => {
   it('has its 504 before the invocation ends, from a backend that is silent', async () => {
+    // The first invocation waits for the handler to load, which is no part of its time.
+    await ask('GET', lambdaContext());
     here.backend.answer = () => 'silence';
     const context = lambdaContext(450);
-    const answer = door.toAnswer(await here.proxy.invoke(door.toEvent({ method: 'GET', target: '/' }), context));
-    expect(answer.status).toBe(504);
+    expect((await ask('GET', context)).status).toBe(504);
     expect(context.getRemainingTimeInMillis()).toBeGreaterThan(0);
   });
 
   it.each([200, 0, -100])('has it at once with %i ms left, and nobody is asked', async (remaining) => {
-    const event = door.toEvent({ method: 'POST', target: '/' });
-    const answer = door.toAnswer(await here.proxy.invoke(event, lambdaContext(remaining)));
-    expect(answer.status).toBe(504);
+    expect((await ask('POST', lambdaContext(remaining))).status).toBe(504);
     expect(here.backend.requests).toEqual([]);
   });
 });

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { answerTo, DOORS, type Door, exchange, type HttpRequest, valuesOf } from '../../support/doors.ts';
-import { EVENT_FILES, eventFile, sourceOf } from '../../support/events.ts';
+import { eventFile } from '../../support/events.ts';
 import { lambdaContext } from '../../support/lambda-context.ts';
 import { proxiedBackend } from '../../support/proxied-backend.ts';
 import { type Supply, startProxy } from '../../support/proxy.ts';
 import { http } from '../../support/recording-backend.ts';
-import { resultProblems } from '../../support/result-rules.ts';
 
 /** Errors of the proxy's own, in the form that each caller takes for an answer (design section 6, RFC 9457). */
 
@@ -124,12 +123,20 @@ function expectProblem(door: Door, answer: Awaited<ReturnType<typeof exchange>>,
   return problem as { requestId: string };
 }
 
+const expectCase = async (door: Door, { request, ...expected }: Case) => {
+  answerByTarget();
+  expectProblem(door, await exchange(door, here.proxy, request), expected);
+  expect(here.backend.requests).toHaveLength(expected.sent);
+};
+
+it.each(CASES)('$kind is a $status', (each) => expectCase(DOORS[0]!, each));
+
 describe.each(DOORS)('$name', (door) => {
-  it.each(CASES)('$kind is a $status in its form', async ({ request, ...expected }) => {
-    answerByTarget();
-    expectProblem(door, await exchange(door, here.proxy, request), expected);
-    expect(here.backend.requests).toHaveLength(expected.sent);
-  });
+  // One error before there is a canonical request, one after.
+  it.each(CASES.filter(({ kind }) => kind === 'malformed' || kind === 'unreachable'))(
+    '$kind is a $status in its form',
+    (each) => expectCase(door, each),
+  );
 
   it("a defect is a 500 that tells nothing of itself, under the invocation's or the event's own id", async () => {
     const context = lambdaContext();
@@ -183,21 +190,6 @@ describe('the request id', () => {
   });
 });
 
-describe('a malformed event is answered in the form that its caller takes, too', () => {
-  const files = EVENT_FILES.filter((file) => sourceOf(file) !== 'vpc-proxy');
-
-  it.each(files)('%s', async (file) => {
-    const event = eventFile(file);
-    const map = event['multiValueHeaders'] ? 'multiValueHeaders' : 'headers';
-    const value = map === 'multiValueHeaders' ? ['a\nb'] : 'a\nb';
-    event[map] = { ...event[map], 'x-evil': value };
-    const result = await here.proxy.invoke(event);
-    const isMultiValue = event['multiValueHeaders'] !== undefined;
-    expect(resultProblems(sourceOf(file) as never, result, isMultiValue)).toEqual([]);
-    expect(result).toMatchObject({ statusCode: 400 });
-  });
-});
-
 describe('the 2016 event', () => {
   const door = DOORS.find(({ source }) => source === 'vpc-proxy')!;
   const invoke = (request: HttpRequest) => here.proxy.invoke(door.toEvent(request));
@@ -215,7 +207,7 @@ describe('the 2016 event', () => {
     expect(await invoke(get('/backend'))).toEqual({ status: 200, bodyJson: { a: 1 }, headers: { 'x-a': '1' } });
   });
 
-  it.each([201, 204, 301, 304, 400, 404, 500, 503])('rejects with %i, status first and no spaces', async (status) => {
+  it.each([201, 204, 304, 503])('rejects with %i, status first and no spaces', async (status) => {
     here.backend.answer = () => http(status, [['x-a', '1']], '{"a": 1}');
     const { message } = await rejection(get('/backend'));
     const body = status === 204 || status === 304 ? '' : '{"a": 1}';
@@ -251,16 +243,7 @@ describe('the 2016 event', () => {
 describe('an event that is no HTTP request fails the invocation', () => {
   it.each<[what: string, event: unknown, message: RegExp]>([
     ['null', null, /not an HTTP event: expected an object, got null/],
-    ['a text', 'GET /', /not an HTTP event: expected an object, got string/],
-    ['a list', [{}], /not an HTTP event: expected an object, got array/],
-    ['nothing', {}, /not an HTTP event: it has nothing; expected a requestContext/],
     ['SQS', { Records: [{ body: 'secret' }] }, /it has Records; expected a requestContext/],
-    [
-      'EventBridge',
-      { version: '0', 'detail-type': 'x', detail: { a: 'secret' } },
-      /it has version, detail-type, detail; expected/,
-    ],
-    ['a WebSocket', { requestContext: { connectionId: 'x', eventType: 'CONNECT' } }, /a WebSocket API's/],
   ])('%s, and says what was there and what was missing', async (_, event, message) => {
     const error = await here.proxy.invoke(event).then(
       () => expect.unreachable('answered'),

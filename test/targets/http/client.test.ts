@@ -335,50 +335,15 @@ describe('a deadline ends each stage with a 504, and the connection with it', ()
 
 const OK = 'HTTP/1.1 200 OK\r\n';
 
+/** What is no valid HTTP, and what is odd but sound, is in test/http/answer-parser.test.ts. */
 describe('an answer that no front door could pass on is a 502', () => {
   it.each<[what: string, bytes: string | Buffer, detail: RegExp]>([
     ['not HTTP', 'SSH-2.0-OpenSSH_9.6\r\n\r\n', /not valid HTTP/],
-    ['HTML alone', '<html>hello</html>\r\n\r\n', /not valid HTTP/],
-    ['of HTTP/2', 'HTTP/2.0 200 OK\r\ncontent-length: 0\r\n\r\n', /not valid HTTP/],
-    ['framed twice', `${OK}content-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`, /not valid HTTP/],
-    [
-      'framed twice, the other way',
-      `${OK}transfer-encoding: chunked\r\ncontent-length: 3\r\n\r\n0\r\n\r\n`,
-      /not valid HTTP/,
-    ],
     ['of two lengths', `${OK}content-length: 1\r\ncontent-length: 2\r\n\r\nab`, /not valid HTTP/],
-    ['of a negative length', `${OK}content-length: -1\r\n\r\n`, /not valid HTTP/],
-    ['of a length in words', `${OK}content-length: ten\r\n\r\n`, /not valid HTTP/],
-    ['of an endless length', `${OK}content-length: 99999999999999999999999\r\n\r\n`, /not valid HTTP/],
-    ['of a chunk without a size', `${OK}transfer-encoding: chunked\r\n\r\nxyz\r\n`, /not valid HTTP/],
-    ['of a chunk larger than any', `${OK}transfer-encoding: chunked\r\n\r\nfffffffffffffffff\r\n`, /not valid HTTP/],
-    [
-      'of a chunk longer than its size',
-      `${OK}transfer-encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n`,
-      /not valid HTTP/,
-    ],
-    ['with a space before the colon', `${OK}x-a : 1\r\ncontent-length: 0\r\n\r\n`, /not valid HTTP/],
-    ['with a name of another alphabet', `${OK}x-ü: 1\r\ncontent-length: 0\r\n\r\n`, /not valid HTTP/],
-    ['with NUL in a value', `${OK}x-a: a\0b\r\ncontent-length: 0\r\n\r\n`, /not valid HTTP/],
-    ['with a bare CR in a value', `${OK}x-a: a\rx-b: 1\r\ncontent-length: 0\r\n\r\n`, /not valid HTTP/],
-    [
-      'with 100 kB of headers',
-      `${OK}x-a: ${'a'.repeat(100_000)}\r\ncontent-length: 0\r\n\r\n`,
-      /headers are larger than/,
-    ],
-    [
-      'a switch of protocols',
-      'HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n',
-      /switched protocols/,
-    ],
-    ['a switch of protocols to nothing', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', /status 101|switched protocols/],
     ['interim answers without end', http(103).toString().repeat(1000), /1xx/],
     ['status 0', 'HTTP/1.1 000 None\r\ncontent-length: 0\r\n\r\n', /status 0|not valid HTTP/],
     ['status 99', 'HTTP/1.1 099 Low\r\ncontent-length: 0\r\n\r\n', /status 99/],
     ['status 600', 'HTTP/1.1 600 High\r\ncontent-length: 0\r\n\r\n', /status 600/],
-    ['status 999', 'HTTP/1.1 999 High\r\ncontent-length: 0\r\n\r\n', /status 999/],
-    ['a status of four digits', 'HTTP/1.1 2000 OK\r\ncontent-length: 0\r\n\r\n', /not valid HTTP/],
-    ['a status in words', 'HTTP/1.1 OK\r\ncontent-length: 0\r\n\r\n', /not valid HTTP/],
   ])('%s', async (_, bytes, detail) => {
     const server = await answering(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
     const error = await failure(clientOf(server.url)(request()));
@@ -446,28 +411,15 @@ describe('an answer that no front door could pass on is a 502', () => {
 
 describe('an answer that is odd but sound passes', () => {
   it.each<[what: string, bytes: string, expected: object]>([
-    ['without a reason', 'HTTP/1.1 200\r\ncontent-length: 2\r\n\r\nok', { statusCode: 200, body: Buffer.from('ok') }],
-    ['of HTTP/1.0', 'HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\nok', { statusCode: 200 }],
-    ['of two equal lengths in one line', `${OK}content-length: 2\r\n\r\nok`, { statusCode: 200 }],
     [
       'with interim answers before it',
       `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${OK}content-length: 2\r\n\r\nok`,
       { statusCode: 200, headers: { 'content-length': ['2'] } },
     ],
     [
-      'with an empty header',
-      `${OK}x-a:\r\ncontent-length: 0\r\n\r\n`,
-      { headers: { 'x-a': [''], 'content-length': ['0'] } },
-    ],
-    [
       'with trailers, which are dropped',
       `${OK}transfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nx-end: 1\r\n\r\n`,
       { headers: { 'transfer-encoding': ['chunked'] }, body: Buffer.from('ok') },
-    ],
-    [
-      'with chunk extensions',
-      `${OK}transfer-encoding: chunked\r\n\r\n2;a=b\r\nok\r\n0\r\n\r\n`,
-      { body: Buffer.from('ok') },
     ],
     ['of status 599', 'HTTP/1.1 599 X\r\ncontent-length: 0\r\n\r\n', { statusCode: 599 }],
   ])('%s', async (_, bytes, expected) => {
@@ -475,34 +427,13 @@ describe('an answer that is odd but sound passes', () => {
     expect(await clientOf(server.url)(request())).toMatchObject(expected);
   });
 
-  it('a folded header is one line without line breaks (RFC 9112 section 5.2), or none', async () => {
-    const server = await answering(`${OK}x-a: one\r\n two\r\ncontent-length: 0\r\n\r\n`);
-    const outcome = await clientOf(server.url)(request()).catch((error: ProxyError) => error);
-    if (outcome instanceof ProxyError) expect(outcome).toMatchObject({ kind: 'badAnswer' });
-    else expect(outcome.headers['x-a']).toEqual([expect.not.stringMatching(/[\r\n]/)]);
-  });
-
   it('a body that ends with the connection', async () => {
     const server = await answeringAndEnding(`${OK}\r\nall of it`);
     expect((await clientOf(server.url)(request())).body?.toString()).toBe('all of it');
   });
-
-  it('compressed bytes stay compressed', async () => {
-    const bytes = Buffer.from([0x1f, 0x8b, 8, 0, 255, 254]);
-    backend.answer = () => http(200, [['content-encoding', 'gzip']], bytes);
-    expect((await send(request())).body).toEqual(bytes);
-  });
 });
 
 describe("host and port are configuration's alone", () => {
-  it.each(['//evil.example/x', '/@evil.example', '/\\evil.example', '/http://evil.example', '/..//evil.example:80/'])(
-    'the path %s stays a path',
-    async (path) => {
-      await send(request({ path }));
-      expect(backend.requests.map(({ target }) => target)).toEqual([path]);
-    },
-  );
-
   it('an IPv6 host is asked without its brackets', async () => {
     const error = await failure(clientOf('http://[::1]:1')(request()));
     expect(error.cause).toMatchObject({ cause: { code: 'ECONNREFUSED', address: '::1', port: 1 } });

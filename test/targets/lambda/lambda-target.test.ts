@@ -46,20 +46,21 @@ const ANSWERS: Record<EventSource, (body: string) => unknown> = {
 };
 const TEXT = { 'content-type': 'text/plain' };
 
-describe.each(EVENT_SOURCES)('a function that reads %s', (eventFormat) => {
-  test.each(DOORS)('is reached from $name', async (from) => {
-    endpoint.deploy('fn', { handler: async (event) => ANSWERS[eventFormat](detectEventSource(event)) });
-    const proxy = proxyToFunctions(endpoint, [{ name: 'fn', eventFormat }]);
-    const request = {
-      method: 'POST',
-      target: '/fn/x?a=1',
-      body: '{}',
-      lines: [['content-type', 'application/json']] as [string, string][],
-    };
-    const { outcome } = await logged(() => exchange(from, proxy, request));
-    const text = from.source === 'vpc-proxy' ? JSON.stringify(eventFormat) : eventFormat;
-    expect([outcome.status, outcome.body.toString()]).toEqual([200, text]);
-  });
+/** Each door and each format at least once: what comes in is canonical before it is written as another event. */
+const PAIRS = DOORS.map((from, i) => ({ from, eventFormat: EVENT_SOURCES[i % EVENT_SOURCES.length]! }));
+
+test.each(PAIRS)('a function that reads $eventFormat is reached from $from.name', async ({ from, eventFormat }) => {
+  endpoint.deploy('fn', { handler: async (event) => ANSWERS[eventFormat](detectEventSource(event)) });
+  const proxy = proxyToFunctions(endpoint, [{ name: 'fn', eventFormat }]);
+  const request = {
+    method: 'POST',
+    target: '/fn/x?a=1',
+    body: '{}',
+    lines: [['content-type', 'application/json']] as [string, string][],
+  };
+  const { outcome } = await logged(() => exchange(from, proxy, request));
+  const text = from.source === 'vpc-proxy' ? JSON.stringify(eventFormat) : eventFormat;
+  expect([outcome.status, outcome.body.toString()]).toEqual([200, text]);
 });
 
 test('several Cookie lines are one before a function reads them, whatever the format', async () => {
@@ -81,18 +82,20 @@ test('several Cookie lines are one before a function reads them, whatever the fo
   }
 });
 
-describe.each(EVENT_SOURCES)('Host is checked before a function that reads %s gets it', (eventFormat) => {
-  test.each(['evil.example/x', 'a b', 'user@evil.example', 'evil.example:80:90', 'a,b', 'evil.example\\x'])(
-    '%s: 400, and nothing is invoked',
-    async (host) => {
-      const handler = vi.fn(async () => ANSWERS[eventFormat]('ok'));
-      endpoint.deploy('fn', { handler });
-      const proxy = proxyToFunctions(endpoint, [{ name: 'fn', eventFormat }]);
-      const event = { ...eventFile('lattice-v2-get'), path: '/fn', headers: { host: [host] } };
-      const { outcome } = await logged(() => proxy.invoke(event));
-      expect([(outcome as { statusCode: number }).statusCode, handler.mock.calls.length]).toEqual([400, 0]);
-    },
-  );
+describe('Host is checked before a function gets it', () => {
+  const HOSTS = ['evil.example/x', 'a b', 'user@evil.example', 'evil.example:80:90', 'a,b', 'evil.example\\x'];
+
+  test.each([
+    ...HOSTS.map((host): [EventSource, string] => ['alb', host]),
+    ...EVENT_SOURCES.map((source): [EventSource, string] => [source, HOSTS[0]!]),
+  ])('that reads %s: %s is a 400, and nothing is invoked', async (eventFormat, host) => {
+    const handler = vi.fn(async () => ANSWERS[eventFormat]('ok'));
+    endpoint.deploy('fn', { handler });
+    const proxy = proxyToFunctions(endpoint, [{ name: 'fn', eventFormat }]);
+    const event = { ...eventFile('lattice-v2-get'), path: '/fn', headers: { host: [host] } };
+    const { outcome } = await logged(() => proxy.invoke(event));
+    expect([(outcome as { statusCode: number }).statusCode, handler.mock.calls.length]).toEqual([400, 0]);
+  });
 });
 
 test('a 2016 function asks the backend of its target group, whatever the caller’s Host and port', async () => {
@@ -285,37 +288,23 @@ describe('what goes wrong is a problem document for the caller, and its cause is
   });
 });
 
-describe('the answer of another front door’s function is refused as that front door would:', () => {
+describe('the answer is read as its own front door reads it', () => {
+  // The rules of each are in test/formats.
   test.each<[format: EventSource, result: unknown, detail: RegExp]>([
-    ['apigateway-rest', { ...ok, cookies: ['a=1'] }, /a key that a REST API refuses: cookies/],
     ['apigateway-rest', ANSWERS.alb('x'), /a key that a REST API refuses: statusDescription/],
-    ['apigateway-rest', { ...ok, multiValueHeaders: { 'x-a': '1' } }, /not an array/],
-    ['apigateway-rest', { ...ok, body: {} }, /body is object/],
-    ['alb', { ...ok, body: null }, /null, which an ALB refuses/],
     ['alb', ok, /headers where multiValueHeaders is expected/],
-    ['alb', { statusCode: '200' }, /statusCode is "200"/],
-    ['alb', { statusCode: 200, multiValueHeaders: { 'x-a': [true] } }, /x-a/],
     ['lattice-v2', { status: 200, bodyJson: {}, headers: {} }, /statusCode is undefined/],
-    ['lattice-v1', ['x'], /array/],
-    ['vpc-proxy', ok, /statusCode|status/],
-    ['apigateway-http', { statusCode: 0 }, /statusCode is 0/],
-    ['function-url', { statusCode: 200, cookies: 'a=1' }, /cookies are string/],
-  ])('%s %j', async (eventFormat, result, detail) => {
+    ['vpc-proxy', ok, /status is undefined/],
+  ])('%s refuses %j', async (eventFormat, result, detail) => {
     const { problem } = await failureOf(answering(result), { eventFormat, ...(eventFormat === 'alb' && MULTI) });
     expect(problem).toMatchObject({ status: 502, detail: expect.stringMatching(detail) });
   });
-});
 
-describe('the answer is read as leniently as its own front door reads it:', () => {
   test.each<[format: EventSource, result: unknown, status: number, body: string]>([
-    ['apigateway-rest', {}, 200, ''],
     ['apigateway-rest', { statusCode: '201', headers: { 'x-a': true } }, 201, ''],
-    ['apigateway-http', 'just text', 200, 'just text'],
     ['apigateway-http', { no: 'status' }, 200, '{"no":"status"}'],
-    ['alb', { statusCode: 200 }, 200, ''],
-    ['lattice-v2', { statusCode: 200, headers: { 'set-cookie': ['a=1', 'b=2'] } }, 200, ''],
     ['vpc-proxy', { status: 200, bodyJson: { a: 1 }, headers: {} }, 200, '{"a":1}'],
-  ])('%s %j', async (eventFormat, result, status, body) => {
+  ])('%s takes %j', async (eventFormat, result, status, body) => {
     endpoint.deploy('fn', answering(result));
     const proxy = proxyToFunctions(endpoint, [{ name: 'fn', eventFormat }]);
     const { outcome } = await logged(() => exchange(door('Lattice v2'), proxy, { method: 'GET', target: '/fn' }));
