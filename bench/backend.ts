@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Answer, answerTo } from './work.ts';
+import { type Answer, answerTo, serverMs } from './work.ts';
 
 /** The request that reached the backend, as its `/last` tells. It is kept there, so that no timed request pays for a check. */
 export interface Arrived {
@@ -11,7 +11,7 @@ export interface Arrived {
   sha1: string;
 }
 
-const answers = new Map<string, Answer>();
+const answers = new Map<string, Answer & { ms: number }>();
 let last: { method: string; url: string; rawHeaders: string[]; chunks: Buffer[] } | undefined;
 
 const server = createServer((request, response) => {
@@ -21,13 +21,17 @@ const server = createServer((request, response) => {
     const { method = '', url = '', rawHeaders } = request;
     if (url === '/last') return response.end(JSON.stringify(takeLast()));
     last = { method, url, rawHeaders, chunks };
-    const answer = answers.get(url) ?? answerTo(url);
+    const answer = answers.get(url) ?? { ...answerTo(url), ms: serverMs(url) };
     answers.set(url, answer);
-    const headers = [...answer.headers, ['content-length', String(answer.body.length)]];
-    response.writeHead(answer.status, headers.flat());
-    response.end(answer.body);
+    if (answer.ms > 0) setTimeout(send, answer.ms, response, answer);
+    else send(response, answer);
   });
 });
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, [...headers, ['content-length', String(body.length)]].flat());
+  response.end(body);
+}
 
 function takeLast(): Arrived | null {
   if (!last) return null;

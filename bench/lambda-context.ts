@@ -13,3 +13,9 @@ export const lambdaContext = {
 
 /** The exports of a bundled contender. */
 export type Handler = (event: unknown, context: typeof lambdaContext) => Promise<unknown>;
+
+export interface Bundle {
+  handler: Handler;
+  /** The end of the last invocation, of a handler that returns before it. */
+  ended?: () => Promise<unknown>;
+}

@@ -9,7 +9,7 @@ import type { Ratio } from './measure.ts';
 import { MODES } from './modes.ts';
 import { pins } from './pin.ts';
 import type { WarmRow } from './warm.ts';
-import { BINARY_DOWN, SMALL_GET } from './work.ts';
+import { BINARY_DOWN, SLOW_GET, SMALL_GET } from './work.ts';
 
 /** The tables of RESULTS.md, and every bar with met or missed. */
 
@@ -66,7 +66,7 @@ function bars({ warm, cold, decode, growth }: Results): Bar[] {
   });
   return [
     ...warmBars(SMALL_GET.name, 1.2),
-    ...warmBars(SMALL_GET.name, 1.2, STREAMING, 'first byte of a stream'),
+    ...[SMALL_GET, SLOW_GET].flatMap(({ name }) => warmBars(name, 1.2, STREAMING, 'first byte of a stream')),
     ...warmBars(BINARY_DOWN.name, 1.4),
     {
       what: `decoding, worst (${worst.source}, ${worst.work}): × JSON.parse of the event`,

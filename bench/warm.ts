@@ -1,8 +1,8 @@
 import { faults } from './check.ts';
-import { BASELINE, bundleOf, CONTENDERS, type Contender, PROXY, STREAMING } from './contenders.ts';
+import { BASELINE, bundleOf, CONTENDERS, type Contender, MINIMAL_STREAMING, PROXY, STREAMING } from './contenders.ts';
 import type { Source } from './events.ts';
 import { type Backend, interleave, type Lane, median, quantile, type Ratio, Runner, ratio } from './measure.ts';
-import { BINARY_DOWN, SMALL_GET, WORKS, type Work } from './work.ts';
+import { BINARY_DOWN, SLOW_GET, SMALL_GET, WORKS, type Work } from './work.ts';
 
 /** Warm invocations: every work by every contender that reads the event, checked first, then timed in turn. */
 
@@ -25,11 +25,17 @@ export interface WarmRow {
   times?: { median: number; p99: number; cpu: number; ratio: Ratio; cpuRatio: Ratio };
 }
 
+/** The first byte of a stream is measured with the small answers. */
+function contendersFor(work: Work): Contender[] {
+  if (work === SMALL_GET) return [...CONTENDERS, STREAMING, MINIMAL_STREAMING];
+  return work === SLOW_GET ? [BASELINE, PROXY, STREAMING, MINIMAL_STREAMING] : CONTENDERS;
+}
+
 /** The small GET through every event source, for a quick run through one per peer; the rest through a REST API. */
 function sourcesFor(contender: Contender, work: Work, quick: boolean): readonly (Source | undefined)[] {
   const { sources } = contender;
   if (sources.length === 0) return [undefined];
-  if (work !== SMALL_GET) return sources.filter((source) => source === 'apigateway-rest');
+  if (work !== SMALL_GET && contender !== STREAMING) return sources.filter((source) => source === 'apigateway-rest');
   return quick && contender !== PROXY && contender !== STREAMING ? sources.slice(0, 1) : sources;
 }
 
@@ -46,7 +52,7 @@ async function measureWork(work: Work, backend: Backend, { quick, rounds, warmup
   const rows: WarmRow[] = [];
   const lanes: WarmLane[] = [];
   const runners: Runner[] = [];
-  for (const contender of work === SMALL_GET ? [...CONTENDERS, STREAMING] : CONTENDERS) {
+  for (const contender of contendersFor(work)) {
     for (const source of sourcesFor(contender, work, quick)) {
       const runner = new Runner(bundleOf(contender), backend.url);
       runners.push(runner);
@@ -83,7 +89,7 @@ async function measureWork(work: Work, backend: Backend, { quick, rounds, warmup
 
 export async function warm(backend: Backend, effort: Effort): Promise<WarmRow[]> {
   const rows: WarmRow[] = [];
-  const works = effort.quick ? [SMALL_GET, BINARY_DOWN] : WORKS;
+  const works = effort.quick ? [SMALL_GET, SLOW_GET, BINARY_DOWN] : WORKS;
   for (const work of works) rows.push(...(await measureWork(work, backend, effort)));
   return rows;
 }

@@ -64,10 +64,13 @@ export const send = (name: string, method: string, type: string, body: Buffer): 
 });
 
 export const SMALL_GET = get('200-byte JSON', '/json/200?expand=items&limit=10');
+/** Few answers come without any work of the server: this one takes 5 ms. */
+export const SLOW_GET = get('200-byte JSON after 5 ms', '/json/200?after=5');
 export const BINARY_DOWN = get('1 MB binary down', '/binary/1048576');
 
 export const WORKS: Work[] = [
   SMALL_GET,
+  SLOW_GET,
   send('2 KB POST', 'POST', 'application/json', json(2048)),
   get('40 headers', '/session/200?expand=items', [
     ...manyHeaders(39),
@@ -76,6 +79,9 @@ export const WORKS: Work[] = [
   BINARY_DOWN,
   send('4 MB binary up', 'PUT', 'application/octet-stream', binary(4 * 1024 * 1024)),
 ];
+
+/** How long the server takes: `?after=N`. */
+export const serverMs = (path: string): number => Number(/[?&]after=(\d+)/.exec(path)?.[1] ?? 0);
 
 /** `/json/N`, `/binary/N` and, with two cookies, `/session/N`. */
 export function answerTo(path: string): Answer {

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { eventText, readResult, type Sent, type Source } from './events.ts';
-import { type Handler, lambdaContext } from './lambda-context.ts';
+import { type Bundle, lambdaContext } from './lambda-context.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -16,7 +16,7 @@ export interface Batch {
 }
 export type Report = { sent: Sent } | { batch: Batch } | { error: string };
 
-const { handler } = (await import(pathToFileURL(process.argv[2]!).href)) as { handler: Handler };
+const { handler, ended } = (await import(pathToFileURL(process.argv[2]!).href)) as Bundle;
 
 /** Without an event source the contender is the baseline, which takes the HTTP request itself. */
 function eventMaker({ work, source, backendUrl }: Order): () => unknown {
@@ -36,7 +36,9 @@ async function run(make: () => unknown, count: number): Promise<Batch> {
     const start = performance.now();
     await handler(event, lambdaContext);
     times.push(performance.now() - start);
-    // Between two events the runtime hands the answer over: what a handler leaves for then keeps no caller waiting.
+    // Before the next event the runtime waits for the end of a stream, and hands the answer over: what a handler leaves
+    // for then keeps no caller waiting.
+    await ended?.();
     await new Promise(setImmediate);
   }
   const { user, system } = process.cpuUsage(before);

@@ -14,20 +14,26 @@ export const encodeStreamed: Encode = (response, origin, routes): StreamedAnswer
   const { statusCode, headers } = response;
   const { encodeResponse } = FORMATS[origin.eventSource];
   const result = encodeResponse({ statusCode, headers }, origin, routes.settings) as Record<string, unknown>;
-  // The body of a stream is the bytes themselves.
-  const { body: _body, isBase64Encoded: _isBase64Encoded, ...head } = result;
-  return { head, response };
+  // The body of a stream is the bytes themselves. JSON leaves out what is undefined.
+  return { head: { ...result, body: undefined, isBase64Encoded: undefined }, response };
 };
 
+/** Where it is noted how far an answer came, how long it may take, and who gets its body too. */
+interface Sent {
+  sending: Sending;
+  timeLeftMs: number;
+  onPiece?: OnPiece | undefined;
+}
+
 /**
- * Writes an answer to Lambda's stream, and says in `sending` how far it came. `onPiece` gets the body too. Rejects with
+ * Writes an answer to Lambda's stream, and says in `sending` how far it came. Rejects with
  * the ProxyError that ended the body early, and leaves the stream open: Lambda's runtime client ends it with the error,
  * so that nobody takes the part for the whole (docs/wire-facts.md#streaming).
  */
 export async function sendAnswer(
   answer: StreamedAnswer,
   stream: awslambda.HttpResponseStream,
-  { sending, timeLeftMs, onPiece }: { sending: Sending; timeLeftMs: number; onPiece?: OnPiece | undefined },
+  { sending, timeLeftMs, onPiece }: Sent,
 ): Promise<void> {
   if ('result' in answer) {
     stream.setContentType('application/json');
@@ -37,12 +43,17 @@ export async function sendAnswer(
     return;
   }
   const { head, response } = answer;
+  const { stream: body } = response;
   const out: Writable = awslambda.HttpResponseStream.from(stream, head);
-  // The client should get the head at once, and the runtime client holds it until the first write.
-  out.write('');
+  // The runtime client holds the head until the first write, and the client should get it at once, so this may be empty.
+  const begun: Buffer = body ? (body.read() ?? NOTHING) : responseBytes(response);
+  const hasRoom = out.write(begun);
   sending.headAt = performance.now();
-  if (response.stream) await sendBody(response.stream, out, { sending, timeLeftMs, onPiece });
-  else sendPiece(responseBytes(response), out, sending);
+  sending.bytes = begun.length;
+  if (body) {
+    onPiece?.(begun);
+    await sendRest(body, out, { sending, timeLeftMs, onPiece, hasRoom });
+  }
   if (sending.ended === 'clientGone') return;
   out.end();
   sending.ended = 'complete';
@@ -50,41 +61,33 @@ export async function sendAnswer(
 
 type OnPiece = (piece: Buffer) => void;
 
-/** Returns whether there is room for more. */
-function sendPiece(piece: Buffer, out: Writable, sending: Sending): boolean {
-  sending.bytes += piece.length;
-  return piece.length === 0 || out.write(piece);
-}
+const NOTHING = Buffer.alloc(0);
 
 /** Waits where the client is slow. When the client goes away, the target's answer is not read any more. */
-async function sendBody(
+async function sendRest(
   body: Readable,
   out: Writable,
-  { sending, timeLeftMs, onPiece }: { sending: Sending; timeLeftMs: number; onPiece?: OnPiece | undefined },
+  { sending, timeLeftMs, onPiece, hasRoom }: Sent & { hasRoom: boolean },
 ): Promise<void> {
-  let goOn = (): void => {};
-  const onDrain = (): void => goOn();
+  const onDrain = (): void => void body.resume();
   const onGone = (): void => {
     sending.ended = 'clientGone';
     body.destroy();
-    goOn();
   };
-  const timer = setTimeout(
-    () => {
-      sending.ended = 'cut';
-      body.destroy(new ProxyError('deadline', 'the invocation ended before the answer did'));
-      goOn();
-    },
-    Math.max(1, timeLeftMs),
-  );
+  const cut = (): void => {
+    sending.ended = 'cut';
+    body.destroy(new ProxyError('deadline', 'the invocation ended before the answer did'));
+  };
+  const timer = setTimeout(cut, Math.max(1, timeLeftMs));
   out.on('drain', onDrain).on('error', onGone).on('close', onGone);
+  body.on('data', (piece: Buffer) => {
+    onPiece?.(piece);
+    sending.bytes += piece.length;
+    if (!out.write(piece)) body.pause();
+  });
+  if (!hasRoom) body.pause();
   try {
-    for await (const piece of body as AsyncIterable<Buffer>) {
-      onPiece?.(piece);
-      const { promise, resolve } = Promise.withResolvers<void>();
-      goOn = resolve;
-      if (!sendPiece(piece, out, sending) && !body.destroyed) await promise;
-    }
+    await finished(body);
   } catch (error) {
     if (sending.ended !== 'clientGone') throw error;
   } finally {
@@ -92,4 +95,11 @@ async function sendBody(
     // The listener for errors stays, because Node ends the process on an error without one.
     out.off('drain', onDrain).off('close', onGone);
   }
+}
+
+/** Rejects with the error that destroyed a stream, however early. */
+function finished(body: Readable): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  process.getBuiltinModule('node:stream').finished(body, (error) => (error ? reject(error) : resolve()));
+  return promise;
 }

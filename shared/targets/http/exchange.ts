@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 import { badAnswer, ProxyError } from '../../errors.ts';
+import { Accumulator } from '../../http/accumulator.ts';
 import { type AnswerParser, answerParser } from '../../http/answer-parser.ts';
 import type { Connection, Connections } from './connections.ts';
-import { createIncomingBody } from './incoming-body.ts';
+import { createIncomingBody, type IncomingBody } from './incoming-body.ts';
 import { isUnacknowledged } from './unacknowledged.ts';
 
 /** One HTTP/1.1 request as it goes out. */
@@ -68,9 +69,11 @@ export function exchange(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { socket } = connection;
-    const incoming = streaming && createIncomingBody(socket, streaming.idleTimeoutMs, fail);
-    const parser = answerParser(method, isLenient, incoming?.push);
-    let isHandedOver = false;
+    /** The body that came before the answer was handed over. */
+    const begun = new Accumulator();
+    /** Where the rest goes afterwards. A stream costs more than all of a small answer, so one that is whole has none. */
+    let incoming: IncomingBody | undefined;
+    const parser = answerParser(method, isLenient, streaming && onBody);
     let timer = setTimeout(look, Math.min(endsAt - performance.now(), LOOK_EVERY_MS));
     connection.listener = { bytes, closed };
     signal?.addEventListener('abort', giveUp);
@@ -86,10 +89,15 @@ export function exchange(
     function bytes(received: Buffer): void {
       try {
         if (parser.push(received)) complete();
-        else if (incoming && parser.hasHead) handOver(incoming.stream);
+        else if (streaming && !incoming && parser.hasHead) handOver(streaming);
       } catch (error) {
         fail(error as Error);
       }
+    }
+
+    function onBody(received: Buffer): void {
+      if (incoming) incoming.push(received);
+      else begun.append(received);
     }
 
     function closed(error: Error | undefined): void {
@@ -127,13 +135,14 @@ export function exchange(
       if (parser.keepsAlive) connections.giveBack(connection);
       else socket.destroy();
       const { statusCode, rawHeaders } = parser;
-      if (!isHandedOver) resolve(incoming ? { statusCode, rawHeaders, body: incoming.begun } : parser);
+      if (!incoming) resolve(streaming ? { statusCode, rawHeaders, body: begun.bytes } : parser);
     }
 
-    function handOver(stream: Readable): void {
+    function handOver({ idleTimeoutMs }: Streaming): void {
       clearTimeout(timer);
-      isHandedOver = true;
-      resolve({ statusCode: parser.statusCode, rawHeaders: parser.rawHeaders, body: parser.body, stream });
+      const { statusCode, rawHeaders, body } = parser;
+      incoming = createIncomingBody(socket, idleTimeoutMs, begun.bytes, fail);
+      resolve({ statusCode, rawHeaders, body, stream: incoming.stream });
     }
 
     function fail(error: Error): void {
