@@ -1,4 +1,4 @@
-import type { ConnectionOptions } from 'node:tls';
+import type { ConnectionOptions, SecureContext } from 'node:tls';
 import { ConfigurationError } from '../../errors.ts';
 import { readCa } from './ca.ts';
 import { pemOf } from './pem.ts';
@@ -13,11 +13,21 @@ export interface TlsSettings {
 
 /** How to connect to `host` over TLS. Throws ConfigurationError that names the setting that cannot be used. */
 export function tlsOptions(host: string, { ca, clientCertificate }: TlsSettings): ConnectionOptions {
-  return {
-    servername: serverName(host),
+  // Loaded before there is a connection to make, because Node then begins to read its roots, in a thread of its own.
+  const { createSecureContext } = process.getBuiltinModule('node:tls');
+  const settings = {
     // The private CA may be an intermediate without its root. Whoever configures it trusts it.
     ...(ca !== undefined && { ca: readCa(ca), allowPartialTrustChain: true }),
     ...(clientCertificate && readClientCertificate(clientCertificate)),
+  };
+  let secureContext: SecureContext | undefined;
+  return {
+    servername: serverName(host),
+    /** One for all connections. With a private CA, each would read all the roots again, which takes longer than a request. */
+    get secureContext() {
+      secureContext ??= createSecureContext(settings);
+      return secureContext;
+    },
   };
 }
 

@@ -110,6 +110,18 @@ describe('a server with a certificate of a private CA', () => {
   });
 });
 
+it('the usual roots are read once for all connections of a target group with a private CA', async () => {
+  const created = vi.spyOn(process.getBuiltinModule('node:tls'), 'createSecureContext');
+  onTestFinished(() => created.mockRestore());
+  const { port, seen } = await httpsServer(await serverCertificate(ca, { ip: ['127.0.0.1'] }));
+  created.mockClear();
+  const send = createHttpClient(new URL(`https://127.0.0.1:${port}`), { ca: ca.cert });
+  await send(request());
+  await send(request({ path: '/reset-when-reused' }));
+  expect(seen.map(({ connection }) => connection)).toEqual([0, 0, 1]);
+  expect(created).toHaveBeenCalledTimes(1);
+});
+
 describe('a server whose certificate comes from an intermediate CA', () => {
   it.each(['the intermediate', 'the root'] as const)(
     'is trusted with %s alone, when it sends its chain',
