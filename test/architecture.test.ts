@@ -148,9 +148,11 @@ describe('AWS SDKs', () => {
 describe('the deployed bundle', () => {
   const bundle = async (): Promise<Metafile> => {
     const { ProxyFunction } = readTemplate(join(ROOT, 'template.yaml')).Resources;
+    const properties = ProxyFunction!.Metadata!.BuildProperties as Record<'EntryPoints' | 'Alias', string[]>;
     const { metafile } = await build({
       absWorkingDir: ROOT,
-      entryPoints: ProxyFunction!.Metadata!.BuildProperties!['EntryPoints'] as string[],
+      entryPoints: properties.EntryPoints,
+      alias: Object.fromEntries(properties.Alias.map((pair) => pair.split('=') as [string, string])),
       outdir: 'unwritten',
       bundle: true,
       splitting: true,
@@ -169,6 +171,17 @@ describe('the deployed bundle', () => {
     expect(inputs).toContain('functions/proxy/handler.ts');
     expect(inputs).toContain('shared/formats/alb.ts');
     expect(inputs.filter((file) => !/^(?:functions\/proxy|shared)\//.test(file))).toEqual([]);
+  });
+
+  it("imports none of Node's modules on the way to the first answer, because that reads all their lazy properties", async () => {
+    const { outputs } = await bundle();
+    const loaded = (file: string): string[] =>
+      outputs[file]!.imports.flatMap(({ path, external }) => (external ? [path] : loaded(path)));
+    const entry = (name: string) => Object.keys(outputs).find((file) => file.endsWith(name))!;
+    // Powertools' logger is loaded with its first line, and imports one.
+    expect(loaded(entry('powertools.js'))).toContain('node:console');
+    expect(loaded(entry('handler.js'))).toEqual([]);
+    expect(loaded(entry('streaming.js'))).toEqual([]);
   });
 
   it('is made of packages that package.json has for the deployed function', () => {
