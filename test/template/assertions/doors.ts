@@ -118,6 +118,8 @@ const lattice: Assertion = (subject) => [
     'LatticeAccessLogs.DestinationArn': { 'Fn::GetAtt': ['LatticeAccessLogGroup', 'Arn'] },
     'ServiceNetworkVpc.SecurityGroupIds': [{ 'Fn::GetAtt': ['NetworkSecurityGroup', 'GroupId'] }],
   })(subject),
+  // Lattice's highest.
+  ...same('MaxValue of LatticeRulePriority', subject.template.Parameters['LatticeRulePriority']?.MaxValue, 100),
   // Traffic before the permission would fail; the permission itself names the group.
   ...same('LatticeRule waits for', subject.full.Resources['LatticeRule']?.DependsOn, 'LatticeInvokePermission'),
 ];

@@ -91,6 +91,7 @@ const settings = values({
   'ProxyFunction.LoggingConfig.LogGroup': { Ref: 'ProxyLogGroup' },
   'ProxyFunction.Role': { 'Fn::GetAtt': ['ProxyRole', 'Arn'] },
   'ProxyFunction.VpcConfig.Ipv6AllowedForDualStack': true,
+  'ProxyFunction.VpcConfig.SecurityGroupIds': [{ 'Fn::GetAtt': ['ProxySecurityGroup', 'GroupId'] }],
   'ProxyFunction.ReservedConcurrentExecutions': '100',
   'ProxyFunction.KmsKeyArn': KEY_ARN,
 });

@@ -5,7 +5,6 @@ import { ALL_DOORS, DEPLOYED_ROUTES, DOORS, EVERY_OPTION, LEAST, SURROUNDINGS } 
 import { plainCloudFormation } from './plain.ts';
 import { type ParameterValues, resolveTemplate } from './resolve.ts';
 import { specificationFindings } from './specification.ts';
-import { validatorFindingsOf } from './validator.ts';
 import { wholeTemplate } from './whole.ts';
 
 /** Few sets of parameters that together make every resource and take every branch. */
@@ -20,35 +19,24 @@ const SETS: ParameterValues[] = [
 
 const plain = (template: Template) => SETS.map((values) => plainCloudFormation(resolveTemplate(template, values)));
 
-/** What each of the checks finds in a template, in the order of their cost. */
-const CHECKS = {
-  specification: (template: Template) => plain(template).flatMap(specificationFindings),
-  assertions: (template: Template) => {
-    const subject = subjectOf(template);
-    return Object.values(ASSERTIONS).flatMap((assertion) => assertion(subject));
-  },
-  validator: (template: Template) =>
-    plain(template).flatMap((resolved) => validatorFindingsOf(resolved, { except: ['W9002', 'W9003', 'W9013'] })),
+const assertions = (template: Template) => {
+  const subject = subjectOf(template);
+  return Object.values(ASSERTIONS).flatMap((assertion) => assertion(subject));
 };
 
-export type Check = keyof typeof CHECKS;
-
 /**
- * The first check that finds something. What the resolver refuses is found as well, because it throws a plain Error. Any
+ * All that is wrong with a template. What the resolver refuses is a finding as well, because it throws a plain Error. Any
  * other error is a defect of the checks.
  */
-export function caughtBy(template: Template): { check: Check; finding: string } | undefined {
-  for (const check of Object.keys(CHECKS) as Check[]) {
+export const findingsOf = (template: Template): string[] =>
+  [() => plain(template).flatMap(specificationFindings), () => assertions(template)].flatMap((check) => {
     try {
-      const [finding] = CHECKS[check](template);
-      if (finding) return { check, finding };
+      return check();
     } catch (error) {
       if ((error as Error).constructor !== Error) throw error;
-      return { check, finding: (error as Error).message };
+      return [(error as Error).message];
     }
-  }
-  return undefined;
-}
+  });
 
 /** The template with one thing changed. */
 export function mutated(change: (template: Template) => void): Template {
