@@ -13,6 +13,16 @@ it('a connection that has just been destroyed is not used, although its end is n
   expect(connections.takeIdle(60_000)).toBeUndefined();
 });
 
+it('a connection that the server has ended is not used in the turn that says so', async () => {
+  const { port } = await rawServer((socket) => setImmediate(() => socket.end()));
+  const connections = createConnections({ host: '127.0.0.1', port, tls: undefined });
+  const connection = await connections.open(5_000);
+  connections.giveBack(connection);
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  connection.socket.on('end', () => resolve(connections.takeIdle(60_000)));
+  expect(await promise).toBeUndefined();
+});
+
 it('an exchange ends with its connection, whoever destroyed that', async () => {
   const { port } = await rawServer(() => {});
   const connections = createConnections({ host: '127.0.0.1', port, tls: undefined });
