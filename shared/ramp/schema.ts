@@ -8,7 +8,7 @@ import { stepFaults } from './step-faults.ts';
 const percent = z.number().check(z.minimum(0), z.maximum(100));
 
 /** A share of 0 is not a step: that is where a ramp begins, and where a rollback ends. */
-const stepPercent = z.number().check(z.gt(0, 'expected more than 0'), z.maximum(100));
+const stepPercent = z.number().check(z.gt(0), z.maximum(100));
 
 const milliseconds = z.number().check(z.minimum(0));
 

@@ -64,12 +64,14 @@ describe('a line of a mirrored request', () => {
     }),
   );
 
-  it.each([{ skipped: 'tooLarge' }, { equal: '' }, {}])('with %j says nothing', (members) =>
-    expect(mirror(members)).toBeUndefined(),
+  it.each([{ skipped: 'tooLarge' }, { skipped: 'tooLarge', equal: true }, { equal: '' }, {}])(
+    'with %j says nothing',
+    (members) => expect(mirror(members)).toBeUndefined(),
   );
 });
 
 it.each(['route table loaded', 'event refused', 'defect', undefined])(
   'a line of another message, %s, says nothing',
-  (message) => expect(evidenceRecord({ message }, 7)).toBeUndefined(),
+  (message) =>
+    expect(evidenceRecord({ message, targetGroup: 'legacy', mirror: 'orders', equal: true }, 7)).toBeUndefined(),
 );

@@ -242,3 +242,12 @@ test('the target groups and the whole table are told with what is not a default'
     '  whole table: sources {"alb":{"trust":["mtls"]}}, versionHeader x-version',
   ]);
 });
+
+test('a function is told with its event format', () => {
+  const functionArn = 'arn:aws:lambda:us-east-2:123456789012:function:orders';
+  const targetGroups = { orders: { type: 'lambda', functionArn, eventFormat: 'alb', multiValueHeaders: true } };
+  const routes = table([rule('a', 'ANY /a', to('orders'))], { targetGroups });
+  expect(explainRequest(routes, requestOf('GET', '/a')).split('\n').slice(-1)).toEqual([
+    `  orders: lambda ${functionArn} (alb), multiValueHeaders true`,
+  ]);
+});

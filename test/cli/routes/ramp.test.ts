@@ -184,6 +184,11 @@ it.each<[what: string, args: string[], message: string]>([
   expect(printed(['routes', 'ramp', file('routes.json', atStep(2)), ...args])).rejects.toThrow(message),
 );
 
+it('refuses to read the table and the log from one stdin', () =>
+  expect(printed(['routes', 'ramp', '-', '--log', '-'])).rejects.toThrow(
+    'the route table and the log cannot both be stdin',
+  ));
+
 it('refuses a table whose ramp is wrong, and writes nothing', async () => {
   const wrong = rampTable({ steps: [5, 1] });
   await expect(ramped(wrong, '', '--write', path('never.json'))).rejects.toThrow('ramp.steps[1]: expected more than 5');

@@ -90,3 +90,9 @@ it('the script changes the default action after the last rule', () => {
 it('the script does nothing while a target group is not given', async () => {
   await expect(async () => READERS.cli(exportTable(routes, 'cli').output, {})).rejects.toThrow(/TARGET_GROUP_/);
 });
+
+it('Terraform configuration declares each variable that it uses', () => {
+  const { output } = exportTable(routes, 'terraform');
+  const named = (pattern: RegExp) => [...new Set([...output.matchAll(pattern)].map(([, name]) => name))].sort();
+  expect(named(/\bvar\.(\w+)/g)).toEqual(named(/^variable "(.*)"/gm));
+});

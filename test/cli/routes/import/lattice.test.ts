@@ -1,5 +1,6 @@
 import { expect, it, test } from 'vitest';
 import { importLattice as importDocuments } from '../../../../cli/routes/import/lattice.ts';
+import { apiShapes } from '../../../../cli/routes/import/lattice-template.ts';
 import { fixture, noted } from '../tables.ts';
 
 const importLattice = (...input: Parameters<typeof importDocuments>) => noted(importDocuments(...input));
@@ -44,6 +45,19 @@ it('takes rules as they are, and the default action from the listener', () => {
     defaultAction: forward({ targetGroupIdentifier: 'tg-0ff213abb6EXAMPLE' }),
   });
   expect(notes).toEqual([]);
+});
+
+it('a function behind a target group reads Lattice v2 events', () => {
+  const functionArn = 'arn:aws:lambda:us-east-2:123456789012:function:orders';
+  const { table } = importLattice(
+    files('get-rule-orders'),
+    new Map([...TARGETS, ['tg-0eaa4b9ab4EXAMPLE', functionArn]]),
+  );
+  expect(table.targetGroups['tg-0eaa4b9ab4EXAMPLE']).toEqual({
+    type: 'lambda',
+    functionArn,
+    eventFormat: 'lattice-v2',
+  });
 });
 
 it('names the rules that list-rules has and nobody gave', () => {
@@ -130,3 +144,8 @@ test.each<[string, unknown[], string]>([
 ])('refuses %s', (_, documents, message) => {
   expect(() => importLattice(documents, new Map())).toThrow(message);
 });
+
+test('an empty property of a template stays empty', () =>
+  expect(
+    apiShapes({ Resources: { R: { Type: 'AWS::VpcLattice::Rule', Properties: { Match: null, Priority: 1 } } } }),
+  ).toEqual([{ id: 'R', match: null, priority: 1 }]));
