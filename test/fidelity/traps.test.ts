@@ -3,6 +3,7 @@ import { DOORS, door, exchange, valuesOf } from '../support/doors.ts';
 import { eventFile } from '../support/events.ts';
 import { proxiedBackend } from '../support/proxied-backend.ts';
 import { http } from '../support/recording-backend.ts';
+import { rule, to } from '../support/routes.ts';
 
 /** The traps of docs/wire-facts.md#traps that only a request through the built handler shows. */
 
@@ -14,10 +15,8 @@ describe('trap 1: rules see the path without its query', () => {
       targetGroups: { legacy: { type: 'http', url } },
       rules: [
         {
-          name: 'orders',
-          priority: 1,
+          ...rule('/orders', to('legacy')),
           match: { httpMatch: { pathMatch: { match: { exact: '/orders' } } } },
-          action: { forward: { targetGroups: [{ targetGroupIdentifier: 'legacy' }] } },
         },
       ],
     }),
@@ -55,15 +54,8 @@ describe('trap 5: a path that may be read in two ways does not slip past a rule'
   const guarded = proxiedBackend((url) => ({
     ROUTES: JSON.stringify({
       targetGroups: { legacy: { type: 'http', url } },
-      rules: [
-        {
-          name: 'admin',
-          priority: 1,
-          match: { httpMatch: { pathMatch: { match: { prefix: '/admin' } } } },
-          action: { fixedResponse: { statusCode: 403 } },
-        },
-      ],
-      defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'legacy' }] } },
+      rules: [rule('/admin', { fixedResponse: { statusCode: 403 } })],
+      defaultAction: to('legacy'),
     }),
   }));
   const ask = async (path: string) =>
@@ -137,7 +129,7 @@ describe('trap 19: a request to a Lattice service is signed as Lattice reads it'
     (url) => ({
       ROUTES: JSON.stringify({
         targetGroups: { orders: { type: 'lattice', url, auth: 'AWS_IAM' } },
-        defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'orders' }] } },
+        defaultAction: to('orders'),
       }),
     }),
     { AWS_ACCESS_KEY_ID: 'EXAMPLE', AWS_SECRET_ACCESS_KEY: 'example', AWS_SESSION_TOKEN: 'example-token' },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { modifyHeaders, modifyRequestHeaders } from '../../shared/filters/header-modifier.ts';
 import { parseRouteTable } from '../../shared/routing/load.ts';
+import { to } from '../support/routes.ts';
 import { map } from '../support/settings.ts';
 
 const NOTHING = { set: [], add: [], remove: [] };
@@ -42,8 +43,7 @@ describe('a modifier cannot make an invalid request, nor one of somebody else', 
   const table = (modifier: object) =>
     JSON.stringify({
       targetGroups: { a: { type: 'http', url: 'http://10.0.0.1' } },
-      rules: [],
-      defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'a' }], requestHeaderModifier: modifier } },
+      defaultAction: to('a', { requestHeaderModifier: modifier }),
     });
 
   it.each([

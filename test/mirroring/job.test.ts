@@ -4,6 +4,7 @@ import { isMirrorJob } from '../../shared/mirroring/mirror-job.ts';
 import { compileTable } from '../../shared/routing/decide.ts';
 import { parseRouteTable } from '../../shared/routing/load.ts';
 import { EVENT_FILES, eventFile } from '../support/events.ts';
+import { rule, to } from '../support/routes.ts';
 import { response, settings } from '../support/settings.ts';
 
 /** `/orders` goes to `legacy` and is mirrored to `orders`; all else goes to `legacy` alone. */
@@ -15,20 +16,8 @@ const decide = compileTable(
         orders: { type: 'http', url: 'http://10.0.1.17' },
         other: { type: 'http', url: 'http://10.0.1.18' },
       },
-      rules: [
-        {
-          name: 'orders',
-          priority: 1,
-          match: { httpMatch: { pathMatch: { match: { prefix: '/orders' } } } },
-          action: {
-            forward: {
-              targetGroups: [{ targetGroupIdentifier: 'legacy' }],
-              mirror: { targetGroupIdentifier: 'orders' },
-            },
-          },
-        },
-      ],
-      defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'legacy' }] } },
+      rules: [rule('/orders', to('legacy', { mirror: { targetGroupIdentifier: 'orders' } }))],
+      defaultAction: to('legacy'),
     }),
     'test',
   ),

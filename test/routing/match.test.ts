@@ -199,7 +199,8 @@ describe('several conditions and several rules', () => {
 
 /**
  * `/admin` and what is below is one thing, the rest another. How a lenient server reads a path must not decide which
- * (design section 5): `admin` and `rest` pass as they came, 400 is where the two readings part.
+ * (design section 5): `admin` and `rest` pass as they came, 400 is where the two readings part. One path of each kind;
+ * odd-paths.test.ts has those that a real server reads so, and the property below the ways to combine them.
  */
 describe('a path that a backend may read as another one', () => {
   const match = matcher({ name: 'admin', httpMatch: prefix('/admin') }, { name: 'rest', httpMatch: prefix('/') });
@@ -209,89 +210,51 @@ describe('a path that a backend may read as another one', () => {
     ['/public', 'rest'],
     // dot segments
     ['/public/../admin', 400],
-    ['/public/./../admin/users', 400],
     ['/./admin', 400],
-    ['/../admin', 400],
     ['/admin/../public', 400],
     ['/admin/..', 400],
-    ['/admin/.', 'admin'],
     ['/admin/./users', 'admin'],
-    ['/admin/users/..', 'admin'],
     ['/admin/users/../roles', 'admin'],
-    ['/admin/../admin/users', 'admin'],
     ['/public/../other', 'rest'],
-    ['/public/..', 'rest'],
-    ['/a/b/c/../../../admin', 400],
     // dots that are none
     ['/public/...', 'rest'],
-    ['/public/..admin', 'rest'],
-    ['/public/a..', 'rest'],
     ['/.admin', 'rest'],
     ['/public?next=/../admin', 'rest'],
-    ['/public?%2e%2e%2fadmin', 'rest'],
     // with parameters, as Java servers drop them
     ['/admin;v=1', 400],
-    ['/admin;v=1/x', 400],
     ['/public;v=1/x', 'rest'],
-    ['/%2561dmin', 400],
     ['/public/..;/admin', 400],
-    ['/public/..;a=1/admin', 400],
-    ['/public/.;/../admin', 400],
-    ['/..;/admin', 400],
-    ['/public/..%3b/admin', 400],
-    ['/public/%2e%2e;/admin', 400],
     ['/admin/..;/public', 400],
     ['/admin/..;/admin', 'admin'],
     // escaped dots, in any case and partly
     ['/public/%2e%2e/admin', 400],
-    ['/public/%2E%2E/admin', 400],
-    ['/public/.%2e/admin', 400],
-    ['/public/%2e./admin', 400],
-    ['/%2e/admin', 400],
     ['/public/%2e%2e/other', 'rest'],
     ['/public/%2e%2eadmin', 'rest'],
     // escaped slashes
     ['/admin%2fusers', 400],
-    ['/admin%2Fusers', 400],
     ['/public/..%2fadmin', 400],
-    ['/public%2f..%2fadmin', 400],
-    ['/%2fadmin', 400],
     ['/public%2fadmin', 'rest'],
     ['/admin/a%2fb', 'admin'],
-    ['/admin/..%2fpublic', 400],
     // backslashes, plain and escaped
     ['/admin\\users', 400],
     ['/public\\..\\admin', 400],
-    ['/\\admin', 400],
     ['\\admin', 400],
     ['/admin%5cusers', 400],
-    ['/public/..%5Cadmin', 400],
-    ['/public%5c..%5cadmin', 400],
     ['/admin/a\\b', 'admin'],
     ['/public/a%5cb', 'rest'],
     // NUL
     ['/admin%00', 400],
-    ['/admin%00.html', 400],
     ['/admin/%00', 'admin'],
-    ['/public%00/../admin', 400],
     // several slashes
     ['//admin', 400],
-    ['///admin//users', 400],
-    ['/public//../admin', 400],
     ['/admin//users', 'admin'],
-    ['/admin//', 'admin'],
     ['/public//a', 'rest'],
-    ['//public', 'rest'],
     // escapes of what needs none
     ['/%61dmin', 400],
-    ['/a%64min/users', 400],
     ['/admin/%61', 'admin'],
     ['/public/%61', 'rest'],
-    ['/caf%C3%A9', 'rest'],
-    ['/100%25', 'rest'],
     // Bytes that are no UTF-8 hide nothing: neighbours are read all the same.
     ['/%61dmin%2f%ff', 400],
-    ['/admin%2f%ff', 400],
     ['/public/%2e%2e%2f%ff/../admin', 400],
     ['/public/%ff%2f%2e%2e/%2e%2e/admin', 400],
     ['/admin/%ff', 'admin'],
@@ -299,20 +262,11 @@ describe('a path that a backend may read as another one', () => {
     // What the most lenient server reads as harmless, a stricter one reads as it is meant: `new URL` among them.
     ['/public/../admin/a//../../x', 400],
     ['/public/../admin/%2f..%2f..%2fx', 400],
-    ['/public/../admin/%5c..%5c..%5cx', 400],
-    ['/public/../admin\\..\\x', 400],
-    ['/public/../admin/\\..\\..\\x', 400],
     ['/public/../admin/%2e%2e/x', 400],
-    ['/public/%2e%2e/admin/%2f..%2f..%2fx', 400],
-    ['/public/../%61dmin/%2e%2e/x', 400],
-    ['/public/../admin/..;/x', 400],
     ['/public/../admin/b%00/../../../x', 400],
-    ['/x%00/../admin', 400],
     ['/admin%00/../x', 400],
     // broken escapes are read by nobody
     ['/public/%', 'rest'],
-    ['/public/%2', 'rest'],
-    ['/public/%zz', 'rest'],
     ['/admin/%zz', 'admin'],
     ['/%zz/../admin', 400],
     // decoded once: what a second decoding finds is another server's affair

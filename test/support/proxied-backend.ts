@@ -2,7 +2,17 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { type BuiltProxy, type Supply, startProxy } from './proxy.ts';
 import { type RecordedRequest, type RecordingBackend, startRecordingBackend } from './recording-backend.ts';
 
-/** A backend that records and the built handler before it, for a test file. No test may leave loose bytes behind. */
+/** A backend for a test file: each test finds it fresh, and may leave no loose bytes behind. */
+export function recordingBackend(): RecordingBackend {
+  const backend = {} as RecordingBackend;
+  beforeAll(() => startRecordingBackend(backend));
+  beforeEach(() => backend.reset());
+  afterEach(() => expect(backend.violations).toEqual([]));
+  afterAll(() => backend.close());
+  return backend;
+}
+
+/** A backend that records and the built handler before it, for a test file. */
 export interface ProxiedBackend {
   backend: RecordingBackend;
   proxy: BuiltProxy;
@@ -15,19 +25,17 @@ export function proxiedBackend(
   supply = (url: string): Supply => ({ BACKEND_URL: url }),
   environment: Record<string, string> = {},
 ): ProxiedBackend {
+  const backend = recordingBackend();
   const it = {
+    backend,
     received() {
-      expect(it.backend.requests).toHaveLength(1);
-      return it.backend.requests[0]!;
+      expect(backend.requests).toHaveLength(1);
+      return backend.requests[0]!;
     },
   } as ProxiedBackend;
-  beforeAll(async () => {
-    it.backend = await startRecordingBackend();
-    it.proxy = withNamedBackend(startProxy(supply(it.backend.url), environment), it.backend);
+  beforeAll(() => {
+    it.proxy = withNamedBackend(startProxy(supply(backend.url), environment), backend);
   });
-  beforeEach(() => it.backend.reset());
-  afterEach(() => expect(it.backend.violations).toEqual([]));
-  afterAll(() => it.backend.close());
   return it;
 }
 

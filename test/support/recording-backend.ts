@@ -34,8 +34,8 @@ export interface RecordingBackend {
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const REQUEST_LINE = /^([A-Z]+) ([!-~]+) (HTTP\/1\.[01])$/;
 
-/** An HTTP/1.1 server on a raw socket that keeps exact bytes and finds fault with loose framing. */
-export async function startRecordingBackend(): Promise<RecordingBackend> {
+/** An HTTP/1.1 server on a raw socket that keeps exact bytes and finds fault with loose framing. Fills `backend`. */
+export async function startRecordingBackend(backend = {} as RecordingBackend): Promise<RecordingBackend> {
   const sockets = new Set<Socket>();
   const ok = () => http(200, [['content-type', 'text/plain']], 'ok');
   let connections = 0;
@@ -69,7 +69,7 @@ export async function startRecordingBackend(): Promise<RecordingBackend> {
   });
 
   const port = await listen(server);
-  const backend: RecordingBackend = {
+  return Object.assign(backend, {
     url: `http://127.0.0.1:${port}`,
     port,
     requests: [],
@@ -82,10 +82,9 @@ export async function startRecordingBackend(): Promise<RecordingBackend> {
     },
     close() {
       for (const socket of sockets) socket.destroy();
-      return new Promise((resolve) => server.close(() => resolve()));
+      return new Promise<void>((resolve) => server.close(() => resolve()));
     },
-  };
-  return backend;
+  });
 }
 
 const listen = (server: Server): Promise<number> =>

@@ -2,13 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { DOORS, exchange, valuesOf } from '../../support/doors.ts';
 import { proxiedBackend } from '../../support/proxied-backend.ts';
 import { http } from '../../support/recording-backend.ts';
+import { rules } from '../../support/routes.ts';
 
-const rule = (name: string, priority: number, prefix: string, action: object) => ({
-  name,
-  priority,
-  match: { httpMatch: { pathMatch: { match: { prefix } } } },
-  action,
-});
 const to = (name: string, filters: object, own: object = {}) => ({
   forward: { targetGroups: [{ targetGroupIdentifier: name, ...own }], ...filters },
 });
@@ -20,8 +15,8 @@ const here = proxiedBackend((url) => ({
       based: { type: 'http', url: `${url}/base`, host: 'target' },
       gone: { type: 'http', url: 'http://127.0.0.1:9' },
     },
-    rules: [
-      rule('orders', 1, '/v1/orders', {
+    rules: rules({
+      '/v1/orders': {
         forward: {
           targetGroups: [{ targetGroupIdentifier: 'legacy' }],
           urlRewrite: { hostname: 'orders.internal', path: { replacePrefixMatch: '/orders' } },
@@ -32,11 +27,11 @@ const here = proxiedBackend((url) => ({
           },
           responseHeaderModifier: { set: [{ name: 'x-served-by', value: 'proxy' }], remove: ['server'] },
         },
-      }),
-      rule('based', 2, '/based', to('based', { urlRewrite: { path: { replacePrefixMatch: '/' } } })),
-      rule('own', 3, '/own', to('legacy', { urlRewrite: { path: { replacePrefixMatch: '/a' } } }, { urlRewrite: {} })),
-      rule('full', 4, '/full', to('legacy', { urlRewrite: { path: { replaceFullPath: '/one' } } })),
-      rule('fallback', 5, '/fallback', {
+      },
+      '/based': to('based', { urlRewrite: { path: { replacePrefixMatch: '/' } } }),
+      '/own': to('legacy', { urlRewrite: { path: { replacePrefixMatch: '/a' } } }, { urlRewrite: {} }),
+      '/full': to('legacy', { urlRewrite: { path: { replaceFullPath: '/one' } } }),
+      '/fallback': {
         forward: {
           targetGroups: [
             { targetGroupIdentifier: 'gone', urlRewrite: { path: { replacePrefixMatch: '/new' } } },
@@ -44,11 +39,11 @@ const here = proxiedBackend((url) => ({
           ],
           fallback: { targetGroupIdentifier: 'legacy', on: ['unreachable'] },
         },
-      }),
-      rule('moved', 6, '/shop', {
+      },
+      '/shop': {
         redirect: { statusCode: 301, hostname: 'shop.example', path: { replacePrefixMatch: '/' } },
-      }),
-    ],
+      },
+    }),
   }),
 }));
 

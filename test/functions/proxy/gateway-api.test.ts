@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { parseRouteTable } from '../../../shared/routing/load.ts';
+import type { Redirect } from '../../../shared/routing/schema.ts';
 import { door, exchange, valuesOf } from '../../support/doors.ts';
 import { proxiedBackend } from '../../support/proxied-backend.ts';
 import { http, type Line } from '../../support/recording-backend.ts';
+import { rules } from '../../support/routes.ts';
 
 /**
  * The filters by the cases of the Gateway API's conformance tests (conformance/tests/httproute-*.go: rewrite-path,
@@ -61,36 +63,6 @@ const ACTIONS: Record<string, object> = {
   }),
   '/backend-full': to({}, { urlRewrite: { path: { replaceFullPath: '/rewritten-full' } } }),
   '/backend-prefix': to({}, { urlRewrite: { path: { replacePrefixMatch: '/rewritten-prefix' } } }),
-  '/original-prefix': { redirect: replaced },
-  '/full/path': { redirect: { path: { replaceFullPath: '/full-path-replacement' } } },
-  '/path-and-host': { redirect: { hostname: 'example.org', ...replaced } },
-  '/path-and-status': { redirect: { ...replaced, statusCode: 301 } },
-  '/full-path-and-host': { redirect: { hostname: 'example.org', ...full } },
-  '/full-path-and-status': { redirect: { ...full, statusCode: 301 } },
-  '/hostname-redirect': { redirect: { hostname: 'example.org' } },
-  '/host-and-status': { redirect: { hostname: 'example.org', statusCode: 301 } },
-  '/scheme': { redirect: { scheme: 'https' } },
-  '/scheme-and-host': { redirect: { scheme: 'https', hostname: 'example.org' } },
-  '/scheme-and-status': { redirect: { scheme: 'https', statusCode: 301 } },
-  '/port': { redirect: { port: 8083 } },
-  '/port-and-host': { redirect: { port: 8083, hostname: 'example.org' } },
-  '/port-and-status': { redirect: { port: 8083, statusCode: 301 } },
-  '/scheme-nil-and-port-nil': { redirect: { hostname: 'example.org' } },
-  '/scheme-nil-and-port-80': { redirect: { hostname: 'example.org', port: 80 } },
-  '/scheme-nil-and-port-443': { redirect: { hostname: 'example.org', port: 443 } },
-  '/scheme-nil-and-port-8080': { redirect: { hostname: 'example.org', port: 8080 } },
-  '/scheme-https-and-port-nil': { redirect: { hostname: 'example.org', scheme: 'https' } },
-  '/scheme-https-and-port-443': { redirect: { hostname: 'example.org', scheme: 'https', port: 443 } },
-  '/scheme-https-and-port-8443': { redirect: { hostname: 'example.org', scheme: 'https', port: 8443 } },
-  '/scheme-http-and-port-nil': { redirect: { hostname: 'example.org', scheme: 'http' } },
-  '/scheme-http-and-port-80': { redirect: { hostname: 'example.org', scheme: 'http', port: 80 } },
-  '/scheme-http-and-port-8080': { redirect: { hostname: 'example.org', scheme: 'http', port: 8080 } },
-  ...Object.fromEntries(
-    [303, 307, 308].map((statusCode) => [
-      `/status/${statusCode}`,
-      { redirect: { statusCode, hostname: 'example.org' } },
-    ]),
-  ),
   ...Object.fromEntries(
     Object.entries(MODIFIERS).map(([name, modifier]) => [`/${name}`, to({ requestHeaderModifier: modifier })]),
   ),
@@ -101,6 +73,44 @@ const ACTIONS: Record<string, object> = {
     ]),
   ),
 };
+
+const PLAIN: Line[] = [
+  ['X-Forwarded-Proto', 'http'],
+  ['X-Forwarded-Port', '80'],
+];
+const ON_8080: Line[] = [['Host', 'api.example.com:8080'], ...PLAIN];
+const moved = { hostname: 'example.org' };
+
+/** A redirect and its Location, in which … is the path that was asked for. */
+type RedirectRow = [redirect: Partial<Redirect>, location: string, lines?: Line[]];
+const REDIRECTS: RedirectRow[] = [
+  [replaced, 'https://api.example.com/replacement-prefix/a'],
+  [full, 'https://api.example.com/replacement-full'],
+  [{ ...moved, ...replaced }, 'https://example.org/replacement-prefix/a'],
+  [{ ...moved, ...full }, 'https://example.org/replacement-full'],
+  [{ ...replaced, statusCode: 301 }, 'https://api.example.com/replacement-prefix/a'],
+  ...([301, 303, 307, 308] as const).map(
+    (statusCode): RedirectRow => [{ ...moved, statusCode }, 'https://example.org…'],
+  ),
+  [{ scheme: 'https' }, 'https://api.example.com…', PLAIN],
+  [{ ...moved, scheme: 'https' }, 'https://example.org…', PLAIN],
+  [{ port: 8083 }, 'http://api.example.com:8083…', PLAIN],
+  [{ ...moved, port: 8083 }, 'http://example.org:8083…', PLAIN],
+  [moved, 'http://example.org…', PLAIN],
+  [{ ...moved, port: 80 }, 'http://example.org…', PLAIN],
+  [{ ...moved, port: 8080 }, 'http://example.org:8080…', PLAIN],
+  [{ ...moved, scheme: 'https', port: 443 }, 'https://example.org…', PLAIN],
+  [{ ...moved, scheme: 'https', port: 8443 }, 'https://example.org:8443…', PLAIN],
+  [moved, 'http://example.org:8080…', ON_8080],
+  [{ ...moved, port: 80 }, 'http://example.org…', ON_8080],
+  [{ ...moved, scheme: 'https' }, 'https://example.org…', ON_8080],
+  [moved, 'https://example.org…'],
+  [{ ...moved, port: 443 }, 'https://example.org…'],
+  [{ ...moved, port: 8080 }, 'https://example.org:8080…'],
+  [{ ...moved, scheme: 'http' }, 'http://example.org…'],
+  [{ ...moved, scheme: 'http', port: 80 }, 'http://example.org…'],
+  [{ ...moved, scheme: 'http', port: 8080 }, 'http://example.org:8080…'],
+];
 
 /** Settings that are drawn once for the run: each has a rule of its own. */
 const segments = fc
@@ -144,22 +154,19 @@ const MODIFIED = fc
 const here = proxiedBackend((url) => ({
   ROUTES: JSON.stringify({
     targetGroups: { backend: { type: 'http', url } },
-    rules: [
-      ...Object.entries(ACTIONS).map(([prefix, action]) => ({ prefix, action })),
-      ...WAYS.map(({ prefix, sent }, i) => ({
-        prefix: `/way${i}${prefix}`,
-        action: rewrite({ replacePrefixMatch: sent }),
-      })),
-      ...MODIFIED.map((modifier, i) => ({
-        prefix: `/law${i}`,
-        action: to({ requestHeaderModifier: modifier, responseHeaderModifier: modifier }),
-      })),
-    ].map(({ prefix, action }, i) => ({
-      name: prefix,
-      priority: i + 1,
-      match: { httpMatch: { pathMatch: { match: { prefix } } } },
-      action,
-    })),
+    rules: rules({
+      ...ACTIONS,
+      ...Object.fromEntries(REDIRECTS.map(([redirect], i) => [`/redirect${i}`, { redirect }])),
+      ...Object.fromEntries(
+        WAYS.map(({ prefix, sent }, i) => [`/way${i}${prefix}`, rewrite({ replacePrefixMatch: sent })]),
+      ),
+      ...Object.fromEntries(
+        MODIFIED.map((modifier, i) => [
+          `/law${i}`,
+          to({ requestHeaderModifier: modifier, responseHeaderModifier: modifier }),
+        ]),
+      ),
+    }),
   }),
 }));
 
@@ -202,50 +209,15 @@ describe('a filter', () => {
     expect(Object.fromEntries(Object.keys(headers).map((name) => [name, values(name).join()]))).toEqual(headers);
   });
 
-  const PLAIN: Line[] = [
-    ['X-Forwarded-Proto', 'http'],
-    ['X-Forwarded-Port', '80'],
-  ];
-  const ON_8080: Line[] = [['Host', 'api.example.com:8080'], ...PLAIN];
-
-  test.each<[asked: string, status: number, location: string, lines?: Line[]]>([
-    ['/original-prefix/lemon', 302, 'https://api.example.com/replacement-prefix/lemon'],
-    ['/full/path/original', 302, 'https://api.example.com/full-path-replacement'],
-    ['/path-and-host', 302, 'https://example.org/replacement-prefix'],
-    ['/path-and-status', 301, 'https://api.example.com/replacement-prefix'],
-    ['/full-path-and-host', 302, 'https://example.org/replacement-full'],
-    ['/full-path-and-status', 301, 'https://api.example.com/replacement-full'],
-    ['/hostname-redirect', 302, 'https://example.org/hostname-redirect'],
-    ['/host-and-status', 301, 'https://example.org/host-and-status'],
-    ['/status/303', 303, 'https://example.org/status/303'],
-    ['/status/307', 307, 'https://example.org/status/307'],
-    ['/status/308', 308, 'https://example.org/status/308'],
-    ['/scheme', 302, 'https://api.example.com/scheme', PLAIN],
-    ['/scheme-and-host', 302, 'https://example.org/scheme-and-host', PLAIN],
-    ['/scheme-and-status', 301, 'https://api.example.com/scheme-and-status', PLAIN],
-    ['/port', 302, 'http://api.example.com:8083/port', PLAIN],
-    ['/port-and-host', 302, 'http://example.org:8083/port-and-host', PLAIN],
-    ['/port-and-status', 301, 'http://api.example.com:8083/port-and-status', PLAIN],
-    ['/scheme-nil-and-port-nil', 302, 'http://example.org/scheme-nil-and-port-nil', PLAIN],
-    ['/scheme-nil-and-port-80', 302, 'http://example.org/scheme-nil-and-port-80', PLAIN],
-    ['/scheme-nil-and-port-8080', 302, 'http://example.org:8080/scheme-nil-and-port-8080', PLAIN],
-    ['/scheme-https-and-port-nil', 302, 'https://example.org/scheme-https-and-port-nil', PLAIN],
-    ['/scheme-https-and-port-443', 302, 'https://example.org/scheme-https-and-port-443', PLAIN],
-    ['/scheme-https-and-port-8443', 302, 'https://example.org:8443/scheme-https-and-port-8443', PLAIN],
-    ['/scheme-nil-and-port-nil', 302, 'http://example.org:8080/scheme-nil-and-port-nil', ON_8080],
-    ['/scheme-nil-and-port-80', 302, 'http://example.org/scheme-nil-and-port-80', ON_8080],
-    ['/scheme-https-and-port-nil', 302, 'https://example.org/scheme-https-and-port-nil', ON_8080],
-    ['/scheme-nil-and-port-nil', 302, 'https://example.org/scheme-nil-and-port-nil'],
-    ['/scheme-nil-and-port-443', 302, 'https://example.org/scheme-nil-and-port-443'],
-    ['/scheme-nil-and-port-8080', 302, 'https://example.org:8080/scheme-nil-and-port-8080'],
-    ['/scheme-http-and-port-nil', 302, 'http://example.org/scheme-http-and-port-nil'],
-    ['/scheme-http-and-port-80', 302, 'http://example.org/scheme-http-and-port-80'],
-    ['/scheme-http-and-port-8080', 302, 'http://example.org:8080/scheme-http-and-port-8080'],
-  ])('redirects %s with %i to %s', async (asked, status, location, lines) => {
-    const answer = await get(asked, lines);
-    expect([answer.status, valuesOf(answer, 'location')]).toEqual([status, [location]]);
-    expect(here.backend.requests).toEqual([]);
-  });
+  test.each(REDIRECTS.map((row, i) => [`/redirect${i}/a`, ...row] as const))(
+    '%s by %j is %s',
+    async (asked, redirect, location, lines) => {
+      const answer = await get(asked, lines);
+      const { statusCode = 302 } = redirect;
+      expect([answer.status, valuesOf(answer, 'location')]).toEqual([statusCode, [location.replace('…', asked)]]);
+      expect(here.backend.requests).toEqual([]);
+    },
+  );
 
   describe.each([
     ['request', ''],

@@ -7,6 +7,7 @@ import { lambdaContext } from '../../support/lambda-context.ts';
 import { proxiedBackend } from '../../support/proxied-backend.ts';
 import { type BuiltProxy, startProxy } from '../../support/proxy.ts';
 import { http, type Line } from '../../support/recording-backend.ts';
+import { rule, to } from '../../support/routes.ts';
 
 const log = capturedLog();
 const here = proxiedBackend((url) => ({ BACKEND_URL: url }), { POWERTOOLS_LOG_LEVEL: 'INFO' });
@@ -93,14 +94,7 @@ async function loopThrough(door: Door): Promise<{ proxy: BuiltProxy; passes: () 
         loop: { type: 'http', url: `http://127.0.0.1:${port}` },
         named: { type: 'http', url: 'http://10.0.1.16:8080' },
       },
-      rules: [
-        {
-          name: 'loop',
-          priority: 1,
-          match: { httpMatch: { pathMatch: { match: { prefix: '/' } } } },
-          action: { forward: { targetGroups: [{ targetGroupIdentifier: 'loop' }] } },
-        },
-      ],
+      rules: [rule('/', to('loop'))],
     }),
   });
   return { proxy, passes: () => passes };
@@ -145,7 +139,7 @@ describe('a rule for a method cannot be walked around by its spelling', () => {
           action: { fixedResponse: { statusCode: 403 } },
         },
       ],
-      defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'legacy' }] } },
+      defaultAction: to('legacy'),
     }),
   }));
 

@@ -5,19 +5,9 @@ import { lambdaContext } from '../../support/lambda-context.ts';
 import { proxiedBackend } from '../../support/proxied-backend.ts';
 import { type Supply, startProxy } from '../../support/proxy.ts';
 import { http } from '../../support/recording-backend.ts';
+import { rules, to } from '../../support/routes.ts';
 
 /** Errors of the proxy's own, in the form that each caller takes for an answer (design section 6, RFC 9457). */
-
-const forward = (...names: string[]) => ({
-  forward: { targetGroups: names.map((targetGroupIdentifier) => ({ targetGroupIdentifier })) },
-});
-
-const under = (prefix: string, action: object, priority: number) => ({
-  name: prefix,
-  priority,
-  match: { httpMatch: { pathMatch: { match: { prefix } } } },
-  action,
-});
 
 const routes = (url: string): Supply => ({
   ROUTES: JSON.stringify({
@@ -26,12 +16,12 @@ const routes = (url: string): Supply => ({
       hurried: { type: 'http', url, timeoutMs: 80 },
       gone: { type: 'http', url: 'http://127.0.0.1:9' },
     },
-    rules: [
-      under('/backend', forward('backend'), 1),
-      under('/hurried', forward('hurried'), 2),
-      under('/gone', forward('gone'), 3),
-      under('/drained', { forward: { targetGroups: [{ targetGroupIdentifier: 'backend', weight: 0 }] } }, 4),
-    ],
+    rules: rules({
+      '/backend': to('backend'),
+      '/hurried': to('hurried'),
+      '/gone': to('gone'),
+      '/drained': { forward: { targetGroups: [{ targetGroupIdentifier: 'backend', weight: 0 }] } },
+    }),
   }),
 });
 

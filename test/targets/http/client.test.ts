@@ -3,11 +3,12 @@ import { connect, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ProxyError } from '../../../shared/errors.ts';
 import { answerParser } from '../../../shared/http/answer-parser.ts';
 import { type ClientRequest, createHttpClient, type HttpClient } from '../../../shared/targets/http/client.ts';
-import { http, type RecordingBackend, startRecordingBackend, thenClose } from '../../support/recording-backend.ts';
+import { recordingBackend } from '../../support/proxied-backend.ts';
+import { http, startRecordingBackend, thenClose } from '../../support/recording-backend.ts';
 import { addressesAre } from './addresses.ts';
 import { answering, answeringAndEnding, rawServer } from './raw-server.ts';
 
@@ -33,17 +34,11 @@ async function failure(answer: Promise<unknown>): Promise<ProxyError> {
   return error as ProxyError;
 }
 
-let backend: RecordingBackend;
+const backend = recordingBackend();
 let send: HttpClient;
-
-beforeAll(async () => {
-  backend = await startRecordingBackend();
-});
 beforeEach(() => {
-  backend.reset();
   send = clientOf(backend.url);
 });
-afterAll(() => backend.close());
 
 const connections = () => backend.requests.map(({ connection }) => connection - backend.requests[0]!.connection);
 

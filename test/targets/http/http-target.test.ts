@@ -1,22 +1,16 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ProxyError } from '../../../shared/errors.ts';
 import type { Origin } from '../../../shared/lattice/origin.ts';
 import type { LatticeResponse } from '../../../shared/lattice/response.ts';
 import { checkRouteTable } from '../../../shared/routing/load.ts';
 import { createTarget } from '../../../shared/targets/index.ts';
-import { http, type Line, type RecordingBackend, startRecordingBackend } from '../../support/recording-backend.ts';
+import { recordingBackend } from '../../support/proxied-backend.ts';
+import { http, type Line } from '../../support/recording-backend.ts';
 import { ENOUGH, latticeRequest, ORIGIN } from '../request.ts';
 
 /** A whole http target as the pipeline calls it, against a backend that keeps every byte. */
-let backend: RecordingBackend;
-
-beforeAll(async () => {
-  backend = await startRecordingBackend();
-});
-beforeEach(() => backend.reset());
-afterEach(() => expect(backend.violations).toEqual([]));
-afterAll(() => backend.close());
+const backend = recordingBackend();
 
 interface Ask {
   group?: object;

@@ -12,6 +12,7 @@ import { ownUrl } from '../../../shared/targets/index.ts';
 import { listening } from '../../local/doors/knock.ts';
 import { DOORS, door, exchange, type HttpRequest as Sent, valuesOf } from '../../support/doors.ts';
 import { startProxy } from '../../support/proxy.ts';
+import { rule, to } from '../../support/routes.ts';
 import { logged } from '../logged.ts';
 import { addressesAre } from './addresses.ts';
 
@@ -73,11 +74,7 @@ const SIGNED = { auth: 'AWS_IAM', service: 'lambda' } as const;
 /** One exchange through a proxy with this target group, and what the server received. */
 async function ask(request: Partial<Sent>, group: object = SIGNED, name = 'Lattice v2', forward: object = {}) {
   const targetGroups = { url: { type: 'http', url, ...group }, legacy: { type: 'http', url: 'http://10.0.1.16:8080' } };
-  const action = { forward: { targetGroups: [{ targetGroupIdentifier: 'url' }], ...forward } };
-  const match = { httpMatch: { pathMatch: { match: { prefix: '/' } } } };
-  const proxy = startProxy({
-    ROUTES: JSON.stringify({ targetGroups, rules: [{ name: 'all', priority: 1, match, action }] }),
-  });
+  const proxy = startProxy({ ROUTES: JSON.stringify({ targetGroups, rules: [rule('/', to('url', forward))] }) });
   const { outcome } = await logged(() => exchange(door(name), proxy, { method: 'GET', target: '/', ...request }));
   const [sent] = received;
   return { outcome, values: (header: string) => valuesIn(sent!.headers, header), sent: sent! };

@@ -145,7 +145,7 @@ describe('an asynchronous invocation', () => {
   test('waits with few others, for payloads must not fill the memory while Lambda cannot be reached', async () => {
     const silent = await withServer(() => {});
     const waiting = Array.from({ length: 10 }, () => silent.handOver(Buffer.alloc(1_000_000)));
-    await expect.poll(silent.asked).toBe(10);
+    await expect.poll(silent.asked, { timeout: 10_000 }).toBe(10);
     await expect(silent.handOver(Buffer.alloc(1))).rejects.toThrow('too many events wait');
     expect((await Promise.allSettled(waiting)).map(({ status }) => status)).toEqual(Array(10).fill('rejected'));
 

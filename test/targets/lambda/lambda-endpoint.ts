@@ -6,6 +6,7 @@ import type { EventSource } from '../../../shared/lattice/event-source.ts';
 import type { RouteTable } from '../../../shared/routing/schema.ts';
 import { listening } from '../../local/doors/knock.ts';
 import { type BuiltProxy, startProxy } from '../../support/proxy.ts';
+import { rule, to } from '../../support/routes.ts';
 
 export const PROXY_ROLE: Caller = {
   accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
@@ -77,12 +78,7 @@ export function proxyToFunctions(
     // What a 2016 event names, until a rule moves its path.
     legacy: { type: 'http', url: 'http://10.0.1.16:8080' },
   };
-  const rules = targets.map(({ name }, i) => ({
-    name,
-    priority: i + 1,
-    match: { httpMatch: { pathMatch: { match: { prefix: `/${name}` } } } },
-    action: { forward: { targetGroups: [{ targetGroupIdentifier: name }] } },
-  }));
+  const rules = targets.map(({ name }, i) => rule(`/${name}`, to(name), i + 1));
   const environment = { ...endpoint.environment, POWERTOOLS_LOG_LEVEL: 'INFO' };
   return startProxy({ ROUTES: JSON.stringify({ targetGroups, rules, ...more }) }, environment);
 }

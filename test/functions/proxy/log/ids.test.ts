@@ -6,6 +6,7 @@ import { eventFile } from '../../../support/events.ts';
 import { lambdaContext } from '../../../support/lambda-context.ts';
 import { type BuiltProxy, startProxy } from '../../../support/proxy.ts';
 import { type RecordingBackend, startRecordingBackend } from '../../../support/recording-backend.ts';
+import { rule, to } from '../../../support/routes.ts';
 import { arnOf, type LambdaEndpoint, startLambdaEndpoint } from '../../../targets/lambda/lambda-endpoint.ts';
 
 const ROOT = '1-67891233-abcdef012345678912345678';
@@ -57,19 +58,13 @@ describe('through the function', () => {
       invokedWith = event as typeof invokedWith;
       return { statusCode: 200 };
     });
-    const rule = (name: string, priority: number) => ({
-      name,
-      priority,
-      match: { httpMatch: { pathMatch: { match: { prefix: `/${name}` } } } },
-      action: { forward: { targetGroups: [{ targetGroupIdentifier: name }] } },
-    });
     const targetGroups = {
       http: { type: 'http', url: backend.url },
       lattice: { type: 'lattice', url: backend.url },
       signed: { type: 'lattice', url: backend.url, auth: 'AWS_IAM' },
       lambda: { type: 'lambda', functionArn: arnOf('orders'), eventFormat: 'lattice-v2' },
     };
-    const rules = Object.keys(targetGroups).map((name, i) => rule(name, i + 1));
+    const rules = Object.keys(targetGroups).map((name, i) => rule(`/${name}`, to(name), i + 1));
     proxy = startProxy({ ROUTES: JSON.stringify({ targetGroups, rules }) }, lambda.environment);
   });
   beforeEach(() => {

@@ -8,27 +8,20 @@ import { lambdaContext } from '../../../support/lambda-context.ts';
 import { proxiedBackend } from '../../../support/proxied-backend.ts';
 import { startProxy } from '../../../support/proxy.ts';
 import { http } from '../../../support/recording-backend.ts';
+import { rules, to } from '../../../support/routes.ts';
 import { certificateAuthority, serverCertificate } from '../../../targets/http/certificates.ts';
 
 const log = capturedLog();
-
-const to = (targetGroupIdentifier: string) => ({ forward: { targetGroups: [{ targetGroupIdentifier }] } });
-const rule = (name: string, priority: number, prefix: string, action: object) => ({
-  name,
-  priority,
-  match: { httpMatch: { pathMatch: { match: { prefix } } } },
-  action,
-});
 
 const here = proxiedBackend(
   (url) => ({
     ROUTES: JSON.stringify({
       targetGroups: { legacy: { type: 'http', url }, gone: { type: 'http', url: 'http://127.0.0.1:9' } },
-      rules: [
-        rule('orders', 1, '/orders', to('legacy')),
-        rule('gone', 2, '/gone', to('gone')),
-        rule('fixed', 3, '/fixed', { fixedResponse: { statusCode: 404 } }),
-      ],
+      rules: rules({
+        '/orders': to('legacy'),
+        '/gone': to('gone'),
+        '/fixed': { fixedResponse: { statusCode: 404 } },
+      }),
       defaultAction: to('legacy'),
     }),
   }),

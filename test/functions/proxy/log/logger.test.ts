@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { capturedLog } from '../../../support/captured-log.ts';
 import { door, exchange } from '../../../support/doors.ts';
 import { type BuiltProxy, startProxy } from '../../../support/proxy.ts';
+import { rule } from '../../../support/routes.ts';
 
 const log = capturedLog();
 
@@ -14,14 +15,11 @@ const TABLE = {
       match: { httpMatch: { method: 'POST' } },
       action: { fixedResponse: { statusCode: 204 } },
     },
-    {
-      name: 'orders',
-      priority: 10,
-      match: { httpMatch: { pathMatch: { match: { prefix: '/orders' } } } },
-      action: {
-        forward: { targetGroups: [{ targetGroupIdentifier: 'gone', weight: 7 }], stickiness: { by: ['sourceIp'] } },
-      },
-    },
+    rule(
+      '/orders',
+      { forward: { targetGroups: [{ targetGroupIdentifier: 'gone', weight: 7 }], stickiness: { by: ['sourceIp'] } } },
+      10,
+    ),
   ],
   defaultAction: { fixedResponse: { statusCode: 204 } },
 };

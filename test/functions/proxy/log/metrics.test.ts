@@ -9,23 +9,16 @@ import { lambdaContext } from '../../../support/lambda-context.ts';
 import { type LogLine, metricsOf } from '../../../support/log-schema.ts';
 import { type BuiltProxy, startProxy } from '../../../support/proxy.ts';
 import { http, type RecordingBackend, startRecordingBackend } from '../../../support/recording-backend.ts';
+import { rule as ruleFor, to } from '../../../support/routes.ts';
 import { ResponseStream, startStreamingProxy } from '../../../support/streaming-proxy.ts';
 import { rawServer } from '../../../targets/http/raw-server.ts';
 import { STORES, type Store } from '../routes/stores.ts';
 
-const to = (targetGroupIdentifier: string, more: object = {}) => ({
-  forward: { targetGroups: [{ targetGroupIdentifier }], ...more },
-});
 /** One of two groups, which gets all requests. */
 const toOneOfTwo = (targetGroupIdentifier: string, more: object = {}) => ({
   forward: { targetGroups: [{ targetGroupIdentifier }, { targetGroupIdentifier: 'other', weight: 0 }], ...more },
 });
-const rule = (name: string, priority: number, action: object = to('legacy')) => ({
-  name,
-  priority,
-  match: { httpMatch: { pathMatch: { match: { prefix: `/${name}` } } } },
-  action,
-});
+const rule = (name: string, priority: number, action: object = to('legacy')) => ruleFor(`/${name}`, action, priority);
 
 describe('metrics as members of a log line', () => {
   it('have a directive for all that are counted by the same', () => {

@@ -1,27 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { profileFetcher } from '../../../../functions/proxy/routes/appconfig.ts';
 import { appConfigService } from '../../../../local/appconfig-service/service.ts';
 import { configurationStore } from '../../../../local/appconfig-service/store.ts';
-import { listening } from '../../../local/doors/knock.ts';
+import { localService } from '../../../support/local-service.ts';
 
 const configurations = configurationStore();
-const server = appConfigService(configurations);
+localService(appConfigService(configurations), 'AWS_ENDPOINT_URL_APPCONFIGDATA');
 
-beforeAll(async () => {
-  vi.stubEnv('AWS_ENDPOINT_URL_APPCONFIGDATA', `http://127.0.0.1:${await listening(server)}`);
-  vi.stubEnv('AWS_REGION', 'us-east-2');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'A');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'S');
-});
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] });
   configurations.deploy('proxy/live/routes', 'first', { label: 'v1' });
 });
 afterEach(() => vi.useRealTimers());
-afterAll(() => {
-  vi.unstubAllEnvs();
-  server.close();
-});
 
 const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
 const fetcher = () => {

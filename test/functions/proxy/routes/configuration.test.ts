@@ -1,28 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { eventFile } from '../../../support/events.ts';
+import { recordingBackend } from '../../../support/proxied-backend.ts';
 import { type Supply, startProxy } from '../../../support/proxy.ts';
-import { type RecordingBackend, startRecordingBackend } from '../../../support/recording-backend.ts';
+import { to } from '../../../support/routes.ts';
 
-let backend: RecordingBackend;
-let folder: string;
+const backend = recordingBackend();
+const folder = mkdtempSync(join(tmpdir(), 'routes-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-beforeAll(async () => {
-  backend = await startRecordingBackend();
-  folder = mkdtempSync(join(tmpdir(), 'routes-'));
-});
-afterAll(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  await backend.close();
-});
-
-const toLegacy = { forward: { targetGroups: [{ targetGroupIdentifier: 'legacy' }] } };
 const table = (changes: object = {}): string =>
   JSON.stringify({
     targetGroups: { legacy: { type: 'http', url: backend.url, ...changes } },
-    defaultAction: toLegacy,
+    defaultAction: to('legacy'),
   });
 
 const file = (name: string, content: string): string => {

@@ -1,22 +1,11 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { parameterFetcher } from '../../../../functions/proxy/routes/ssm.ts';
 import { ssmService } from '../../../../local/ssm-service/service.ts';
 import { parameterStore } from '../../../../local/ssm-service/store.ts';
-import { listening } from '../../../local/doors/knock.ts';
+import { localService } from '../../../support/local-service.ts';
 
 const parameters = parameterStore();
-const server = ssmService(parameters);
-
-beforeAll(async () => {
-  vi.stubEnv('AWS_ENDPOINT_URL_SSM', `http://127.0.0.1:${await listening(server)}`);
-  vi.stubEnv('AWS_REGION', 'us-east-2');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'A');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'S');
-});
-afterAll(() => {
-  vi.unstubAllEnvs();
-  server.close();
-});
+localService(ssmService(parameters), 'AWS_ENDPOINT_URL_SSM');
 
 const soon = () => AbortSignal.timeout(5_000);
 

@@ -1,25 +1,13 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { parameterStore } from '../../../../functions/ramp/stores/ssm.ts';
 import { ChangedMeanwhile } from '../../../../functions/ramp/stores/store.ts';
 import { ssmService } from '../../../../local/ssm-service/service.ts';
 import { parameterStore as localParameters } from '../../../../local/ssm-service/store.ts';
-import { listening } from '../../../local/doors/knock.ts';
+import { localService } from '../../../support/local-service.ts';
 
 const NAME = '/proxy/routes';
 const parameters = localParameters();
-const server = ssmService(parameters);
-
-beforeAll(async () => {
-  vi.stubEnv('AWS_ENDPOINT_URL_SSM', `http://127.0.0.1:${await listening(server)}`);
-  vi.stubEnv('AWS_REGION', 'us-east-2');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'ASIAIOSFODNN7EXAMPLE');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
-});
-afterAll(() => {
-  vi.unstubAllEnvs();
-  server.close();
-  server.closeAllConnections();
-});
+localService(ssmService(parameters), 'AWS_ENDPOINT_URL_SSM');
 
 it('reads a table with its version, and puts the next in its place', async () => {
   const { version } = parameters.put(NAME, 'one');
