@@ -143,6 +143,31 @@ const stale = (second: 'reset' | Buffer | Buffer[]) => {
   };
 };
 
+it('each piece of a stream may take its idle time, and its end leaves no timer', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const asked = Promise.withResolvers<Socket>();
+  const server = await rawServer((socket) =>
+    socket.once('data', () => {
+      socket.write(`${OK}transfer-encoding: chunked\r\n\r\n`);
+      asked.resolve(socket);
+    }),
+  );
+  const { stream } = await clientOf(server.url)(request({ streaming: { idleTimeoutMs: 1_000 } }));
+  const socket = await asked.promise;
+  const pieces = stream![Symbol.asyncIterator]();
+  for (const letter of 'abc') {
+    const next = pieces.next();
+    vi.advanceTimersByTime(900);
+    socket.write(`1\r\n${letter}\r\n`);
+    expect(String((await next).value)).toBe(letter);
+  }
+  const end = pieces.next();
+  socket.write('0\r\n\r\n');
+  expect(await end).toMatchObject({ done: true });
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 describe('a kept connection that turns out to be dead', () => {
   it.each(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])('%s is sent again, on a fresh one', async (method) => {
     stale('reset');
