@@ -105,7 +105,7 @@ const MISTAKES: Record<string, [finding: string, change: (template: Template) =>
   'a property that SAM does not have': ['"Active" is no map', rename(`${FUNCTION}.Tracing`, 'TracingConfig')],
   'a missing role': ['ProxyFunction: Role is required', remove(`${FUNCTION}.Role`)],
   'branches the wrong way round': [
-    'ProxyFunction.VpcConfig.SecurityGroupIds is',
+    'security groups with "sg-0123456789abcdef0" is',
     replace(`${FUNCTION}.VpcConfig.SecurityGroupIds`, 'OwnSecurityGroup', 'NoAlarmTopic'),
   ],
   'a condition that is not there': [

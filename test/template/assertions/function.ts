@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Resource } from '../../../scripts/lib/template.ts';
-import { KEY_ARN } from '../support/parameters.ts';
+import { KEY_ARN, LEAST } from '../support/parameters.ts';
+import { resolveTemplate } from '../support/resolve.ts';
 import { type Assertion, at, referencedNames, same, values } from './subject.ts';
 
 /** CodeDeploy's own configurations for Lambda. SAM takes any other name for one of the user's, without a word. */
@@ -91,10 +92,20 @@ const settings = values({
   'ProxyFunction.LoggingConfig.LogGroup': { Ref: 'ProxyLogGroup' },
   'ProxyFunction.Role': { 'Fn::GetAtt': ['ProxyRole', 'Arn'] },
   'ProxyFunction.VpcConfig.Ipv6AllowedForDualStack': true,
-  'ProxyFunction.VpcConfig.SecurityGroupIds': [{ 'Fn::GetAtt': ['ProxySecurityGroup', 'GroupId'] }],
   'ProxyFunction.ReservedConcurrentExecutions': '100',
   'ProxyFunction.KmsKeyArn': KEY_ARN,
 });
+
+/** One of its own, unless the user brings one along. */
+const securityGroups: Assertion = ({ template }) =>
+  [
+    { SecurityGroupId: '', expected: { 'Fn::GetAtt': ['ProxySecurityGroup', 'GroupId'] } },
+    { SecurityGroupId: 'sg-0123456789abcdef0', expected: 'sg-0123456789abcdef0' },
+  ].flatMap(({ SecurityGroupId, expected }) => {
+    const { ProxyFunction } = resolveTemplate(template, { ...LEAST, SecurityGroupId }).Resources;
+    const { SecurityGroupIds } = ProxyFunction!.Properties!['VpcConfig'] as { SecurityGroupIds: unknown };
+    return same(`security groups with "${SecurityGroupId}"`, SecurityGroupIds, [expected]);
+  });
 
 /** What the function reads, and what its runtime, SDK and logger do. */
 const ENVIRONMENT = new Set([
@@ -187,6 +198,7 @@ export const functionAssertions: Record<string, Assertion> = {
   'the build is what npm run build does': build,
   'the function for doors that stream is the same, but for its handler and time-out': streaming,
   'the function is set as its doors need': settings,
+  'the function is in its own security group, or in the one that is brought along': securityGroups,
   'the environment holds what the function reads': environment,
   'a changed parameter publishes a version': publishing,
   'a deployment shifts by a configuration that exists, watched by alarms': deployment,
