@@ -70,18 +70,19 @@ const entryIn = (folder: string): string => {
 export const bundleOf = ({ file }: Contender): string =>
   file ? path(`.cache/${file.replace(/\.js$/, '.cjs')}`) : entryIn(OURS);
 
-/** Bytes of a module and of all that it imports statically: what a load reads. */
-function loadedBytes(file: string, seen = new Set<string>()): number {
-  if (seen.has(file)) return 0;
+/** A module and all that it imports statically: what a load reads. */
+export function loadedFiles(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
   seen.add(file);
   const text = readFileSync(file, 'utf8');
-  const imports = [...text.matchAll(/\b(?:from|import)\s*["'](\.\/[^"']+)["']/g)].map(([, name]) => name!);
-  return imports.reduce((sum, name) => sum + loadedBytes(join(dirname(file), name), seen), statSync(file).size);
+  for (const [, name] of text.matchAll(/\b(?:from|import)\s*["'](\.\/[^"']+)["']/g)) {
+    loadedFiles(join(dirname(file), name!), seen);
+  }
+  return seen;
 }
 
-export function sizeOf(contender: Contender): number {
-  return loadedBytes(bundleOf(contender));
-}
+export const sizeOf = (contender: Contender): number =>
+  [...loadedFiles(bundleOf(contender))].reduce((sum, file) => sum + statSync(file).size, 0);
 
 /** The program of bench/cold.ts, bundled. */
 export const COLD = path('.cache/cold.mjs');

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Arrived } from './backend.ts';
 import type { Sent, Source } from './events.ts';
 import { BACKEND_CPU, CONTENDER_CPU, pinnedTo } from './pin.ts';
+import type { Profile } from './profiler.ts';
 import type { Work } from './work.ts';
 import type { Batch, Order, Report } from './worker.ts';
 
@@ -70,6 +71,12 @@ export class Runner {
     const report = await this.#ask({ work, source, backendUrl: this.#backendUrl, count });
     if (!('batch' in report)) throw new Error('error' in report ? report.error : 'no answer');
     return report.batch;
+  }
+
+  async profile(work: Work, source: Source | undefined, count: number): Promise<Profile> {
+    const report = await this.#ask({ work, source, backendUrl: this.#backendUrl, count, profile: true });
+    if (!('profile' in report)) throw new Error('error' in report ? report.error : 'no answer');
+    return report.profile;
   }
 
   stop(): void {

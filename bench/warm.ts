@@ -2,6 +2,7 @@ import { faults } from './check.ts';
 import { BASELINE, bundleOf, CONTENDERS, type Contender, MINIMAL_STREAMING, PROXY, STREAMING } from './contenders.ts';
 import type { Source } from './events.ts';
 import { type Backend, interleave, type Lane, median, quantile, type Ratio, Runner, ratio } from './measure.ts';
+import { type Shares, sharesOfTime } from './shares.ts';
 import { BINARY_DOWN, SLOW_GET, SMALL_GET, WORKS, type Work } from './work.ts';
 
 /** Warm invocations: every work by every contender that reads the event, checked first, then timed in turn. */
@@ -23,7 +24,14 @@ export interface WarmRow {
   /** Why there is no time: the first answer was not the backend's. */
   wrong?: string;
   times?: { median: number; p99: number; cpu: number; ratio: Ratio; cpuRatio: Ratio };
+  /** For the proxy: what its time is made of, up to the next event. */
+  madeOf?: Shares;
 }
+
+const isOurs = (contender: Contender): boolean => contender === PROXY || contender === STREAMING;
+
+/** How long a profile runs, and the least and the most that it runs. */
+const PROFILE = { ms: 400, least: 20, most: 4000 };
 
 /** The first byte of a stream is measured with the small answers. */
 function contendersFor(work: Work): Contender[] {
@@ -36,7 +44,7 @@ function sourcesFor(contender: Contender, work: Work, quick: boolean): readonly 
   const { sources } = contender;
   if (sources.length === 0) return [undefined];
   if (work !== SMALL_GET && contender !== STREAMING) return sources.filter((source) => source === 'apigateway-rest');
-  return quick && contender !== PROXY && contender !== STREAMING ? sources.slice(0, 1) : sources;
+  return quick && !isOurs(contender) ? sources.slice(0, 1) : sources;
 }
 
 async function check(lane: WarmLane, backend: Backend): Promise<string | undefined> {
@@ -70,10 +78,13 @@ async function measureWork(work: Work, backend: Backend, { quick, rounds, warmup
     const all = batches.flatMap(({ times }) => times);
     const times = batches.map((batch) => median(batch.times));
     const cpu = batches.map((batch) => batch.cpu);
+    const count = Math.min(PROFILE.most, Math.max(PROFILE.least, Math.round(PROFILE.ms / median(times))));
+    const { contender, runner, source } = lane;
     rows.push({
       work: work.name,
-      source: lane.source,
-      contender: lane.contender,
+      source,
+      contender,
+      ...(isOurs(contender) && { madeOf: sharesOfTime([await runner.profile(work, source, count)]) }),
       times: {
         median: median(times),
         p99: quantile(all, 0.99),

@@ -1,20 +1,24 @@
 import { pathToFileURL } from 'node:url';
 import { eventText, readResult, type Sent, type Source } from './events.ts';
 import { type Bundle, lambdaContext } from './lambda-context.ts';
+import { type Profile, startProfiler } from './profiler.ts';
 import type { Work } from './work.ts';
 
 /**
  * One contender in a process of its own, as in Lambda: invoked one event after another. Every invocation gets an
  * event fresh from JSON.parse, made before the clock starts, because some contenders write into theirs.
  */
-export type Order = { work: Work; source?: Source; backendUrl: string } & ({ check: true } | { count: number });
+export type Order = { work: Work; source?: Source; backendUrl: string } & (
+  | { check: true }
+  | { count: number; profile?: true }
+);
 export interface Batch {
   /** Milliseconds, one per invocation. */
   times: number[];
   /** User and system time of the whole process, in milliseconds per invocation. */
   cpu: number;
 }
-export type Report = { sent: Sent } | { batch: Batch } | { error: string };
+export type Report = { sent: Sent } | { batch: Batch } | { profile: Profile } | { error: string };
 
 const { handler, ended } = (await import(pathToFileURL(process.argv[2]!).href)) as Bundle;
 
@@ -45,14 +49,19 @@ async function run(make: () => unknown, count: number): Promise<Batch> {
   return { times, cpu: (user + system) / 1000 / count };
 }
 
+async function profiled(make: () => unknown, count: number): Promise<Profile> {
+  const stop = await startProfiler();
+  await run(make, count);
+  return stop();
+}
+
 process.on('message', async (order: Order) => {
   let report: Report;
   try {
     const make = eventMaker(order);
-    report =
-      'check' in order
-        ? { sent: readResult(order.source, await handler(make(), lambdaContext)) }
-        : { batch: await run(make, order.count) };
+    if ('check' in order) report = { sent: readResult(order.source, await handler(make(), lambdaContext)) };
+    else if (order.profile) report = { profile: await profiled(make, order.count) };
+    else report = { batch: await run(make, order.count) };
   } catch (error) {
     report = { error: String(error) };
   }
