@@ -211,7 +211,7 @@ describe('encodeResponse', () => {
     return result as Record<string, unknown>;
   };
 
-  it('trap 2: sends Set-Cookie as cookies, other repeats joined', () => {
+  it('trap 2, 6: sends Set-Cookie as cookies, other repeats joined, and never multiValueHeaders', () => {
     const cookies = ['a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT', 'b=2'];
     expect(encode(200, { 'set-cookie': cookies, via: ['1.1 a', '1.1 b'], 'x-empty': [''] }, 'ok')).toEqual({
       statusCode: 200,

@@ -339,7 +339,7 @@ describe('encodeResponse', () => {
     return result as Record<string, unknown>;
   };
 
-  it('has each name in exactly one map: one in both would be sent twice', () => {
+  it('trap 6: has each name in exactly one map, and no key that a REST API does not know', () => {
     expect(encode(200, { 'x-one': ['1'], via: ['1.1 a', '1.1 b'], 'x-empty': [''] }, 'ok')).toEqual({
       statusCode: 200,
       headers: { 'x-one': '1', 'x-empty': '' },

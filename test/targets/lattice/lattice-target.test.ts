@@ -173,7 +173,7 @@ describe('on the wire', () => {
     expect(request.values('x-forwarded-host')).toEqual(['api.example.com']);
   });
 
-  test('the signature leaves out what a hop on the way may change', async () => {
+  test('trap 19: the signature leaves out what a hop on the way may change', async () => {
     const request = await sent({}, [['x-forwarded-for', '198.51.100.1, 203.0.113.7']]);
     const { signedHeaders, scope } = parseAuthorization(request.values('authorization')[0]!)!;
     expect(signedHeaders).toEqual(['host', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token']);
