@@ -23,6 +23,7 @@ export interface Profile {
 
 /** States in which some environments have the new table and others the one before. */
 const IN_PROGRESS = new Set(['VALIDATING', 'DEPLOYING', 'BAKING', 'ROLLING_BACK']);
+const TAKEN_BACK = new Set(['ROLLING_BACK', 'ROLLED_BACK', 'REVERTED']);
 
 /**
  * A route table in an AppConfig profile: the one of the last deployment that was completed. A deployment in progress is
@@ -100,7 +101,7 @@ export function profileStore({ application, environment, profile, strategy }: Pr
         const command = new GetDeploymentCommand({ ...ofEnvironment, DeploymentNumber: written });
         const { State = '', PercentageComplete = 0, EventLog = [] } = await client.send(command);
         if (State === 'COMPLETE') return;
-        if (/^(?:ROLL|REVERT)/.test(State)) {
+        if (TAKEN_BACK.has(State)) {
           throw new Error(`deployment ${written} was rolled back: ${EventLog[0]?.Description ?? State}`);
         }
         const line = `${State.toLowerCase()}, ${PercentageComplete} %`;

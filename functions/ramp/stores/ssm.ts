@@ -8,7 +8,8 @@ export function parameterStore(name: string): RouteStore {
   const read = async (version?: number): Promise<StoredTable> => {
     const command = new GetParameterCommand({ Name: version ? `${name}:${version}` : name, WithDecryption: true });
     const { Parameter } = await client.send(command);
-    return { text: Parameter?.Value ?? '', version: Parameter?.Version ?? 0 };
+    const { Value = '', Version = 0 } = Parameter!;
+    return { text: Value, version: Version };
   };
 
   /** Above 4 KB a table needs the advanced tier, and the state of a ramp may take it there. */

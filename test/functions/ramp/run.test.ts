@@ -65,15 +65,35 @@ describe('a run of all ramps', () => {
     // Not one default more than its author wrote.
     expect(written.map((text) => JSON.parse(text))).toEqual([expected]);
     expect(lines).toEqual([
-      expect.objectContaining({
-        message: 'ramp',
+      {
         level: 'INFO',
+        message: 'ramp',
+        service: 'proxy',
+        timestamp: '2026-11-28T10:30:00.000Z',
         rule: 'orders',
+        status: 'running',
         step: 3,
+        fromPercent: 5,
+        toPercent: 25,
+        reason: expect.stringMatching(/^1000 requests, 0 % errors/),
         routesVersion: '8',
+        _aws: {
+          Timestamp: NOW,
+          CloudWatchMetrics: [
+            {
+              Namespace: 'lattice-migration-proxy/proxy',
+              Dimensions: [[], ['Rule']],
+              Metrics: [
+                { Name: 'RampPercent', Unit: 'Percent' },
+                { Name: 'RampSteps', Unit: 'Count' },
+              ],
+            },
+          ],
+        },
+        Rule: 'orders',
         RampPercent: 25,
         RampSteps: 1,
-      }),
+      },
     ]);
     expect(messages).toEqual([
       expect.stringMatching(/^Ramp moved: orders\norders: 5 % → 25 %, running: 1000 requests/),
@@ -172,7 +192,7 @@ describe('a run of all ramps', () => {
   });
 
   it.each([
-    ['no JSON', '{'],
-    ['no route table', '{"rulez":[]}'],
-  ])('fails with %s, so that an alarm sees it', async (_, text) => expect(run(text)).rejects.toThrow());
+    ['no JSON', '{', 'JSON'],
+    ['no route table', '{"rulez":[]}', 'the table in use'],
+  ])('fails with %s, so that an alarm sees it', async (_, text, message) => expect(run(text)).rejects.toThrow(message));
 });

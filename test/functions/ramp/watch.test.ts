@@ -41,10 +41,15 @@ describe('the weights that are watched', () => {
     ['nor in the default action without a fallback', table({ legacy: 1 }, {}, { legacy: 1, orders: 1 }), []],
     [
       'not an action by its ramp',
-      table({ legacy: 90, orders: 10 }, { ramp: { targetGroupIdentifier: 'orders' } }),
-      ['orders: orders'],
+      table({ legacy: 90, orders: 10 }, { ramp: { targetGroupIdentifier: 'legacy' } }),
+      ['orders: legacy'],
     ],
   ])('%s', (_, of, watched) => expect(watchedGroups(of)).toEqual(watched));
+
+  it('in the last ten minutes', () => {
+    const [watched] = rampsOf(withWatches(table({ legacy: 90, orders: 10 }), NOW));
+    expect(watched!.ramp.state).toEqual({ step: 1, since: '2026-11-28T10:20:00Z', status: 'running' });
+  });
 });
 
 describe('a new service with a weight', () => {

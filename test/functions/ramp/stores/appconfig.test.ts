@@ -64,6 +64,31 @@ it('gives AppConfig no more of a reason than it takes', async () => {
   expect(configurations.deployments(PROFILE).at(-1)!.description).toBe('x'.repeat(1024));
 });
 
+it('says that nothing is deployed yet', async () => {
+  configurations.alarm = 'GatewayErrorsAlarm';
+  configurations.deploy('proxy/empty/routes', 'one');
+  const store = await openProfile(['proxy', 'empty', 'routes'], undefined, 'at-once');
+  await expect(store.read()).rejects.toThrow(/^nothing is deployed to \w{7}\/\w{7}\/\w{7}$/);
+});
+
+it('tells how far a deployment is, each step once', async () => {
+  const store = await opened();
+  await store.replace(await store.read(), 'two', 'why');
+  const deployed = configurations.deployments(PROFILE).at(-1)!;
+  deployed.completeAt = Date.now() + 1500;
+  const told: string[] = [];
+  await store.settled!((line) => told.push(line));
+  expect(told).toEqual([...new Set(told)]);
+  expect(told[0]).toMatch(/^deploying, \d+ %$/);
+});
+
+it.each(['ROLLING_BACK', 'ROLLED_BACK', 'REVERTED'])('a deployment that is %s has been taken back', async (ended) => {
+  const store = await opened();
+  await store.replace(await store.read(), 'two', 'why');
+  Object.assign(configurations.deployments(PROFILE).at(-1)!, { ended });
+  await expect(store.settled!(() => {})).rejects.toThrow('deployment 2 was rolled back');
+});
+
 it('says that an alarm rolled the deployment back, and which', async () => {
   const store = await opened();
   const read = await store.read();

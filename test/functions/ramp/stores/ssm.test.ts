@@ -28,7 +28,9 @@ it('writes nothing over a table that came after it read', async () => {
   const store = parameterStore(NAME);
   const read = await store.read();
   const { version } = parameters.put(NAME, "a person's");
-  await expect(store.replace(read, 'mine', 'why')).rejects.toThrow(ChangedMeanwhile);
+  await expect(store.replace(read, 'mine', 'why')).rejects.toThrow(
+    new ChangedMeanwhile(`${NAME} has version ${version}, not ${read.version}`),
+  );
   expect(parameters.get(NAME)).toMatchObject({ value: "a person's", version });
 });
 
