@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 import { SOURCES, type Source } from './events.ts';
+import { hasRuntimeClient } from './runtime-client.ts';
 
 export interface Contender {
   name: string;
@@ -12,6 +13,8 @@ export interface Contender {
   sources: readonly Source[];
   /** One of the stacks that a user would build a proxy from: what "best peer" ranges over. */
   peer?: true;
+  /** Measured under Lambda's own runtime client, where that is installed (runtime-runner.ts). */
+  underRuntime?: true;
 }
 
 const GATEWAYS = ['apigateway-rest', 'apigateway-http', 'alb'] as const;
@@ -28,11 +31,29 @@ export const STREAMING: Contender = {
 };
 
 /** The same of the least that a handler can do. */
-export const MINIMAL_STREAMING: Contender = {
+const MINIMAL_STREAMING: Contender = {
   name: 'minimal node:http stream, first byte',
   file: 'node-http-streaming.js',
   sources: ['apigateway-rest'],
 };
+
+const underRuntime = (contender: Contender): Contender => ({
+  ...contender,
+  name: `${contender.name}, under aws-lambda-ric`,
+  sources: ['apigateway-rest'],
+  underRuntime: true,
+});
+
+export const STREAMING_UNDER_RUNTIME = underRuntime(STREAMING);
+
+export const MINIMAL_UNDER_RUNTIME = underRuntime(MINIMAL_STREAMING);
+
+/** Every way in which a first byte is measured. */
+export const FIRST_BYTE: readonly Contender[] = [
+  STREAMING,
+  MINIMAL_STREAMING,
+  ...(hasRuntimeClient ? [STREAMING_UNDER_RUNTIME, MINIMAL_UNDER_RUNTIME] : []),
+];
 
 export const EMPTY: Contender = { name: 'empty handler', file: 'empty.js', sources: ['apigateway-rest'] };
 export const CONTENDERS: Contender[] = [

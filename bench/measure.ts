@@ -46,8 +46,14 @@ export const lambdaEnvironment = (backendUrl: string): NodeJS.ProcessEnv => ({
   BACKEND_URL: backendUrl,
 });
 
-/** A contender's process: it waits until it is its turn. */
-export class Runner {
+/** What runs a contender in a process of its own, which waits until it is its turn. */
+export interface LaneRunner {
+  check(work: Work, source?: Source): Promise<Sent>;
+  run(work: Work, source: Source | undefined, count: number): Promise<Batch>;
+  stop(): void;
+}
+
+export class Runner implements LaneRunner {
   readonly #child: ChildProcess;
   readonly #backendUrl: string;
 
@@ -110,7 +116,7 @@ function message<T>(child: ChildProcess, timeoutMs = 5_000): Promise<T> {
 
 export interface Lane {
   name: string;
-  runner: Runner;
+  runner: LaneRunner;
   work: Work;
   source?: Source;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { type Bar, barsOf, isMet, type Results } from './bars.ts';
 import { type ColdRow, rowOf } from './cold-start.ts';
-import { BASELINE, PROXY, STREAMING } from './contenders.ts';
+import { BASELINE, PROXY } from './contenders.ts';
 import type { DecodeRow } from './decode.ts';
 import type { Panel } from './growth.ts';
 import type { Ratio } from './measure.ts';
@@ -14,8 +14,10 @@ import { SMALL_GET } from './work.ts';
 
 /** RESULTS.md: its tables and sentences. */
 
-const fixed = (value: number, digits = 2) => value.toFixed(digits);
-const spread = ({ median, low, high }: Ratio) => `${fixed(median)} (${fixed(low)}–${fixed(high)})`;
+/** Empty for what cannot be measured: the CPU time of a process that runs for itself. */
+const fixed = (value: number, digits = 2) => (Number.isNaN(value) ? '' : value.toFixed(digits));
+const spread = ({ median, low, high }: Ratio) =>
+  Number.isNaN(median) ? '' : `${fixed(median)} (${fixed(low)}–${fixed(high)})`;
 
 export function table(head: string[], rows: (string | number)[][]): string {
   const cells = [head, ...rows.map((row) => row.map(String))];
@@ -53,7 +55,7 @@ function warmTable(rows: WarmRow[]): string {
   return table(
     ['work', 'event source', 'handler', '× undici', 'median ms', 'p99 ms', 'CPU ms', 'CPU × undici'],
     rows.map(({ work, source = '', contender, wrong, times }) => {
-      const name = bold(contender.name, contender === PROXY || contender === STREAMING);
+      const name = bold(contender.name, contender.name.startsWith(PROXY.name));
       if (!times) return [work, source, name, `wrong: ${wrong}`, '', '', '', ''];
       const { ratio, median, p99, cpu, cpuRatio } = times;
       return [work, source, name, spread(ratio), fixed(median, 3), fixed(p99, 3), fixed(cpu, 3), spread(cpuRatio)];
@@ -191,7 +193,9 @@ ${missedBars(bars)}
 
 Of the peers, serverless-http and @fastify/aws-lambda do not read Lattice v2 events, and the 2016 post's handler reads
 its own event only. ALB events are those of a target group without multi-value headers. The proxy's log line and metrics
-take ${logShares(results.warm)} % of the processor time of a request of 200 bytes. No caller waits for them.
+take ${logShares(results.warm)} % of the processor time of a request of 200 bytes. No caller waits for them. A first
+byte is that of the answer's body. Under aws-lambda-ric its time begins with the event at the Runtime API and ends with the
+byte there, so it contains the runtime client's own two requests, which the minimal handler shows.
 
 ${warmTable(results.warm)}
 

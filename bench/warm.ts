@@ -1,7 +1,18 @@
 import { faults } from './check.ts';
-import { BASELINE, bundleOf, CONTENDERS, type Contender, MINIMAL_STREAMING, PROXY, STREAMING } from './contenders.ts';
+import { BASELINE, bundleOf, CONTENDERS, type Contender, FIRST_BYTE, PROXY, STREAMING } from './contenders.ts';
 import type { Source } from './events.ts';
-import { type Backend, interleave, type Lane, median, quantile, type Ratio, Runner, ratio } from './measure.ts';
+import {
+  type Backend,
+  interleave,
+  type Lane,
+  type LaneRunner,
+  median,
+  quantile,
+  type Ratio,
+  Runner,
+  ratio,
+} from './measure.ts';
+import { RuntimeRunner } from './runtime-runner.ts';
 import { type Shares, sharesOfTime } from './shares.ts';
 import { BINARY_DOWN, SLOW_GET, SMALL_GET, WORKS, type Work } from './work.ts';
 
@@ -35,8 +46,8 @@ const PROFILE = { ms: 400, least: 20, most: 4000 };
 
 /** The first byte of a stream is measured with the small answers. */
 function contendersFor(work: Work): Contender[] {
-  if (work === SMALL_GET) return [...CONTENDERS, STREAMING, MINIMAL_STREAMING];
-  return work === SLOW_GET ? [BASELINE, PROXY, STREAMING, MINIMAL_STREAMING] : CONTENDERS;
+  if (work === SMALL_GET) return [...CONTENDERS, ...FIRST_BYTE];
+  return work === SLOW_GET ? [BASELINE, PROXY, ...FIRST_BYTE] : CONTENDERS;
 }
 
 /** The small GET through every event source, for a quick run through one per peer; the rest through a REST API. */
@@ -59,10 +70,10 @@ async function check(lane: WarmLane, backend: Backend): Promise<string | undefin
 async function measureWork(work: Work, backend: Backend, { quick, rounds, warmupMs }: Effort): Promise<WarmRow[]> {
   const rows: WarmRow[] = [];
   const lanes: WarmLane[] = [];
-  const runners: Runner[] = [];
+  const runners: LaneRunner[] = [];
   for (const contender of contendersFor(work)) {
     for (const source of sourcesFor(contender, work, quick)) {
-      const runner = new Runner(bundleOf(contender), backend.url);
+      const runner = new (contender.underRuntime ? RuntimeRunner : Runner)(bundleOf(contender), backend.url);
       runners.push(runner);
       const lane: WarmLane = { name: contender.name, runner, work, contender, ...(source && { source }) };
       const wrong = await check(lane, backend);
@@ -84,7 +95,8 @@ async function measureWork(work: Work, backend: Backend, { quick, rounds, warmup
       work: work.name,
       source,
       contender,
-      ...(isOurs(contender) && { madeOf: sharesOfTime([await runner.profile(work, source, count)]) }),
+      ...(isOurs(contender) &&
+        runner instanceof Runner && { madeOf: sharesOfTime([await runner.profile(work, source, count)]) }),
       times: {
         median: median(times),
         p99: quantile(all, 0.99),

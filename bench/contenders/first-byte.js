@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 
-/** What Lambda's runtime client gives a streaming handler, up to where it writes to its socket. */
-globalThis.awslambda = {
+/** What Lambda's runtime client gives a streaming handler, up to where it writes to its socket. The client's own goes first. */
+globalThis.awslambda ??= {
   streamifyResponse: (handler) => handler,
   HttpResponseStream: {
     from: (stream, head) => Object.assign(stream, { head, json: JSON.stringify(head) }),

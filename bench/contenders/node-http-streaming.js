@@ -5,7 +5,7 @@ import { untilFirstByte } from './first-byte.js';
 const agent = new http.Agent({ keepAlive: true });
 const { hostname, port } = new URL(process.env.BACKEND_URL);
 
-const streaming = ({ httpMethod: method, path, multiValueQueryStringParameters, multiValueHeaders }, stream) =>
+const answer = ({ httpMethod: method, path, multiValueQueryStringParameters, multiValueHeaders }, stream) =>
   new Promise((resolve, reject) => {
     const query = Object.entries(multiValueQueryStringParameters ?? {})
       .flatMap(([name, values]) => values.map((v) => `${encodeURIComponent(name)}=${encodeURIComponent(v)}`))
@@ -25,4 +25,7 @@ const streaming = ({ httpMethod: method, path, multiValueQueryStringParameters, 
     request.end();
   });
 
-export const { handler, ended } = untilFirstByte(Promise.resolve(streaming));
+export const { handler, ended } = untilFirstByte(Promise.resolve(answer));
+
+/** For the runtime client. */
+export const streaming = awslambda.streamifyResponse(answer);

@@ -1,9 +1,11 @@
+const NOTHING = Buffer.alloc(0);
+
 /**
  * Collects bytes that come in pieces in one buffer, which doubles when it is full. A server may send byte by byte, and
  * then the bytes so far must not be copied for each one.
  */
 export class Accumulator {
-  private buffer = Buffer.alloc(0);
+  private buffer: Buffer = NOTHING;
   private size = 0;
 
   get length(): number {
