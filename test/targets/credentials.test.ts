@@ -51,7 +51,7 @@ describe('from an endpoint', () => {
       asked.count += 1;
       if (asked.failures > 0) {
         asked.failures -= 1;
-        return void response.writeHead(500).end('{}');
+        response.statusCode = 500;
       }
       const Expiration = new Date(Date.now() + 10 * MINUTE).toISOString();
       const key = { AccessKeyId: `AKID${asked.count}`, SecretAccessKey: 's', Token: 't', Expiration };
@@ -122,7 +122,7 @@ describe('from an endpoint', () => {
     expect(seen).toEqual(Array(2).fill(['/v1/credentials?a=b', 'first']));
   });
 
-  test.each(['http://10.0.0.1/', 'http://169.254.169.254/', 'http://localhost.example.com/'])(
+  test.each(['http://10.0.0.1/', 'http://169.254.169.254/', 'http://localhost.example.com/', 'http://no-localhost/'])(
     'at %s is not asked: whoever listens there would get the token',
     async (url) => {
       const credentials = createCredentials({ AWS_CONTAINER_CREDENTIALS_FULL_URI: url });
