@@ -31,6 +31,8 @@ interface Model {
   /** The latest call, until it ends. */
   running?: { call: number; since: number } | undefined;
   calls: number;
+  /** How many tables were made of answers. */
+  made: number;
 }
 
 interface Real {
@@ -99,7 +101,7 @@ class Request implements Command {
 
 /** The store answers one of the open calls, the oldest first or the latest first. */
 class End implements Command {
-  readonly outcome: 'new version' | 'nothing new' | 'failure';
+  readonly outcome: 'new version' | 'the same again' | 'nothing new' | 'failure';
   readonly isOldest: boolean;
   constructor(outcome: End['outcome'], isOldest: boolean) {
     this.outcome = outcome;
@@ -111,18 +113,23 @@ class End implements Command {
     const call = this.isOldest ? open[0] : open.at(-1);
     if (call === undefined) return;
     ended.add(calls[call]!);
+    const version = this.outcome === 'new version' ? `v${call}` : model.table?.version;
+    const isAnswered = this.outcome !== 'nothing new' && version !== undefined;
     if (this.outcome === 'failure') calls[call]!.reject(new Error('down'));
-    else calls[call]!.resolve(this.outcome === 'new version' ? { text: `${call}`, version: `v${call}` } : undefined);
+    else calls[call]!.resolve(isAnswered ? { text: `text of ${version}`, version } : undefined);
     await settle();
     if (model.running?.call === call) this.endLatest(model, call, model.running.since);
     expect(tables.at(-1)).toEqual(model.table);
+    expect(tables).toHaveLength(model.made);
   }
   endLatest(model: Model, call: number, since: number): void {
     const at = Date.now() - since >= INTERRUPTED_MS ? since : Date.now();
     model.running = undefined;
     model.checkedAt = at;
-    if (this.outcome === 'new version') model.table = { version: `v${call}`, confirmedAt: at };
-    else if (this.outcome === 'nothing new' && model.table) model.table.confirmedAt = at;
+    if (this.outcome === 'new version') {
+      model.table = { version: `v${call}`, confirmedAt: at };
+      model.made += 1;
+    } else if (this.outcome !== 'failure' && model.table) model.table.confirmedAt = at;
   }
   toString = () => `end(${this.outcome}, ${this.isOldest ? 'oldest' : 'latest'})`;
 }
@@ -134,7 +141,7 @@ const commands = fc.commands(
     fc.constantFrom(10, 900, 4_000, 5_999, 6_000, 14_999, 15_000, 44_999, 45_000, 3_600_000).map((ms) => new Pass(ms)),
     fc.constant(new Request()),
     fc
-      .tuple(fc.constantFrom<End['outcome'][]>('new version', 'nothing new', 'failure'), fc.boolean())
+      .tuple(fc.constantFrom<End['outcome'][]>('new version', 'the same again', 'nothing new', 'failure'), fc.boolean())
       .map(([outcome, isOldest]) => new End(outcome, isOldest)),
   ],
   { maxCommands: 40 },
@@ -158,7 +165,7 @@ it('a live route table does what its model does', async () => {
         };
         const routes = liveRoutes('ROUTES_PARAMETER', async () => fetcher, toRoutes);
         await settle();
-        const model: Model = { checkedAt: 0, calls: 1, running: { call: 0, since: Date.now() } };
+        const model: Model = { checkedAt: 0, calls: 1, made: 0, running: { call: 0, since: Date.now() } };
         return { model, real: { routes, calls, tables } };
       }, list);
     }),
