@@ -75,7 +75,10 @@ describe('a mirror job', () => {
     expect(encodeJob(ofSize(largest))!.length).toBeLessThanOrEqual(MAX_JOB_BYTES);
     expect(encodeJob(ofSize(largest + 6))).toBeUndefined();
     expect(encodeJob(ofSize(50_000_000))).toBeUndefined();
-    expect(encodeJob(job({ event: event({ body: 'x'.repeat(MAX_JOB_BYTES) }) }))).toBeUndefined();
+    const withBody = (length: number) => encodeJob(job({ event: event({ body: 'x'.repeat(length) }) }));
+    const most = MAX_JOB_BYTES - withBody(0)!.length;
+    expect(withBody(most)).toHaveLength(MAX_JOB_BYTES);
+    expect(withBody(most + 1)).toBeUndefined();
   });
 });
 

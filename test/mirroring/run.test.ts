@@ -52,6 +52,16 @@ describe('a mirrored request', () => {
     expect(result.differences).toEqual([{ at: '/a', type: 'changed', primary: 1, mirror: 2 }]);
   });
 
+  it.each<[what: string, value: unknown, shortened: unknown]>([
+    ['of 500 characters', 'x'.repeat(500), 'x'.repeat(500)],
+    ['of more', 'x'.repeat(501), `${'x'.repeat(500)}…`],
+    ['of more as JSON', ['x'.repeat(500)], `["${'x'.repeat(498)}…`],
+  ])('shows the beginning of a value %s, and of its place', async (_, value, shortened) => {
+    const place = 'p'.repeat(600);
+    const { result } = await run({ first: json({ [place]: value }), mirror: json({}) }, { values: true });
+    expect(result.differences).toEqual([{ at: `/${'p'.repeat(499)}…`, type: 'removed', primary: shortened }]);
+  });
+
   it.each([
     { differences: 20, listed: 20, more: undefined },
     { differences: 21, listed: 20, more: 1 },

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { capturedLog } from '../../support/captured-log.ts';
 import { type EventEndpoint, startEventEndpoint } from '../../support/event-endpoint.ts';
 import { eventFile } from '../../support/events.ts';
@@ -248,8 +248,13 @@ describe('what is mirrored', () => {
     expect(await askedOf({ methods: ['POST'] }, withMethod(method))).toBe(asked);
   });
 
-  it('nothing at 0 percent', async () => {
-    expect(await askedOf({ percent: 0 }, get())).toBe(0);
+  it.each([
+    ['nothing at 0 percent', 0, 0, 0],
+    ['everything at 100 percent', 100, 1 - Number.EPSILON, 1],
+  ])('%s, whatever is drawn', async (_what, percent, drawn, asked) => {
+    const random = vi.spyOn(Math, 'random').mockReturnValue(drawn);
+    onTestFinished(() => random.mockRestore());
+    expect(await askedOf({ percent }, get())).toBe(asked);
   });
 
   it('about as many as the percent says', async () => {

@@ -377,3 +377,37 @@ describe('front doors that do not stream get their result, as from handler.mjs',
     expect({ status, body: body.toString() }).toEqual({ status: 200, body: 'all of it' });
   });
 });
+
+it.each<[what: string, answer: string, mirrors: string, told: object]>([
+  ['the same', 'onetwo', 'onetwo', { equal: true }],
+  ['another body', 'onetwo', 'oneTWO', { equal: false, differences: [{ at: 'body', type: 'changed' }] }],
+  ['nothing, because the answer is larger than a job', 'x'.repeat(1_000_001), 'onetwo', { skipped: 'tooLarge' }],
+])(
+  'a streamed answer is compared whole, when it was sent, and the mirror answers %s',
+  async (_, answer, mirrors, told) => {
+    const inTwo = (text: string) =>
+      [text.slice(0, 3), text.slice(3)].map((piece) => `${piece.length.toString(16)}\r\n${piece}\r\n`);
+    const [primary, mirror] = await Promise.all(
+      [answer, mirrors].map((text) =>
+        rawServer((socket) => {
+          socket.on('data', () => {
+            socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n');
+            for (const piece of inTwo(text)) socket.write(piece);
+            socket.write('0\r\n\r\n');
+          });
+        }),
+      ),
+    );
+    const { proxy } = startProxy({
+      targetGroups: { all: { type: 'http', url: primary!.url }, next: { type: 'http', url: mirror!.url } },
+      defaultAction: {
+        forward: {
+          targetGroups: [{ targetGroupIdentifier: 'all' }],
+          mirror: { targetGroupIdentifier: 'next', mode: 'inline' },
+        },
+      },
+    });
+    expect((await proxy.invoke(get())).body.toString()).toBe(answer);
+    expect(await log.until('mirror')).toEqual([expect.objectContaining(told)]);
+  },
+);
