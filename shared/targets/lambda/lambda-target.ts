@@ -11,7 +11,7 @@ import type { LatticeResponse } from '../../lattice/response.ts';
 import type { LambdaTargetGroup } from '../../routing/schema.ts';
 import { timed } from '../attempts.ts';
 import type { Target } from '../target.ts';
-import { type Invoke, invoke as invokeFunction } from './invoke.ts';
+import { clientFor, type Invoke, invoke as invokeFunction } from './invoke.ts';
 import {
   FunctionFailedError,
   type InvokeStreamed,
@@ -22,13 +22,18 @@ import { readStreamedAnswer } from './streamed-answer.ts';
 /** How many bytes the JSON of a synchronous invocation may have (docs/wire-facts.md#lambda-invoke). */
 const MAX_PAYLOAD_BYTES = 6_291_456;
 
-/** A Lambda function that reads one of the event formats. Tests pass functions of their own that invoke. */
+/**
+ * A Lambda function that reads one of the event formats. Tests pass functions of their own that invoke. Throws
+ * ConfigurationError when the environment's settings for AWS endpoints exclude each other.
+ */
 export function createLambdaTarget(
   group: LambdaTargetGroup,
   invoke: Invoke = invokeFunction,
   invokeStreamed: InvokeStreamed = invokeFunctionStreamed,
 ): Target {
   const format = FORMATS[group.eventFormat];
+  // Loads TLS while the function starts, when Lambda gives it more processor time than later, and not in a request.
+  clientFor(group.functionArn);
   return async (request, origin, timeLeftMs, attempts) => {
     // Checked here as for other targets: a function would decode invalid base64 to junk, and read Host as it likes.
     requestBytes(request);

@@ -311,6 +311,30 @@ describe('readCa', () => {
   });
 });
 
+/** What a script prints that runs in a process of its own. */
+async function printed(script: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+    env: { ...process.env, ...env },
+  });
+  return stdout.trim();
+}
+
+const functionArn = 'arn:aws:lambda:us-east-2:123456789012:function:orders';
+
+it.each([
+  ['not by a group with an http url', { type: 'http', url: 'http://10.0.1.16' }, 'false'],
+  ['by one with an https url', { type: 'http', url: 'https://10.0.1.16' }, 'true'],
+  ['by one with a function', { type: 'lambda', functionArn, eventFormat: 'alb' }, 'true'],
+])('TLS is loaded while the function starts, %s', async (_, group, isLoaded) => {
+  const module = new URL('../../../shared/targets/index.ts', import.meta.url).href;
+  const script = `
+    import { createTarget } from ${JSON.stringify(module)};
+    createTarget(${JSON.stringify(group)}, 'hop');
+    console.log(process.moduleLoadList.includes('NativeModule tls'));`;
+  expect(await printed(script, { AWS_ENDPOINT_URL: undefined, AWS_ENDPOINT_URL_LAMBDA: undefined })).toBe(isLoaded);
+});
+
 describe('NODE_EXTRA_CA_CERTS', () => {
   it.each([
     ['alone', false],
@@ -326,10 +350,6 @@ describe('NODE_EXTRA_CA_CERTS', () => {
       const answer = await send(request).then(({ statusCode }) => statusCode, ({ message }) => message);
       console.log(answer);
       process.exit();`;
-    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
-      cwd: fileURLToPath(new URL('../../..', import.meta.url)),
-      env: { ...process.env, NODE_EXTRA_CA_CERTS: join(folder, 'private-ca.pem') },
-    });
-    expect(stdout.trim()).toBe('200');
+    expect(await printed(script, { NODE_EXTRA_CA_CERTS: join(folder, 'private-ca.pem') })).toBe('200');
   });
 });
