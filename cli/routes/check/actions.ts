@@ -10,11 +10,12 @@ export const weightsOfZero: Check = (table) =>
 /** A mirror of, or a fallback to, the only group that gets requests does nothing. A ramp gives another group some. */
 export const mirrorOrFallbackToItself: Check = (table) =>
   actionsOf(table).flatMap(([where, { forward }]) => {
-    const [only, ...others] = forward?.targetGroups.filter(({ weight }) => weight > 0) ?? [];
-    if (!only || others.length > 0 || forward?.ramp) return [];
+    if (!forward || forward.ramp) return [];
+    const [only, ...others] = forward.targetGroups.filter(({ weight }) => weight > 0);
+    if (!only || others.length > 0) return [];
     const effect = { mirror: 'nothing is mirrored', fallback: 'nothing falls back' } as const;
     return (['mirror', 'fallback'] as const)
-      .filter((key) => forward?.[key]?.targetGroupIdentifier === only.targetGroupIdentifier)
+      .filter((key) => forward[key]?.targetGroupIdentifier === only.targetGroupIdentifier)
       .map((key) =>
         warning(
           `${where}: ${key} ${only.targetGroupIdentifier} is the only target group with a weight, so ${effect[key]}`,

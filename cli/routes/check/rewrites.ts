@@ -58,7 +58,7 @@ export const linksOfRewritten: Check = (table) => {
   return table.rules.flatMap((rule) =>
     [...new Set(sentPrefixes(rule))].flatMap((sent) => {
       const { rule: other } = decide(requestFor(rule, `${sent}/x`));
-      if (!other || other === rule || isSameAction(other, rule)) return [];
+      if (!other || isSameAction(other, rule)) return [];
       return [
         warning(
           `${ruleNamed(rule)}: its service sees ${sent || '/'}, and links in its pages that begin with that lead to ${ruleNamed(other)}; let it write relative links`,

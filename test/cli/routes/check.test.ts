@@ -76,6 +76,21 @@ describe('what check finds', () => {
       ['warning: defaultAction: mirror orders is the only target group with a weight, so nothing is mirrored'],
     ],
     [
+      'nothing of a fallback to one of two that are asked',
+      written(
+        [
+          rule('a', 'ANY /a', {
+            forward: {
+              ...to(['orders', 1], ['legacy', 1]).forward,
+              fallback: { targetGroupIdentifier: 'orders', on: [404] },
+            },
+          }),
+        ],
+        both,
+      ),
+      [],
+    ],
+    [
       'a fallback to the only one that is asked',
       written(
         [

@@ -74,6 +74,12 @@ describe('what diff tells', () => {
       ['ANY but POST /a: legacy 100 % → orders 100 %'],
     ],
     [
+      'methods that neither of two rules names',
+      [rule('a', 'POST /a', to('orders')), rule('b', 'PUT /a', to('orders'))],
+      [rule('a', 'ANY /a', to('orders'))],
+      ['ANY but POST|PUT /a: legacy 100 % → orders 100 %'],
+    ],
+    [
       'a header that now decides',
       [rule('a', 'GET /a', to('legacy'))],
       [rule('beta', 'GET /a x-beta=1', to('orders')), rule('a', 'GET /a', to('legacy'))],

@@ -115,6 +115,26 @@ describe('routes apply', () => {
   });
 
   it.each([
+    ['serves a request', '', 'no request came in two minutes, so nothing shows which version is in use'],
+    [
+      'uses it',
+      `${JSON.stringify({ message: 'request', timestamp: new Date(Date.now() + 600_000), routesVersion: 'old' })}\n`,
+      'after two minutes some environments use version old: look for "route table refused" in the log',
+    ],
+  ])('says after two minutes that no environment %s', async (_, log, message) => {
+    const put = parameters.put.bind(parameters);
+    const now = Date.now.bind(Date);
+    vi.spyOn(parameters, 'put').mockImplementationOnce((...written) => {
+      vi.spyOn(Date, 'now').mockImplementation(() => now() + 121_000);
+      return put(...written);
+    });
+    const path = join(folder, 'late.log');
+    writeFileSync(path, log);
+    await expect(routes('apply', file('late.json', table()), '--to', PLACE, '--log', path)).rejects.toThrow(message);
+    vi.restoreAllMocks();
+  });
+
+  it.each([
     ['a place of no kind', ['--to', 's3:bucket'], 'Expected ssm:NAME or appconfig:'],
     ['half a profile', ['--to', 'appconfig:proxy/live'], 'Expected ssm:NAME or appconfig:'],
     ['no place', [], "required option '--to <place>' not specified"],

@@ -138,6 +138,13 @@ describe('host-header-rewrite', () => {
       'a.example.com',
       501,
     ],
+    [
+      'a pattern for hosts by wildcard, with a header',
+      [hosts('*.example.com'), { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'x-a', Values: ['1'] } }],
+      host('^a\\.example\\.com$', 'b'),
+      'a.example.com',
+      501,
+    ],
     ['what is no host', [hosts('a.example')], host('.*', 'b.internal:8080'), 'a.example', 501],
   ])('%s', (_, conditions, transform, asked, expected) => {
     const result = imported(conditions, [transform]);
