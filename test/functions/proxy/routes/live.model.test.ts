@@ -31,6 +31,7 @@ interface Model {
   /** The latest call, until it ends. */
   running?: { call: number; since: number } | undefined;
   calls: number;
+  inUse?: RoutesDocument;
   /** How many tables were made of answers. */
   made: number;
 }
@@ -101,7 +102,7 @@ class Request implements Command {
 
 /** The store answers one of the open calls, the oldest first or the latest first. */
 class End implements Command {
-  readonly outcome: 'new version' | 'the same again' | 'nothing new' | 'failure';
+  readonly outcome: 'new version' | 'new text' | 'the same again' | 'nothing new' | 'failure';
   readonly isOldest: boolean;
   constructor(outcome: End['outcome'], isOldest: boolean) {
     this.outcome = outcome;
@@ -113,21 +114,28 @@ class End implements Command {
     const call = this.isOldest ? open[0] : open.at(-1);
     if (call === undefined) return;
     ended.add(calls[call]!);
-    const version = this.outcome === 'new version' ? `v${call}` : model.table?.version;
-    const isAnswered = this.outcome !== 'nothing new' && version !== undefined;
+    const document = this.answer(model, call);
     if (this.outcome === 'failure') calls[call]!.reject(new Error('down'));
-    else calls[call]!.resolve(isAnswered ? { text: `text of ${version}`, version } : undefined);
+    else calls[call]!.resolve(document && { ...document });
     await settle();
-    if (model.running?.call === call) this.endLatest(model, call, model.running.since);
+    if (model.running?.call === call) this.endLatest(model, document, model.running.since);
     expect(tables.at(-1)).toEqual(model.table);
     expect(tables).toHaveLength(model.made);
   }
-  endLatest(model: Model, call: number, since: number): void {
+  /** A store without versions of its own may have a new text under the same one. */
+  answer({ inUse }: Model, call: number): RoutesDocument | undefined {
+    const fresh = { text: `text ${call}`, version: `v${call}` };
+    if (this.outcome === 'new version') return fresh;
+    if (this.outcome === 'new text') return { ...fresh, version: inUse?.version ?? fresh.version };
+    return this.outcome === 'the same again' ? inUse : undefined;
+  }
+  endLatest(model: Model, document: RoutesDocument | undefined, since: number): void {
     const at = Date.now() - since >= INTERRUPTED_MS ? since : Date.now();
     model.running = undefined;
     model.checkedAt = at;
-    if (this.outcome === 'new version') {
-      model.table = { version: `v${call}`, confirmedAt: at };
+    if (document && document !== model.inUse) {
+      model.inUse = document;
+      model.table = { version: document.version!, confirmedAt: at };
       model.made += 1;
     } else if (this.outcome !== 'failure' && model.table) model.table.confirmedAt = at;
   }
@@ -141,7 +149,10 @@ const commands = fc.commands(
     fc.constantFrom(10, 900, 4_000, 5_999, 6_000, 14_999, 15_000, 44_999, 45_000, 3_600_000).map((ms) => new Pass(ms)),
     fc.constant(new Request()),
     fc
-      .tuple(fc.constantFrom<End['outcome'][]>('new version', 'the same again', 'nothing new', 'failure'), fc.boolean())
+      .tuple(
+        fc.constantFrom<End['outcome'][]>('new version', 'new text', 'the same again', 'nothing new', 'failure'),
+        fc.boolean(),
+      )
       .map(([outcome, isOldest]) => new End(outcome, isOldest)),
   ],
   { maxCommands: 40 },
