@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { capturedLog } from '../../support/captured-log.ts';
 import { DOORS, door } from '../../support/doors.ts';
@@ -385,21 +386,26 @@ it.each<[what: string, answer: string, mirrors: string, told: object]>([
 ])(
   'a streamed answer is compared whole, when it was sent, and the mirror answers %s',
   async (_, answer, mirrors, told) => {
-    const inTwo = (text: string) =>
-      [text.slice(0, 3), text.slice(3)].map((piece) => `${piece.length.toString(16)}\r\n${piece}\r\n`);
-    const [primary, mirror] = await Promise.all(
-      [answer, mirrors].map((text) =>
-        rawServer((socket) => {
-          socket.on('data', () => {
-            socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n');
-            for (const piece of inTwo(text)) socket.write(piece);
-            socket.write('0\r\n\r\n');
-          });
-        }),
-      ),
+    /** Sends its head, and its body when the promise settles, so that it is a stream. */
+    const sending = (text: string, headIsTaken: Promise<unknown>) =>
+      rawServer((socket) => {
+        socket.on('data', async () => {
+          socket.write(`HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${text.length}\r\n\r\n`);
+          await headIsTaken;
+          socket.write(text);
+        });
+      });
+    const stream = new ResponseStream();
+    const headIsTaken = new Promise<void>((resolve) => {
+      stream.take = () => resolve();
+    });
+    const primary = await sending(answer, headIsTaken);
+    const mirror = await sending(
+      mirrors,
+      headIsTaken.then(() => sleep(20)),
     );
     const { proxy } = startProxy({
-      targetGroups: { all: { type: 'http', url: primary!.url }, next: { type: 'http', url: mirror!.url } },
+      targetGroups: { all: { type: 'http', url: primary.url }, next: { type: 'http', url: mirror.url } },
       defaultAction: {
         forward: {
           targetGroups: [{ targetGroupIdentifier: 'all' }],
@@ -407,7 +413,7 @@ it.each<[what: string, answer: string, mirrors: string, told: object]>([
         },
       },
     });
-    expect((await proxy.invoke(get())).body.toString()).toBe(answer);
+    expect((await proxy.invoke(get(), { stream })).body.toString()).toBe(answer);
     expect(await log.until('mirror')).toEqual([expect.objectContaining(told)]);
   },
 );
