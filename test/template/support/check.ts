@@ -38,9 +38,11 @@ export const findingsOf = (template: Template): string[] =>
     }
   });
 
+const unchanged = wholeTemplate();
+
 /** The template with one thing changed. */
 export function mutated(change: (template: Template) => void): Template {
-  const template = wholeTemplate();
+  const template = structuredClone(unchanged);
   change(template);
   return template;
 }

@@ -127,3 +127,22 @@ export const doorCombinations = (): [name: string, values: ParameterValues][] =>
       ),
     [['no door', {}]],
   );
+
+/** As few of them as it takes for any two settings that can meet to meet. */
+export function doorPairs(): [name: string, values: ParameterValues][] {
+  const names = [...new Set(doorCombinations().flatMap(([, values]) => Object.keys(values)))];
+  let rows = doorCombinations().map((combination) => {
+    const settings = names.map((name) => `${name}=${combination[1][name]}`);
+    return { combination, left: settings.flatMap((one) => settings.map((other) => `${one} ${other}`)) };
+  });
+  const chosen: [string, ParameterValues][] = [];
+  while (rows.length > 0) {
+    const { combination, left: met } = rows.reduce((best, row) => (row.left.length > best.left.length ? row : best));
+    chosen.push(combination);
+    const done = new Set(met);
+    rows = rows
+      .map((row) => ({ ...row, left: row.left.filter((pair) => !done.has(pair)) }))
+      .filter(({ left }) => left.length > 0);
+  }
+  return chosen;
+}
