@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest';
 import { convertEvent } from '../../../cli/convert.ts';
 import { EVENT_SOURCES, type EventSource } from '../../../shared/lattice/event-source.ts';
 import { EVENT_FILES, eventFile } from '../../support/events.ts';
-import { button, describePage, openPage, page, requested } from '../support/page.ts';
+import { button, describePage, openPage, page, requested, TAB_OF_ITS_OWN } from '../support/page.ts';
 
 describePage('the converter', () => {
   const openConverter = async (options?: BrowserContextOptions) => {
@@ -55,7 +55,7 @@ describePage('the converter', () => {
   const NOW = new Date('2026-01-02T03:04:05.678Z');
 
   test('agrees with the command line on every event, in every form, and sends nothing', async () => {
-    await openPage('#converter');
+    await openPage('#converter', TAB_OF_ITS_OWN);
     await page.clock.setFixedTime(NOW);
     vi.spyOn(Date, 'now').mockReturnValue(NOW.getTime());
     vi.stubEnv('AWS_REGION', undefined);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describePage, openPage, page, port, row } from '../support/page.ts';
+import { describePage, openPage, page, port, row, TAB_OF_ITS_OWN } from '../support/page.ts';
 
 /** The doors of `npm start` that stream. */
 const DOORS = [
@@ -29,7 +29,7 @@ async function eventsOf(offset: number, path: string, count: number): Promise<st
 
 describePage('streamed answers', () => {
   test.each(DOORS)('$name: a browser gets events of a stream that never ends', async ({ offset }) => {
-    await openPage();
+    await openPage('', TAB_OF_ITS_OWN);
     expect(await eventsOf(offset, '/clock?ms=20', 3)).toEqual(['1', '2', '3']);
   });
 

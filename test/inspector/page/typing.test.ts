@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { describePage, openPage, page } from '../support/page.ts';
+import { describePage, openPage, page, TAB_OF_ITS_OWN } from '../support/page.ts';
 
 /** Keys faster than the page renders: a held key, a bar code scanner, a slow computer. */
 
@@ -34,7 +34,7 @@ describePage('typing without a pause', () => {
     field.evaluate((element) => ('value' in element ? String(element.value) : element.textContent));
 
   test.each(FIELDS)('%s keeps every key, and the page comes to rest', async (_, hash, field, text) => {
-    await openPage(hash);
+    await openPage(hash, TAB_OF_ITS_OWN);
     await field().click();
     await slowDown();
     await page.keyboard.type(text, { delay: 0 });
@@ -44,7 +44,7 @@ describePage('typing without a pause', () => {
   });
 
   test('a request to send keeps every key, and the page comes to rest', async () => {
-    await openPage();
+    await openPage('', TAB_OF_ITS_OWN);
     await page.getByRole('button', { name: 'New request…' }).click();
     const field = page.getByRole('textbox', { name: 'Request to send' });
     await field.fill('');

@@ -42,18 +42,45 @@ async function startSomewhere(options: StartOptions): Promise<void> {
 export const send = (offset: number, path: string, init?: RequestInit): Promise<Response> =>
   fetch(`http://127.0.0.1:${port + offset}${path}`, { redirect: 'manual', ...init });
 
-export async function openPage(hash = '', options: BrowserContextOptions = {}): Promise<void> {
+/**
+ * Opens the inspector. A new tab costs a second of processor time, so tests without options of their own take turns in
+ * one tab, in which nothing is left of the test before. With options, a test has a tab to itself.
+ */
+export async function openPage(hash = '', options?: BrowserContextOptions): Promise<void> {
+  if (!options) sharedTab ??= await newTab();
+  page = options ? await newTab(options) : sharedTab!;
+  await page.goto(`http://127.0.0.1:${port}/${hash}`);
+}
+
+/** For a test that changes more of its tab than a new page takes back: its clock, its speed, its routes. */
+export const TAB_OF_ITS_OWN: BrowserContextOptions = {};
+
+let sharedTab: Page | undefined;
+
+async function newTab(options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     permissions: ['clipboard-read', 'clipboard-write'],
     ...options,
   });
-  page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-  page.on('request', (request) => requested.push(request.url()));
-  await page.goto(`http://127.0.0.1:${port}/${hash}`);
+  const tab = await context.newPage();
+  tab.setDefaultTimeout(15_000);
+  tab.on('pageerror', (error) => errors.push(error.message));
+  tab.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  tab.on('request', (request) => requested.push(request.url()));
+  return tab;
+}
+
+/** Leaves nothing of a test to the next one. After a failure, not even the tab. */
+async function leave(hasPassed: boolean): Promise<void> {
+  const isShared = page === sharedTab;
+  if (isShared && hasPassed) {
+    await page?.evaluate('localStorage.clear()');
+    await page?.goto('about:blank');
+    return;
+  }
+  if (isShared) sharedTab = undefined;
+  await page?.context().close();
 }
 
 /** What the page complained of, and what it asked for. */
@@ -77,13 +104,14 @@ export function describePage(name: string, tests: () => void, options = async ()
       tapLogOutput();
       await startSomewhere(await options());
       browser = await launchChromium();
+      sharedTab = undefined;
     }, 60_000);
     afterAll(async () => {
       await browser?.close();
       close?.();
     });
-    afterEach(async () => {
-      await page?.context().close();
+    afterEach(async ({ task }) => {
+      await leave(task.result?.state === 'pass');
       expect(errors.splice(0)).toEqual([]);
       checkLogOutput();
     });
