@@ -9,5 +9,6 @@ export function setup(): () => void {
   execFileSync(process.execPath, [fileURLToPath(new URL('../../scripts/build.ts', import.meta.url)), '--quiet'], {
     stdio: 'inherit',
   });
-  return () => rmSync(dirname(DIST), { recursive: true });
+  // A worker that ends may still be writing what it compiled.
+  return () => rmSync(dirname(DIST), { recursive: true, force: true, maxRetries: 5 });
 }

@@ -1,0 +1,6 @@
+import { afterAll, expect } from 'vitest';
+
+/** A file that shares its process with others must leave it as it was (vitest.config.ts). */
+const before = { ...process.env };
+
+afterAll(() => expect(process.env).toEqual(before));
