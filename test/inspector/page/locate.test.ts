@@ -25,6 +25,15 @@ describe('the line of a field that an error names', () => {
     ['nowhere', undefined],
   ])('%s', (field, line) => expect(lineOfField(TEXT, field)).toBe(line));
 
+  test('however long the text', () => {
+    const long = JSON.stringify(
+      { body: 'x'.repeat(10), list: Array.from({ length: 300_000 }, (_, i) => i), last: {} },
+      null,
+      1,
+    );
+    expect(lineOfField(long, 'last.missing')).toBe(long.split('\n').length - 1);
+  });
+
   test('and of a position', () =>
     expect([lineAt(TEXT, 0), lineAt(TEXT, 3), lineAt(TEXT, TEXT.length)]).toEqual([1, 2, 12]));
 });

@@ -1,8 +1,6 @@
-import { json } from '@codemirror/lang-json';
-import { syntaxTree } from '@codemirror/language';
-import { EditorState } from '@codemirror/state';
+import { jsonLanguage } from '@codemirror/lang-json';
 
-type SyntaxNode = ReturnType<typeof syntaxTree>['topNode'];
+type SyntaxNode = ReturnType<typeof jsonLanguage.parser.parse>['topNode'];
 
 /** The line (from 1) at a position of a text. */
 export const lineAt = (text: string, position: number): number => text.slice(0, position).split('\n').length;
@@ -12,8 +10,8 @@ export const lineAt = (text: string, position: number): number => text.slice(0, 
  * last part that exists. A header name without a path is looked for in the whole text.
  */
 export function lineOfField(text: string, field: string): number | undefined {
-  const state = EditorState.create({ doc: text, extensions: json() });
-  let node: SyntaxNode | null = syntaxTree(state).topNode.firstChild;
+  // Parsed to its end. An editor's state has only what was parsed within 20 ms.
+  let node: SyntaxNode | null = jsonLanguage.parser.parse(text).topNode.firstChild;
   let line: number | undefined;
   for (const key of field.split(/[.[\]]+/).filter((part) => part !== '')) {
     const next = node && childOf(node, key, text);
