@@ -205,16 +205,12 @@ describe('a fallback', () => {
 
   it.each(
     CASES.flatMap((row) =>
-      (['GET', 'HEAD', 'POST', 'DELETE'] as const).map((method) => ({
-        ...row,
-        method,
-        gets: method === 'GET' || method === 'HEAD' ? row.safe : row.unsafe,
-      })),
+      (['GET', 'POST'] as const).map((method) => ({ ...row, method, gets: method === 'GET' ? row.safe : row.unsafe })),
     ),
   )('$method to a group that $what: $gets', async ({ settings, answer, method, gets }) => {
     if (answer) orders.answer = () => answer;
     lambda.answer = (res) => void res.writeHead(429, { 'x-amzn-errortype': 'TooManyRequestsException' }).end('{}');
-    legacy.answer = () => http(200, [['x-from', 'legacy']], 'legacy', method === 'HEAD');
+    legacy.answer = () => http(200, [['x-from', 'legacy']], 'legacy');
     const proxy = proxyWith({ ...settings?.(), forward: { fallback } });
     const result = await proxy.invoke(request(method));
     const fellBack = gets === 'legacy';
