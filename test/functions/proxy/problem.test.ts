@@ -13,7 +13,7 @@ const routes = (url: string): Supply => ({
   ROUTES: JSON.stringify({
     targetGroups: {
       backend: { type: 'http', url },
-      hurried: { type: 'http', url, timeoutMs: 80 },
+      hurried: { type: 'http', url, timeoutMs: 800 },
       gone: { type: 'http', url: 'http://127.0.0.1:9' },
     },
     rules: rules({
