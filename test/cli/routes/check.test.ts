@@ -496,6 +496,11 @@ describe('what check finds around the table', () => {
       /^warning: target group "a": clientCertificate\.cert: cannot read .*nowhere\.pem: ENOENT.*own package$/,
     ],
     [
+      'a text and a file',
+      { cert: '-----BEGIN CERTIFICATE-----x', key: 'nowhere.key' },
+      /^warning: target group "a": clientCertificate\.key: cannot read .*nowhere\.key: ENOENT.*own package$/,
+    ],
+    [
       'texts that are none',
       { cert: '-----BEGIN CERTIFICATE-----x', key: '-----BEGIN PRIVATE KEY-----x' },
       /^error: target group "a": clientCertificate: cert and key cannot be used: /,

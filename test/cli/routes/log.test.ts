@@ -1,5 +1,5 @@
-import { describe, expect, it, test } from 'vitest';
-import { parseLog } from '../../../cli/routes/log.ts';
+import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
+import { parseLog, timeOf } from '../../../cli/routes/log.ts';
 
 const AT = Date.UTC(2026, 8, 1, 12);
 const line = {
@@ -112,4 +112,16 @@ describe('an access log', () => {
   it('is refused without times', () => {
     expect(() => parseLog('{"message":"request"}')).toThrow('a log line without a time');
   });
+});
+
+describe('a time without a zone is UTC, wherever the command runs', () => {
+  beforeAll(() => vi.stubEnv('TZ', 'America/New_York'));
+  afterAll(() => vi.unstubAllEnvs());
+
+  it.each([
+    ['@timestamp', '2026-09-01 12:00:00.000'],
+    ['day', '2026-09-01 12:00:00.000'],
+    ['timestamp', '2026-09-01T12:00:00.000Z'],
+    ['timestamp', Date.UTC(2026, 8, 1, 12)],
+  ])('%s %s', (name, value) => expect(timeOf({ [name]: value })).toBe(Date.UTC(2026, 8, 1, 12)));
 });

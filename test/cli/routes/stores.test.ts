@@ -137,6 +137,7 @@ describe('routes apply', () => {
   it.each([
     ['a place of no kind', ['--to', 's3:bucket'], 'Expected ssm:NAME or appconfig:'],
     ['half a profile', ['--to', 'appconfig:proxy/live'], 'Expected ssm:NAME or appconfig:'],
+    ['a profile of no environment', ['--to', 'appconfig:proxy//routes'], 'Expected ssm:NAME or appconfig:'],
     ['no place', [], "required option '--to <place>' not specified"],
     ['a parameter that is not there', ['--to', 'ssm:/nowhere'], ''],
   ])('refuses %s', async (_, args, message) =>

@@ -130,6 +130,11 @@ describe('headers', () => {
   });
 });
 
+it('the name that an integration wants in a certificate is noted', () =>
+  expect(imported('GET /a', { ...http('https://h/a'), tlsConfig: { serverNameToVerify: 'b.example' } }).lost).toEqual([
+    'GET /a: tlsConfig (its server name) cannot be expressed',
+  ]));
+
 describe('a base path of a custom domain, and a stage', () => {
   const api = (type: object, servers: object[] = []) => {
     const paths = {
