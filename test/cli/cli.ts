@@ -18,7 +18,7 @@ export interface Outcome {
 export async function cli(args: string[], input = '', env: Record<string, string> = {}): Promise<Outcome> {
   const child = spawn(process.execPath, ['cli/main.ts', ...args], {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
   });
   child.stdin.on('error', () => {}); // a command that does not read its input
   child.stdin.end(input);

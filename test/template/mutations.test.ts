@@ -606,9 +606,14 @@ const MISTAKES: Record<string, [finding: string, change: (template: Template) =>
 };
 
 describe('each single mistake in the template is caught', () => {
-  test('of which the template itself has none', () => expect(findingsOf(wholeTemplate())).toEqual([]));
+  test('of which the template itself has none', () => expect([...findingsOf(wholeTemplate())]).toEqual([]));
 
   test.each(Object.entries(MISTAKES))('%s', (_name, [finding, change]) => {
-    expect(findingsOf(mutated(change))).toContainEqual(expect.stringContaining(finding));
+    const others: string[] = [];
+    for (const found of findingsOf(mutated(change))) {
+      if (found.includes(finding)) return;
+      others.push(found);
+    }
+    expect(others).toContainEqual(expect.stringContaining(finding));
   });
 });

@@ -17,26 +17,31 @@ const SETS: ParameterValues[] = [
   { ...EVERY_OPTION, ...DEPLOYED_ROUTES },
 ];
 
-const plain = (template: Template) => SETS.map((values) => plainCloudFormation(resolveTemplate(template, values)));
-
-const assertions = (template: Template) => {
-  const subject = subjectOf(template);
-  return Object.values(ASSERTIONS).flatMap((assertion) => assertion(subject));
-};
+/** Cheap ones first. They look no further than they are asked. */
+const CHECKS = [
+  function* assertions(template: Template): Generator<string> {
+    const subject = subjectOf(template);
+    for (const assertion of Object.values(ASSERTIONS)) yield* assertion(subject);
+  },
+  function* specification(template: Template): Generator<string> {
+    for (const values of SETS) yield* specificationFindings(plainCloudFormation(resolveTemplate(template, values)));
+  },
+];
 
 /**
  * All that is wrong with a template. What the resolver refuses is a finding as well, because it throws a plain Error. Any
  * other error is a defect of the checks.
  */
-export const findingsOf = (template: Template): string[] =>
-  [() => plain(template).flatMap(specificationFindings), () => assertions(template)].flatMap((check) => {
+export function* findingsOf(template: Template): Generator<string> {
+  for (const check of CHECKS) {
     try {
-      return check();
+      yield* check(template);
     } catch (error) {
       if ((error as Error).constructor !== Error) throw error;
-      return [(error as Error).message];
+      yield (error as Error).message;
     }
-  });
+  }
+}
 
 const unchanged = wholeTemplate();
 
