@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describePage, openPage, page, port, row, TAB_OF_ITS_OWN } from '../support/page.ts';
+import { describePage, openPage, page, port, row, send, TAB_OF_ITS_OWN } from '../support/page.ts';
 
 /** The doors of `npm start` that stream. */
 const DOORS = [
@@ -37,6 +37,12 @@ describePage('streamed answers', () => {
     await openPage();
     // The stream ends after the third event, and each later one after its first.
     expect(await eventsOf(offset, '/clock?ms=20&events=3', 5)).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  test.each(DOORS)('$name: a download of 30 MB', async ({ offset }) => {
+    const response = await send(offset, '/download');
+    expect(response.status).toBe(200);
+    expect((await response.arrayBuffer()).byteLength).toBe(30_000_000);
   });
 
   test.each(DOORS)(
