@@ -17,8 +17,9 @@ describePage('the whole page', () => {
     await page.getByRole('tab', { name: 'Routes', selected: true }).waitFor();
   });
 
-  const VIEWS: [what: string, BrowserContextOptions][] = [
-    ['light', { colorScheme: 'light' }],
+  const VIEWS: [what: string, BrowserContextOptions | undefined][] = [
+    // Playwright's own choice.
+    ['light', undefined],
     ['dark', { colorScheme: 'dark' }],
     ['at phone width', { viewport: { width: 375, height: 667 }, isMobile: true, hasTouch: true }],
   ];
