@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DIST } from '../../local/dist.ts';
 import { eventFile } from '../support/events.ts';
+import { needs } from '../support/needs.ts';
 
 const client = resolve('.cache/ric/node_modules/aws-lambda-ric/index.mjs');
 
@@ -24,7 +25,9 @@ interface Posted {
   accept(): void;
 }
 
-describe.skipIf(!existsSync(client))('streaming.mjs under Lambda’s own runtime client', () => {
+const RIC = needs(existsSync(client), 'aws-lambda-ric in .cache/ric, which `bash .ci/run` installs');
+
+describe('streaming.mjs under Lambda’s own runtime client', RIC, () => {
   let answer: (response: ServerResponse) => void;
   const backend = createServer((request, response) => request.resume().on('end', () => answer(response)));
   let waiting: ServerResponse | undefined;
