@@ -34,7 +34,7 @@ describePage('streamed answers', () => {
   });
 
   test.each(DOORS)('$name: a browser that comes back goes on after its last event', async ({ offset }) => {
-    await openPage();
+    await openPage('', TAB_OF_ITS_OWN);
     // The stream ends after the third event, and each later one after its first.
     expect(await eventsOf(offset, '/clock?ms=20&events=3', 5)).toEqual(['1', '2', '3', '4', '5']);
   });
