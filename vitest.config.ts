@@ -20,7 +20,7 @@ const NOT_SHARING = ['test/aws/client.test.ts'];
 
 const sharing = SHARING.map((folder) => `test/${folder}/**/*.test.ts`);
 
-const common = {
+export const common = {
   alias: { 'lattice-migration-proxy/lab': join(FOLDER, 'dist', 'lab.mjs') },
   // The deployed package is Node's to load: what Vite makes of it is not what runs.
   server: { deps: { external: [/\/(proxy-\w+|dist)\/.*\.mjs$/] } },

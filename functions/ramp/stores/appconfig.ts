@@ -35,12 +35,12 @@ export function profileStore({ application, environment, profile, strategy }: Pr
   const ofEnvironment = { ApplicationId: application, EnvironmentId: environment };
 
   /**
-   * The newest first (API reference: ListDeployments). One environment may have several profiles, but this one has its
-   * own.
+   * The newest first. AWS gives them so (API reference: ListDeployments), but MiniStack does not. One environment may have
+   * several profiles, but this one has its own.
    */
   const deployments = async (): Promise<DeploymentSummary[]> => {
     const { Items = [] } = await client.send(new ListDeploymentsCommand(ofEnvironment));
-    return Items;
+    return Items.toSorted((a, b) => b.DeploymentNumber! - a.DeploymentNumber!);
   };
 
   /** The newest deployment when the table was read. */
