@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openProfile } from '../../../../cli/routes/appconfig.ts';
 import { ChangedMeanwhile, RAMP } from '../../../../functions/ramp/stores/store.ts';
@@ -27,6 +28,8 @@ beforeEach(async () => {
 });
 afterAll(() => vi.unstubAllEnvs());
 
+/** As the function calls a version without a label (functions/proxy/routes/appconfig.ts). */
+const shortHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 8);
 const opened = () => openProfile(['proxy', 'live', 'routes'], undefined, 'at-once');
 const inUse = () => configurations.get(PROFILE)?.content;
 
@@ -34,6 +37,7 @@ it('reads a table with its version, and deploys the next in its place, whatever 
   const store = await opened();
   const read = await store.read();
   expect(read).toEqual({ text: 'one', version: 1 });
+  expect(store.versionOf(read.text, read.version)).toBe(shortHash('one'));
   expect(await store.replace(read, 'two', 'orders: 5 % → 25 %\nusers: 1 % → 5 %')).toBe(2);
   await store.settled!(() => {});
   expect([inUse(), configurations.deployments(PROFILE).at(-1)!.description]).toEqual([
