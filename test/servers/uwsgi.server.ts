@@ -40,6 +40,7 @@ testServer({
   environment: () => ({ PYTHONDONTWRITEBYTECODE: '1' }),
   // A signal that comes while the last one is being carried out would end it.
   reload: ({ folder }) => writeFileSync(`${folder}/reload`, ''),
+  closesUnsaid: true,
   lacks: {
     '103': 'WSGI cannot send early hints',
     'HTTP/1.0': 'answers HTTP/1.1 to every HTTP/1.1 request',

@@ -43,11 +43,17 @@ export interface Software {
   reload?: (place: Place, server: ChildProcess) => void;
   /** Check by check, the reason why this server has nothing to check. */
   lacks: Readonly<Record<string, string>>;
+  /**
+   * Closes a connection after an answer that does not say so. A POST that comes at once may cross the FIN: it is answered 502
+   * and never sent again (docs/maintainers/hardening.md).
+   */
+  closesUnsaid?: boolean;
   /** Check by check, the reason why the proxy is known to fail it. A check that begins to hold must go from here. */
   fails?: Readonly<Record<string, string>>;
 }
 
 export interface Running {
+  software: Software;
   place: Place;
   ca: string;
   url: string;
@@ -90,6 +96,7 @@ export async function start(software: Software, origin: string): Promise<Running
   const ports = 'HTTPS' in software.lacks ? [place.port] : [place.port, place.tlsPort];
   for (const port of ports) await untilListening(port, server.child, server.output);
   return {
+    software,
     place,
     ca,
     url: `http://127.0.0.1:${place.port}`,
