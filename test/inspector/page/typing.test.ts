@@ -54,6 +54,22 @@ describePage('typing without a pause', () => {
     expect(await page.evaluate(CHANGES_BY_ITSELF)).toBe(0);
   });
 
+  test('what is typed the moment a dialog opens stays', async () => {
+    await openPage();
+    await page.getByRole('button', { name: 'New request…' }).evaluate((button) => {
+      (button as HTMLElement).click();
+      return new Promise<void>((resolve) => {
+        requestAnimationFrame(() => {
+          (document.querySelector('dialog[open] .cm-content') as HTMLElement).focus();
+          document.execCommand('insertText', false, 'typed ');
+          resolve();
+        });
+      });
+    });
+    const field = page.getByRole('textbox', { name: 'Request to send' });
+    await expect.poll(() => textOf(field)).toMatch(/^typed GET \/orders\/1/);
+  });
+
   test('two keys within one frame are both kept', async () => {
     await openPage('#converter');
     const field = page.getByRole('textbox', { name: 'Event to convert' });

@@ -5,7 +5,8 @@ interface DialogButtonProps {
   label: string;
   title: string;
   class: string;
-  onOpen?: () => void;
+  /** Fills the dialog before it is seen: what is typed into it is typed over what it begins with. */
+  onOpen?: () => void | Promise<void>;
   children: (close: () => void) => ComponentChildren;
 }
 
@@ -13,9 +14,9 @@ interface DialogButtonProps {
 export function DialogButton({ label, title, class: kind, onOpen, children }: DialogButtonProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  const open = () => {
+  const open = async () => {
+    await onOpen?.();
     dialog.current?.showModal();
-    onOpen?.();
   };
   const close = () => dialog.current?.close();
   return (

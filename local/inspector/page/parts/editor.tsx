@@ -1,7 +1,7 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers, placeholder } from '@codemirror/view';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Mark, View } from '../../messages.ts';
 import { colours, languages } from './languages.ts';
 import { markedLines, setMarks } from './marks.ts';
@@ -77,13 +77,16 @@ interface EditorSetting extends Required<CommonProps> {
   content: Content;
 }
 
-/** Creates the editor once. What is set later goes in this order: a mark needs its line to be there. */
+/**
+ * Creates the editor once. What is set later goes in this order: a mark needs its line to be there. All of it before the
+ * page is painted: who sees the editor can type.
+ */
 function useEditor({ label, language, marks, active, content }: EditorSetting, extensions: () => Extension[]) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const slot = useRef(new Compartment());
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const common = [
       slot.current.of(languages[language]),
       colours,
@@ -96,9 +99,9 @@ function useEditor({ label, language, marks, active, content }: EditorSetting, e
     return () => view.current!.destroy();
   }, []);
 
-  useEffect(() => view.current!.dispatch({ effects: slot.current.reconfigure(languages[language]) }), [language]);
-  useEffect(() => load(view.current!, content), [content]);
-  useEffect(() => view.current!.dispatch({ effects: setMarks.of({ marks, active }) }), [marks, active]);
+  useLayoutEffect(() => view.current!.dispatch({ effects: slot.current.reconfigure(languages[language]) }), [language]);
+  useLayoutEffect(() => load(view.current!, content), [content]);
+  useLayoutEffect(() => view.current!.dispatch({ effects: setMarks.of({ marks, active }) }), [marks, active]);
 
   return { host, view };
 }
