@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
-import { SUPPLIES } from '../shared/routing/supply.ts';
 
 /** The second argument of a handler, as the Node runtime documents it. */
 export interface LambdaContext {
@@ -119,36 +117,4 @@ export function lambdaContext(timeoutMs: number): LambdaContext {
     callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
   };
-}
-
-let environments = 0;
-let loading: Promise<unknown> = Promise.resolve();
-
-/**
- * Loads the built handler as a new environment of Lambda does: with what the environment variables say now, whatever an
- * earlier one has read. `supply` is the only route table that it finds. A module is loaded once for each URL.
- */
-export function loadHandler<H = Handler>(file: string, supply?: Readonly<Record<string, string>>): Promise<H> {
-  // One after the other, because each reads its variables while it loads.
-  const loaded = loading.then(async () => {
-    const before = Object.fromEntries(SUPPLIES.map((name) => [name, process.env[name]]));
-    if (supply) setSupply(supply);
-    environments += 1;
-    try {
-      const { handler } = (await import(`${pathToFileURL(file).href}?environment=${environments}`)) as {
-        handler: H;
-      };
-      return handler;
-    } finally {
-      setSupply(before);
-    }
-  });
-  loading = loaded.catch(() => {});
-  return loaded;
-}
-
-/** The function refuses to start with two route tables. */
-function setSupply(supply: Readonly<Record<string, string | undefined>>): void {
-  for (const name of SUPPLIES) delete process.env[name];
-  for (const [name, value] of Object.entries(supply)) if (value !== undefined) process.env[name] = value;
 }

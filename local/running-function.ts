@@ -1,4 +1,5 @@
-import { type Handler, type Invoke, lambda, loadHandler } from './lambda.ts';
+import { type Handler, type Invoke, lambda } from './lambda.ts';
+import { loadHandler } from './load-handler.ts';
 import { awslambda } from './response-stream.ts';
 import { type StreamingHandler, streamingLambda } from './streaming-lambda.ts';
 

@@ -3,7 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseRouteTable } from '../../shared/routing/load.ts';
 import { alb } from '../doors/alb.ts';
-import { lambda, loadHandler } from '../lambda.ts';
+import { lambda } from '../lambda.ts';
+import { loadHandler } from '../load-handler.ts';
 import { createInspector } from './inspector.ts';
 
 /** An inspector with one mirrored request, for the picture of two answers. The demo's table mirrors nothing. */

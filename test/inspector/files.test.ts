@@ -4,7 +4,8 @@ import { draftsOfHar } from '../../local/inspector/har.ts';
 import { createInspector } from '../../local/inspector/inspector.ts';
 import type { Detail, Summary } from '../../local/inspector/messages.ts';
 import { readSession } from '../../local/inspector/session.ts';
-import { lambda, loadHandler } from '../../local/lambda.ts';
+import { lambda } from '../../local/lambda.ts';
+import { loadHandler } from '../../local/load-handler.ts';
 import { eventFile } from '../support/events.ts';
 import { backend, closeServers, HANDLER, listening, tableOf } from './support/recorded.ts';
 

@@ -87,6 +87,21 @@ describe('a lab', () => {
     await lab.close();
   });
 
+  test('has nothing of another one, whose functions are its own', async () => {
+    const functionArn = 'arn:aws:lambda:us-east-2:123456789012:function:fn';
+    const routes = {
+      targetGroups: { fn: { type: 'lambda', functionArn, eventFormat: 'alb', multiValueHeaders: false } },
+      defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'fn' }] } },
+    };
+    const labs = [];
+    for (const body of ['the first', 'the second']) {
+      labs.push(await startLab({ routes, functions: { fn: async () => ({ statusCode: 200, body }) } }));
+    }
+    const bodies = await Promise.all(labs.map(async ({ doors }) => (await fetch(`${doors.alb}/`)).text()));
+    expect(bodies).toEqual(['the first', 'the second']);
+    for (const lab of labs.reverse()) await lab.close();
+  });
+
   test('gives environment, ports and log back', async () => {
     const [env, write] = [{ ...process.env }, process.stdout.write];
     const lab = await startLab({ routes: { targetGroups: { legacy } } });

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { type Handler, lambda, loadHandler, MAX_REQUEST, MAX_RESPONSE } from '../../local/lambda.ts';
+import { describe, expect, test } from 'vitest';
+import { type Handler, lambda, MAX_REQUEST, MAX_RESPONSE } from '../../local/lambda.ts';
 
 const run = (handler: Handler, event: unknown = {}, timeoutMs?: number) => lambda(handler, timeoutMs)(event);
 
@@ -91,18 +88,4 @@ describe('a function error', () => {
       },
     });
   });
-});
-
-test('a handler is loaded again each time, with what its environment says then', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'handler-'));
-  onTestFinished(() => {
-    vi.unstubAllEnvs();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const file = join(folder, 'handler.mjs');
-  writeFileSync(file, 'const { ROUTES } = process.env; export const handler = async () => ROUTES;');
-  for (const routes of ['first', 'second']) {
-    vi.stubEnv('ROUTES', routes);
-    expect(await run(await loadHandler(file))).toMatchObject({ result: routes });
-  }
 });

@@ -1,14 +1,13 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
 import { DIST } from '../../local/dist.ts';
+import { unpack } from '../../local/load-handler.ts';
 import type { EventSource } from '../../shared/lattice/event-source.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { checkLogOutput, tapLogOutput } from './log-output.ts';
 
-const PACKAGE = join(DIST, 'proxy');
+export const PACKAGE = join(DIST, 'proxy');
 
 /** Where the handler may find its route table; a test gives exactly what it wants to be there. */
 const SUPPLIES = ['BACKEND_URL', 'ROUTES', 'ROUTES_FILE', 'ROUTES_PARAMETER', 'ROUTES_APPCONFIG'] as const;
@@ -48,7 +47,7 @@ let start: StartProxy = (supply, environment = {}) => {
   const loading = setEnvironment(
     supply,
     environment,
-    async () => (await import(pathToFileURL(join(unpackProxy(), 'handler.mjs')).href)) as { handler: Handler },
+    async () => (await import(pathToFileURL(join(unpack(PACKAGE), 'handler.mjs')).href)) as { handler: Handler },
   );
   return {
     async invoke(event, context = lambdaContext()) {
@@ -81,21 +80,3 @@ export function setEnvironment<T>(
 export const proxyTo = (url: string): BuiltProxy => startProxy({ BACKEND_URL: url });
 
 const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
-
-/** A copy of the package: an ES module is loaded once for each path, and an environment must be a new one. */
-export function unpackProxy(): string {
-  const folder = mkdtempSync(join(copies(), 'proxy-'));
-  cpSync(PACKAGE, folder, { recursive: true });
-  return folder;
-}
-
-let folderOfCopies: string | undefined;
-
-function copies(): string {
-  if (!folderOfCopies) {
-    const folder = mkdtempSync(join(tmpdir(), 'proxies-'));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    folderOfCopies = folder;
-  }
-  return folderOfCopies;
-}

@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
+import { unpack } from '../../local/load-handler.ts';
 import { awslambda, ResponseStream as LambdaStream, NUL } from '../../local/response-stream.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { checkLogOutput, tapLogOutput } from './log-output.ts';
-import { type BuiltProxy, type Supply, setEnvironment, unpackProxy } from './proxy.ts';
+import { type BuiltProxy, PACKAGE, type Supply, setEnvironment } from './proxy.ts';
 
 /** What Lambda's runtime client passes on of one streamed answer (aws-lambda-ric 4.0.2, response-stream.js). */
 export interface Streamed {
@@ -45,7 +46,7 @@ export function startStreamingProxy(supply: Supply, environment: Record<string, 
   const loading = setEnvironment(
     supply,
     environment,
-    async () => (await import(pathToFileURL(`${unpackProxy()}/streaming.mjs`).href)) as { handler: Handler },
+    async () => (await import(pathToFileURL(`${unpack(PACKAGE)}/streaming.mjs`).href)) as { handler: Handler },
   );
   return {
     async invoke(event, { context = lambdaContext(), stream = new ResponseStream() } = {}) {

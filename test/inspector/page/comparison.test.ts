@@ -6,7 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { alb } from '../../../local/doors/alb.ts';
 import { launchChromium } from '../../../local/inspector/browser.ts';
 import { createInspector } from '../../../local/inspector/inspector.ts';
-import { lambda, loadHandler, PROXY_ARN } from '../../../local/lambda.ts';
+import { lambda, PROXY_ARN } from '../../../local/lambda.ts';
+import { loadHandler } from '../../../local/load-handler.ts';
 import { eventFile } from '../../support/events.ts';
 import { violations } from '../support/axe.ts';
 import { describeInBrowser } from '../support/page.ts';

@@ -7,7 +7,7 @@ import { type Door, openDoor } from '../../../local/doors/door.ts';
 import { functionUrlStreaming } from '../../../local/doors/function-url.ts';
 import { restApiStreaming } from '../../../local/doors/rest-api.ts';
 import { launchChromium } from '../../../local/inspector/browser.ts';
-import { loadHandler } from '../../../local/lambda.ts';
+import { loadHandler } from '../../../local/load-handler.ts';
 import { awslambda } from '../../../local/response-stream.ts';
 import { type StreamingHandler, streamingLambda } from '../../../local/streaming-lambda.ts';
 import { describeInBrowser } from '../../inspector/support/page.ts';
