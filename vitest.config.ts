@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { tally } from './test/support/tally.ts';
 
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
@@ -31,12 +32,27 @@ export const common = {
   hookTimeout: 60_000,
 };
 
+/** What takes longest, as seen: at the end of a run, the others would wait for it. */
+const LONGEST = [/\/deployment\//, /\/inspector\/page\//, /\/(load|main|client|live|misbehaving|frozen)\.test\.ts$/];
+
+/** Vitest knows how long a file took last time. In a fresh clone nothing has been run, and the largest would be first. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const found = LONGEST.findIndex((one) => one.test(moduleId));
+      return found === -1 ? LONGEST.length : found;
+    };
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b));
+  }
+}
+
 export default defineConfig({
   test: {
     globalSetup: ['test/support/build.ts'],
     reporters: ['default', tally],
-    // Two cores: more workers only make each other late.
-    maxWorkers: 2,
+    // One more than the cores: a third of the time is waiting, for a browser, a timer or a program.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
