@@ -26,8 +26,8 @@ type Query = {
   end: Date;
 };
 
-/** CloudWatch, where each metric has one value: what `answer` gives for it. Pages are of three queries. */
-function cloudWatch(answer: (query: Query) => number | undefined) {
+/** CloudWatch, where each metric has the values that `answer` gives for it. Pages are of three queries. */
+function cloudWatch(answer: (query: Query) => number | number[] | undefined) {
   const asked: Query[] = [];
   const send = async ({ input }: { input: GetMetricDataCommandInput }) => {
     const from = Number(input.NextToken ?? 0);
@@ -45,7 +45,7 @@ function cloudWatch(answer: (query: Query) => number | undefined) {
       };
       asked.push(query);
       const value = answer(query);
-      return { Id, Values: value === undefined ? [] : [value] };
+      return { Id, Values: value === undefined ? [] : [value].flat() };
     });
     return { MetricDataResults, ...(from + 3 < queries.length && { NextToken: String(from + 3) }) };
   };
@@ -121,10 +121,11 @@ describe('evidence from CloudWatch', () => {
     for (const { period, start, end } of asked) expect(period * 1000).toBe(+end - +start);
   });
 
-  it('of a step of days comes in days', async () => {
-    const { asked, evidenceOf } = cloudWatch(() => 1);
-    await evidenceOf(table(), at(3 * 24 * 60));
+  it('of a step of days comes in days: they are added up, but the highest percentile counts', async () => {
+    const { asked, evidenceOf } = cloudWatch(({ stat }) => (stat === 'p95' ? [30, 90, 60] : [1, 2, 3]));
+    const evidences = await evidenceOf(table(), at(3 * 24 * 60));
     expect(Math.max(...asked.map(({ period }) => period))).toBe(86_400);
+    expect(evidences.get('orders')!.step['orders']).toMatchObject({ requests: 6, p95Ms: 90 });
   });
 
   it.each<[what: string, state: object | null, minutes: number]>([

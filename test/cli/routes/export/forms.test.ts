@@ -77,7 +77,9 @@ it('target groups whose names differ only in signs keep parameters of their own'
     'TargetGroupAB',
     'TargetGroupABNo2',
   ]);
-  expect(exportTable(twins, 'cli').output).toContain('"$TARGET_GROUP_A_B_2"');
+  const { output } = exportTable(twins, 'cli');
+  expect(output).toContain('"$TARGET_GROUP_A_B_2"');
+  expect(output).toMatch(/^: "\$\{TARGET_GROUP_A_B_2:\?ID or ARN of the target group /m);
   expect(exportTable(twins, 'terraform').output).toContain('var.target_group_a_b_2');
 });
 
