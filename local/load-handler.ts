@@ -34,7 +34,10 @@ function setSupply(supply: Readonly<Record<string, string | undefined>>): void {
   for (const [name, value] of Object.entries(supply)) if (value !== undefined) process.env[name] = value;
 }
 
-/** Copies a package, as Lambda unpacks it: an ES module is loaded once for each path, and an environment has its own. */
+/**
+ * Copies a package for one environment, because Node loads an ES module once for each path: environments that shared a file
+ * would share its state, such as a client and the endpoint that it calls. Returns the folder; it goes with the process.
+ */
 export function unpack(folder: string): string {
   const copy = mkdtempSync(join(copies(), 'proxy-'));
   cpSync(folder, copy, { recursive: true });

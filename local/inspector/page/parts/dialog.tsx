@@ -5,7 +5,7 @@ interface DialogButtonProps {
   label: string;
   title: string;
   class: string;
-  /** Fills the dialog before it is seen: what is typed into it is typed over what it begins with. */
+  /** Fills the dialog, which is shown only then: later it would overwrite what has been typed. */
   onOpen?: () => void | Promise<void>;
   children: (close: () => void) => ComponentChildren;
 }

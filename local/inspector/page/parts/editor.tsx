@@ -78,8 +78,8 @@ interface EditorSetting extends Required<CommonProps> {
 }
 
 /**
- * Creates the editor once. What is set later goes in this order: a mark needs its line to be there. All of it before the
- * page is painted: who sees the editor can type.
+ * Creates the editor once. What is set later goes in this order: a mark needs its line to be there. All of it happens
+ * before the page is painted, because what is typed from then on must stay.
  */
 function useEditor({ label, language, marks, active, content }: EditorSetting, extensions: () => Extension[]) {
   const host = useRef<HTMLDivElement>(null);
