@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,8 @@ export function setup(): () => void {
     stdio: 'inherit',
   });
   const temporary = mkdtempSync(join(tmpdir(), 'tests-'));
+  // Open to all, as /tmp is: servers that test/servers starts read and write here as another user.
+  chmodSync(temporary, 0o1777);
   process.env['TMPDIR'] = temporary;
   return () => {
     for (const folder of [dirname(DIST), temporary]) {
