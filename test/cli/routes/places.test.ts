@@ -29,6 +29,8 @@ import { printed } from '../cli.ts';
 
 interface World {
   place: string;
+  /** What the newest version was written for, where that is kept. */
+  why?: () => string | undefined;
   close(): unknown;
 }
 
@@ -63,10 +65,13 @@ function localSsm(): Promise<World> {
   return local(ssmService(parameters), 'ssm:/proxy/routes', 'AWS_ENDPOINT_URL_SSM');
 }
 
-function localAppConfig(): Promise<World> {
+async function localAppConfig(): Promise<World> {
   const configurations = configurationStore();
-  configurations.deploy('proxy/live/routes', FIRST);
-  return local(appConfigService(configurations), 'appconfig:proxy/live/routes', 'AWS_ENDPOINT_URL_APPCONFIG');
+  const profile = 'proxy/live/routes';
+  configurations.deploy(profile, FIRST);
+  const service = appConfigService(configurations);
+  const world = await local(service, `appconfig:${profile}`, 'AWS_ENDPOINT_URL_APPCONFIG');
+  return { ...world, why: () => configurations.deployments(profile).at(-1)?.description };
 }
 
 async function emulated(place: string, put: () => Promise<unknown>): Promise<World> {
@@ -152,6 +157,7 @@ describe.each<[name: string, options: object, start: () => Promise<World>]>([
       expect(output).toContain('ANY /orders: else 100 % → legacy 100 %');
       expect(output).toContain('every environment uses it within a minute');
       expect(await forward()).toEqual(JSON.parse(readFileSync(file, 'utf8')).rules[0].action.forward);
+      if (world.why) expect(world.why()).toBe(`routes apply ${file}`);
     });
 
     it('the ramp begins', async () => {

@@ -9,7 +9,7 @@ const groups = (weights: object) =>
   Object.entries(weights).map(([targetGroupIdentifier, weight]) => ({ targetGroupIdentifier, weight }));
 const http = (url: string) => ({ type: 'http', url });
 
-function table(weights: object, forward: object = {}, defaultAction: object = { legacy: 1 }) {
+function table(weights: object, forward: object = {}, defaultAction: object | null = { legacy: 1 }) {
   const rule = {
     name: 'orders',
     priority: 10,
@@ -19,7 +19,7 @@ function table(weights: object, forward: object = {}, defaultAction: object = { 
   const document = {
     targetGroups: Object.fromEntries(['orders', 'legacy', 'other', 'öl'].map((name) => [name, http(`http://${name}`)])),
     rules: [rule],
-    defaultAction: { forward: { targetGroups: groups(defaultAction) } },
+    ...(defaultAction && { defaultAction: { forward: { targetGroups: groups(defaultAction) } } }),
   };
   return checkRouteTable(document, 'ROUTES');
 }
@@ -33,6 +33,8 @@ describe('the weights that are watched', () => {
     ['the group that the default action does not name', table({ legacy: 90, orders: 10 }), ['orders: orders']],
     ['whatever the order and the weights', table({ orders: 90, legacy: 10 }), ['orders: orders']],
     ['the group that is not the fallback', table({ other: 1, legacy: 1 }, fallback, { orders: 1 }), ['orders: other']],
+    ['where there is no default action', table({ other: 1, legacy: 1 }, fallback, null), ['orders: other']],
+    ['not where neither it nor a fallback is there', table({ other: 1, legacy: 1 }, {}, null), []],
     ['not one that gets all requests', table({ orders: 100, legacy: 0 }), []],
     ['not one that has no metrics', table({ legacy: 90, öl: 10 }), []],
     ['not beside one that has no metrics', table({ legacy: 80, orders: 10, öl: 10 }), []],
@@ -79,6 +81,8 @@ describe('a new service with a weight', () => {
     ['the old service is the slower one', {}, { p95Ms: 2000 }],
     ['few requests say little', { requests: 10, targetErrors: 2 }, {}],
   ])('is healthy when %s', (_, orders, legacy) => expect(found(orders, legacy)).toEqual([]));
+
+  it('is healthy when nothing is known of it yet', () => expect(unhealthyWeights(of, watched, new Map())).toEqual([]));
 
   it('is left to its ramp, if it has one', () => {
     const ramped = table({ legacy: 90, orders: 10 }, { ramp: { targetGroupIdentifier: 'orders' } });
