@@ -44,7 +44,7 @@ function newGroupOf(table: RouteTable, rule: string | undefined, { forward }: Ac
     forward.fallback?.targetGroupIdentifier,
     ...(rule === undefined ? [] : (table.defaultAction?.forward?.targetGroups ?? []).map(nameOf)),
   ]);
-  if (asked.length < 2 || !asked.some((name) => old.has(name))) return undefined;
+  if (!asked.some((name) => old.has(name))) return undefined;
   const found = asked.find((name) => !old.has(name));
   const hasMetrics = (name: string) => pairDimensions(table, rule, name).ChosenTargetGroup !== undefined;
   return found !== undefined && forward.targetGroups.map(nameOf).every(hasMetrics) ? found : undefined;

@@ -15,7 +15,7 @@ const STRATEGIES = { gradual: 3000, 'at-once': 0 } as const;
 const DESCRIPTION_MOST = 1024;
 
 /** As AWS gives ids: seven lower-case letters and digits. */
-const idOf = (kind: string, name: string): string =>
+export const idOf = (kind: string, name: string): string =>
   createHash('sha256').update(`${kind} ${name}`).digest('hex').slice(0, 7);
 
 interface Place {

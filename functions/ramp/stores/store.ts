@@ -23,6 +23,4 @@ export interface RouteStore {
 export const RAMP = 'ramp: ';
 
 /** The store has another table than the one that was read. */
-export class ChangedMeanwhile extends Error {
-  override readonly name = 'ChangedMeanwhile';
-}
+export class ChangedMeanwhile extends Error {}

@@ -128,6 +128,11 @@ describe('evidence from CloudWatch', () => {
     expect(evidences.get('orders')!.step['orders']).toMatchObject({ requests: 6, p95Ms: 90 });
   });
 
+  it('is asked for a ramp that is held, because it may have to go back', async () => {
+    const { evidenceOf } = cloudWatch(() => 1);
+    expect((await evidenceOf(table({ ...STATE, status: 'held' }), at(30))).size).toBe(1);
+  });
+
   it.each<[what: string, state: object | null, minutes: number]>([
     ['that has not begun', null, 30],
     ['that has just begun', STATE, 1.5],

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { idOf } from '../../../local/appconfig-service/control.ts';
 import { appConfigService } from '../../../local/appconfig-service/service.ts';
 import { configurationStore } from '../../../local/appconfig-service/store.ts';
 import { ssmService } from '../../../local/ssm-service/service.ts';
@@ -43,16 +44,27 @@ afterAll(() => {
   }
 });
 
-it('takes the first step: writes it, logs it with a metric, and tells the topic', async () => {
-  parameters.put(NAME, JSON.stringify(rampTable()));
+/** The function in a new environment with these variables. */
+async function handlerWith(variables: Record<string, string | undefined>): Promise<() => Promise<void>> {
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  vi.resetModules();
+  return (await import('../../../functions/ramp/handler.ts')).handler;
+}
+
+/** What one invocation logs. */
+async function linesOf(handler: () => Promise<void>): Promise<Record<string, unknown>[]> {
   const lines: Record<string, unknown>[] = [];
-  vi.spyOn(process.stdout, 'write').mockImplementation((line) => {
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((line) => {
     lines.push(JSON.parse(String(line)));
     return true;
   });
-  const { handler } = await import('../../../functions/ramp/handler.ts');
-  await handler();
-  vi.restoreAllMocks();
+  await handler().finally(() => write.mockRestore());
+  return lines;
+}
+
+it('takes the first step: writes it, logs it with a metric, and tells the topic', async () => {
+  parameters.put(NAME, JSON.stringify(rampTable()));
+  const lines = await linesOf(await handlerWith({}));
 
   const { ramp } = JSON.parse(parameters.get(NAME)!.value).rules[0].action.forward;
   expect(ramp.state).toMatchObject({ step: 1, status: 'running' });
@@ -60,6 +72,7 @@ it('takes the first step: writes it, logs it with a metric, and tells the topic'
     lines.map((line) => [line['message'], line['rule'], line['step'], line['RampPercent'], line['RampSteps']]),
   ).toEqual([['ramp', 'orders', 1, 1, 1]]);
   expect(lines.flatMap(logFindings)).toEqual([]);
+  expect(named(lines)).toEqual([['proxy', 'lattice-migration-proxy/proxy']]);
   expect(published.map((form) => Object.fromEntries(form))).toEqual([
     expect.objectContaining({
       Action: 'Publish',
@@ -70,27 +83,42 @@ it('takes the first step: writes it, logs it with a metric, and tells the topic'
   ]);
 });
 
+/** The service and the namespace of metrics that lines name. */
+const named = (lines: Record<string, unknown>[]) =>
+  lines.map(({ service, _aws }) => [
+    service,
+    (_aws as { CloudWatchMetrics: [{ Namespace: string }] }).CloudWatchMetrics[0].Namespace,
+  ]);
+
+it('has the names of the product, and tells nobody, where the variables are not set', async () => {
+  parameters.put(NAME, JSON.stringify(rampTable()));
+  const names = ['ALARM_TOPIC_ARN', 'POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_METRICS_NAMESPACE'];
+  const told = published.length;
+  const lines = await linesOf(await handlerWith(Object.fromEntries(names.map((name) => [name, '']))));
+  expect(named(lines)).toEqual([['lattice-migration-proxy', 'lattice-migration-proxy']]);
+  expect(published).toHaveLength(told);
+});
+
 describe('where the table is', () => {
   const complete = { ROUTES_PARAMETER: '', ROUTES_APPCONFIG: 'proxy/live/routes', APPCONFIG_STRATEGY: 'at-once' };
 
-  async function handlerWith(environment: Record<string, string>): Promise<() => Promise<void>> {
-    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-    vi.resetModules();
-    return (await import('../../../functions/ramp/handler.ts')).handler;
-  }
-
-  it('an AppConfig profile', async () => {
-    const server = appConfigService(configurationStore());
+  it('an AppConfig profile, by its ids; a run beside a deployment says that it changes nothing', async () => {
+    const configurations = configurationStore();
+    configurations.deploy('proxy/live/routes', 'one', { durationMs: 60_000 });
+    const server = appConfigService(configurations);
     vi.stubEnv('AWS_ENDPOINT_URL_APPCONFIG', `http://127.0.0.1:${await listening(server)}`);
-    const handler = await handlerWith(complete);
-    // AppConfig was asked, and has none of this id.
-    await expect(handler()).rejects.toThrow('Application proxy does not exist');
+    const ids = [idOf('application', 'proxy'), idOf('environment', 'live'), idOf('configurationprofile', 'routes')];
+    const lines = await linesOf(await handlerWith({ ...complete, ROUTES_APPCONFIG: ids.join('/') }));
+    expect(lines).toEqual([
+      expect.objectContaining({ message: 'ramp skipped', reason: 'deployment 1 is in progress' }),
+    ]);
     server.close();
     server.closeAllConnections();
   });
 
   it.each([
     ['no place', { ROUTES_APPCONFIG: '' }],
+    ['no variable of a place', { ROUTES_APPCONFIG: undefined, ROUTES_PARAMETER: undefined }],
     ['a profile without an environment', { ROUTES_APPCONFIG: 'proxy//routes' }],
     ['a profile without an application', { ROUTES_APPCONFIG: '/live/routes' }],
     ['a profile without a name', { ROUTES_APPCONFIG: 'proxy/live' }],

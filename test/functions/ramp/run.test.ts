@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { logDecision, logSkipped, logUnhealthy } from '../../../functions/ramp/log.ts';
 import { runRamps, type World } from '../../../functions/ramp/run.ts';
 import { ChangedMeanwhile, type StoredTable } from '../../../functions/ramp/stores/store.ts';
@@ -141,6 +141,21 @@ describe('a run of all ramps', () => {
       }),
     ]);
     expect(written).toEqual([]);
+  });
+
+  it('reverts for one ramp that rolls back beside one that steps up', async () => {
+    const both = atStep(2);
+    both.rules.push({ ...structuredClone(both.rules[0]!), name: 'users', priority: 20 });
+    const [orders] = evidence({ targetErrors: 500 }).values();
+    const [users] = evidence({}).values();
+    const evidences = new Map([
+      ['orders', orders!],
+      ['users', users!],
+    ]);
+    const revert = vi.fn();
+    const settled = () => Promise.reject(new Error('deployment 9 was rolled back'));
+    await expect(run(both, evidences, false, { settled, revert })).rejects.toThrow('deployment 9 was rolled back');
+    expect(revert).toHaveBeenCalledOnce();
   });
 
   it.each([

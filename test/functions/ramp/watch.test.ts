@@ -34,6 +34,11 @@ describe('the weights that are watched', () => {
     ['whatever the order and the weights', table({ orders: 90, legacy: 10 }), ['orders: orders']],
     ['the group that is not the fallback', table({ other: 1, legacy: 1 }, fallback, { orders: 1 }), ['orders: other']],
     ['where there is no default action', table({ other: 1, legacy: 1 }, fallback, null), ['orders: other']],
+    [
+      'in the default action, beside its fallback',
+      { ...table({ legacy: 1 }), defaultAction: table({ other: 1, legacy: 1 }, fallback).rules[0]!.action },
+      ['$default: other'],
+    ],
     ['not where neither it nor a fallback is there', table({ other: 1, legacy: 1 }, {}, null), []],
     ['not one that gets all requests', table({ orders: 100, legacy: 0 }), []],
     ['not one that has no metrics', table({ legacy: 90, öl: 10 }), []],
