@@ -158,6 +158,52 @@ describe('values that no request can have, or that no rule here can say', () => 
     expect(notes.at(-1)).toBe('rule 1: left out; its requests go on to the rules after it');
   });
 
+  const host = (...Values: string[]) => ({ Field: 'host-header', HostHeaderConfig: { Values } });
+  const isHeader = (name: string, match: object) => ({ headerMatches: [{ name, match }] });
+  const isPath = (match: object) => ({ pathMatch: { match, caseSensitive: true } });
+  const ANY = isPath({ prefix: '/' });
+
+  test.each<[condition: object, matches: object[], told: string[]]>([
+    [host('*'), [ANY], []],
+    [host('**'), [ANY], []],
+    [
+      host('**.example.com'),
+      [isHeader('host', { contains: '.example.com' })],
+      ['host-header **.example.com became a Host that contains .example.com, wherever in it'],
+    ],
+    [host('api.*'), [isHeader('host', { prefix: 'api.' })], []],
+    [host('*api*'), [isHeader('host', { contains: 'api' })], []],
+    [host('api.*.com'), [], ['host-header api.*.com cannot be expressed']],
+    [host('*api?.com'), [], ['host-header *api?.com cannot be expressed']],
+    [paths('*'), [ANY], []],
+    [paths('/*'), [ANY], []],
+    [paths('/img/**'), [isPath({ prefix: '/img/' })], []],
+    [paths('/a?'), [], ['path-pattern /a? cannot be expressed']],
+    [paths('/a?*'), [], ['path-pattern /a?* cannot be expressed']],
+    [
+      paths('/a*', '/a*/*'),
+      [isPath({ prefix: '/a' })],
+      [
+        'path-pattern /a* became prefix /a, which ends at a segment: /ax no longer matches',
+        'path-pattern /a*/* cannot be expressed',
+      ],
+    ],
+    [paths('/b', '/a', '/a/*'), [isPath({ prefix: '/a' }), isPath({ exact: '/b' })], []],
+    [header('a'), [isHeader('x-a', { exact: 'a' })], []],
+    [header('a**'), [isHeader('x-a', { prefix: 'a' })], []],
+    [header('**a**'), [isHeader('x-a', { contains: 'a' })], []],
+    [header('*a'), [], ['http-header x-a *a cannot be expressed']],
+    [{ Field: 'host-header', Values: ['api.*'] }, [isHeader('host', { prefix: 'api.' })], []],
+    [{ Field: 'path-pattern', Values: ['/img/*'] }, [isPath({ prefix: '/img/' })], []],
+    [{ Field: 'host-header', RegexValues: ['^a'] }, [], ['host-header regex ^a cannot be expressed']],
+    [{ Field: 'path-pattern', RegexValues: ['^/a'] }, [], ['path-pattern regex ^/a cannot be expressed']],
+  ])('%j', (condition, matches, told) => {
+    const { table, notes } = importAlb([rule(condition)], new Map());
+    expect(table.rules.map(({ match }) => match.httpMatch)).toEqual(matches);
+    const leftOut = matches.length === 0 ? ['left out; its requests go on to the rules after it'] : [];
+    expect(notes).toEqual([...told, ...leftOut].map((what) => `rule 1: ${what}`));
+  });
+
   it('and leave the other values of their condition in place', () => {
     const { table } = importAlb([rule(paths('api', '/api'))], new Map());
     expect(table.rules.map(({ match }) => match.httpMatch.pathMatch?.match)).toEqual([{ exact: '/api' }]);
