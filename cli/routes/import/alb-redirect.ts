@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { isPath, pathIn } from './alb-transforms.ts';
-import type { WrittenMatch, WrittenRedirect } from './table.ts';
+import { pathIn } from './alb-transforms.ts';
+import { isPath, type WrittenMatch, type WrittenRedirect } from './table.ts';
 
 /** ELB API reference: RedirectActionConfig. An absent part keeps the caller's value. */
 export const RedirectConfig = z.looseObject({

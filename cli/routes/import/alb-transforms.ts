@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { WrittenMatch, WrittenPath, WrittenRewrite } from './table.ts';
+import { isPath, type WrittenMatch, type WrittenPath, type WrittenRewrite } from './table.ts';
 
 /** ELB API reference: RuleTransform. One transform of each type, with one rewrite. */
 const Config = z.optional(
@@ -153,9 +153,6 @@ function replaced(text: string, regex: string, replace: string): string | undefi
 }
 
 export const pathIn = ({ pathMatch }: WrittenMatch): { exact?: string; prefix?: string } => pathMatch?.match ?? {};
-
-/** A path that a rewrite may name: without a query, which stays the caller's. */
-export const isPath = (path: string): boolean => /^\/[\w/~%@:,=.;+!&'()*-]*$/.test(path);
 
 const isBelow = (path: string, prefix: string): boolean => path === prefix || path.startsWith(`${prefix}/`);
 

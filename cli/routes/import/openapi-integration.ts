@@ -14,10 +14,11 @@ export function resolveIntegration(
 ): Integration | undefined {
   if (!value) return undefined;
   const { $ref } = value;
-  const found = typeof $ref === 'string' ? atPointer(document, $ref) : value;
-  if (found === undefined) throw new Error(`${where}: ${MEMBER}: nothing is at ${$ref}`);
-  const integration = parseAs(Integration, found, `${where}: ${MEMBER}${typeof $ref === 'string' ? ` ${$ref}` : ''}`);
-  return { ...integration, type: integration.type.toLowerCase() };
+  const place = `${where}: ${MEMBER}`;
+  if (typeof $ref !== 'string') return parseAs(Integration, value, place);
+  const found = atPointer(document, $ref);
+  if (found === undefined) throw new Error(`${place}: nothing is at ${$ref}`);
+  return parseAs(Integration, found, `${place} ${$ref}`);
 }
 
 const atPointer = (document: unknown, ref: string): unknown =>
@@ -51,7 +52,7 @@ export function integrationAction(integration: Integration, context: Context): W
     case 'http':
     case 'http_proxy': {
       const { httpMethod = 'ANY' } = integration;
-      if (!['ANY', context.method ?? 'ANY'].includes(httpMethod.toUpperCase())) {
+      if (!['ANY', context.method].includes(httpMethod.toUpperCase())) {
         return impossible(`integration method ${httpMethod}`);
       }
       const target = httpTarget(uri, integration, context);
@@ -94,10 +95,10 @@ function mockAction(integration: Integration, { where, method, notes }: Context)
 
 /** The request template names a status; the response whose pattern matches it names the one that is answered. */
 function mockStatus({ requestTemplates = {}, responses }: Integration): number {
-  const template = Object.values(requestTemplates)[0] ?? '';
-  const status = /statusCode["']?\s*:\s*["']?(\d{3})/.exec(template)?.[1] ?? '200';
-  const pattern = Object.keys(responses).find((key) => key !== 'default' && isMatch(key, status));
-  return Number(responses[pattern ?? 'default']?.statusCode ?? status);
+  const templates = Object.values(requestTemplates).join();
+  const status = /statusCode["']?\s*:\s*["']?(\d{3})/.exec(templates)?.[1] ?? '200';
+  const pattern = Object.keys(responses).find((key) => isMatch(key, status)) ?? 'default';
+  return Number(responses[pattern]?.statusCode ?? status);
 }
 
 /** API Gateway's patterns are Java's. JavaScript does not know a few of them; those match texts of errors, no status. */
@@ -114,7 +115,8 @@ function lostOf({ type, requestTemplates, responses, responseTransferMode, ...re
   const mapsAnswer = Object.values(responses).some((response) =>
     Object.keys(response).some((key) => key !== 'statusCode'),
   );
-  const maps = type !== 'aws_proxy' && type !== 'http_proxy';
+  // A proxy integration passes both on as they are.
+  const maps = type === 'http';
   const lost = [
     ...(requestTemplates && maps ? ['request template'] : []),
     ...(mapsAnswer && maps ? ['response mapping'] : []),

@@ -1,15 +1,15 @@
 import { isRewritable } from '../../../shared/http/header-owners.ts';
 import { leadOf } from './openapi-rules.ts';
 import type { Context, Integration } from './openapi-shapes.ts';
-import type { WrittenForward, WrittenHeaderModifier, WrittenRewrite } from './table.ts';
+import { isPath, type WrittenForward, type WrittenHeaderModifier, type WrittenRewrite } from './table.ts';
 
 /**
  * Parameter mapping: of HTTP APIs (`overwrite:header.x`, a value or `$request…`), and of REST APIs
  * (`integration.request.header.x`, a value in single quotes or `method.request…`).
  */
 
-/** Keys that other parts of an import read. */
-const READ_ELSEWHERE = /^(?:integration\.request\.path\.|overwrite:path$)/;
+/** Other parts of an import read the mappings of paths. */
+const isOfPath = (key: string): boolean => key.startsWith('integration.request.path.') || key === 'overwrite:path';
 
 /** The header modifiers of an integration. A mapping that a table cannot express becomes a note. */
 export function modifiersOf(
@@ -19,10 +19,10 @@ export function modifiersOf(
   const read = (mapping: Readonly<Record<string, string>>, what: string): WrittenHeaderModifier | undefined => {
     const modifier = { set: [], add: [], remove: [] } as Required<WrittenHeaderModifier>;
     const lost = Object.entries(mapping).filter(
-      ([key, value]) => !READ_ELSEWHERE.test(key) && !addTo(modifier, key, substituted(value, stageVariables)),
+      ([key, value]) => !isOfPath(key) && !addTo(modifier, key, substituted(value, stageVariables)),
     );
     if (lost.length > 0) {
-      const list = lost.map(([key, value]) => `${key}${value ? ` (${value})` : ''}`).join(', ');
+      const list = lost.map(([key, value]) => `${key} (${value})`).join(', ');
       notes.push({ where, what: `${what} ${list} cannot be expressed` });
     }
     const used = Object.entries(modifier).filter(([, { length }]) => length > 0);
@@ -47,14 +47,12 @@ export function modifiersOf(
 
 /** Whether a mapping is one that a modifier can say, or one that changes nothing. */
 function addTo(modifier: Required<WrittenHeaderModifier>, key: string, value: string): boolean {
-  const [, verb, ofHttp] = /^(append|overwrite|remove):header\.(.+)$/.exec(key) ?? [];
-  const [, ofRest] = /^integration\.request\.header\.(.+)$/.exec(key) ?? [];
-  const name = ofHttp ?? ofRest;
+  const [, verb, name] = /^(?:(append|overwrite|remove):|integration\.request\.)header\.(.+)/.exec(key) ?? [];
   if (name === undefined || !isRewritable(name.toLowerCase())) return false;
   if (value === `method.request.header.${name}`) return true;
-  const text = ofRest === undefined ? value : /^'(.*)'$/.exec(value)?.[1];
+  const text = verb === undefined ? /^'(.*)'$/.exec(value)?.[1] : value;
   if (verb === 'remove') modifier.remove.push(name);
-  else if (text === undefined || (ofHttp !== undefined && text.includes('$'))) return false;
+  else if (text === undefined || (verb !== undefined && text.includes('$'))) return false;
   else (verb === 'append' ? modifier.add : modifier.set).push({ name, value: text });
   return true;
 }
@@ -65,28 +63,25 @@ export const substituted = (text: string, variables: ReadonlyMap<string, string>
     return variables.get(braced ?? plain) ?? whole;
   });
 
-const A_PATH = /^\/[\w/~%@:,=.;+!&'()*-]*$/;
-
 /** The rewrite of `overwrite:path`; `undefined` for one that a table cannot say. */
 export function overwrittenPath(overwritten: string, { path, stageVariables }: Context): WrittenRewrite | undefined {
   const value = substituted(overwritten, stageVariables).replace(/\$\{(request\.[\w.]+)\}/g, '$$$1');
-  const [, lead = '', variable = ''] = /^([^$]*)(\$.*)?$/.exec(value) ?? [];
-  if (variable === '') return A_PATH.test(lead) ? { path: { replaceFullPath: lead } } : undefined;
-  const last = /\{(\w+)\+?\}$/.exec(path)?.[1];
+  const lead = value.split('$')[0]!;
+  const variable = value.slice(lead.length);
+  if (variable === '') return isPath(lead) ? { path: { replaceFullPath: lead } } : undefined;
   const ownLead = leadOf(path);
   if (variable === '$request.path') {
-    if (lead === '') return {};
     return changedLead(ownLead ?? path, lead + (ownLead ?? path), ownLead === undefined);
   }
-  const isLast = last !== undefined && `${ownLead}{${last}` === path.replace(/\+?\}$/, '');
-  return isLast && variable === `$request.path.${last}` ? changedLead(ownLead!, lead, false) : undefined;
+  const last = /^[^{]*\{(\w+)\+?\}$/.exec(path)?.[1];
+  return ownLead !== undefined && variable === `$request.path.${last}` ? changedLead(ownLead, lead, false) : undefined;
 }
 
 /** From a path's literal beginning to another one. */
 export function changedLead(lead: string, newLead: string, isExact: boolean): WrittenRewrite | undefined {
   if (lead === newLead) return {};
-  if (!A_PATH.test(newLead)) return undefined;
+  if (!isPath(newLead)) return undefined;
   if (isExact) return { path: { replaceFullPath: newLead } };
   if (!lead.endsWith('/') || !newLead.endsWith('/')) return undefined;
-  return { path: { replacePrefixMatch: newLead.replace(/\/+$/, '') || '/' } };
+  return { path: { replacePrefixMatch: newLead.slice(0, -1) || '/' } };
 }

@@ -11,11 +11,10 @@ export interface Route {
 
 /** The literal beginning of a path with variables: `/pets/` of `/pets/{petId}`. */
 export function leadOf(path: string): string | undefined {
-  const at = path.indexOf('{');
-  return at < 0 ? undefined : path.slice(0, at);
+  return path.includes('{') ? path.split('{')[0] : undefined;
 }
 
-const isGreedy = (path: string): boolean => /^[^{]*\{[^}]+\+\}$/.test(path);
+const isGreedy = (path: string): boolean => /^[^{]*\{[^}]+\+/.test(path);
 
 /**
  * Rules in the order of API Gateway's precedence: exact paths, then the longest literal beginning, a method before

@@ -35,13 +35,13 @@ function textOf(value: unknown): string | undefined {
 }
 
 export const Integration = z.looseObject({
-  type: z.string(),
+  /** Capitals in what AWS exports, small letters in what people write. */
+  type: z.string().check(z.toLowerCase()),
   uri: z.optional(text),
   httpMethod: z.optional(z.string()),
   /** In YAML without quotes, 1.0 and 2.0 are numbers. */
   payloadFormatVersion: z.optional(z.union([z.string(), z.number()], 'expected "1.0" or "2.0"')),
   responseTransferMode: z.optional(z.string()),
-  connectionType: z.optional(z.string()),
   connectionId: z.optional(text),
   integrationSubtype: z.optional(z.string()),
   timeoutInMillis: z.optional(z.number()),

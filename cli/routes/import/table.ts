@@ -45,6 +45,9 @@ export interface WrittenRewrite {
   path?: { replacePrefixMatch: string } | { replaceFullPath: string };
 }
 
+/** A path that a rewrite may name: without a query, which stays the caller's. */
+export const isPath = (path: string): boolean => /^\/[\w/~%@:,=.;+!&'()*-]*$/.test(path);
+
 export interface WrittenHeaderModifier {
   set?: { name: string; value: string }[];
   add?: { name: string; value: string }[];
@@ -98,7 +101,7 @@ export class TargetGroups {
         what: `no URL or Lambda ARN is known for ${key}: give --target '${name}=…'`,
       });
     }
-    this.groups[name] = given === undefined ? (known ?? placeholder(name)) : { ...known, ...targetAt(given, reads) };
+    this.groups[name] = given === undefined ? (known ?? placeholder(name)) : inPlaceOf(known, targetAt(given, reads));
     return name;
   }
 
@@ -121,6 +124,11 @@ function targetAt(where: string, eventFormat: EventSource): WrittenGroup {
   if (where.startsWith('arn:')) return { type: 'lambda', functionArn: where, eventFormat };
   const lattice = /\.vpc-lattice-svcs\.[a-z0-9-]+\.on\.aws$/.test(new URL(where).hostname);
   return { type: lattice ? 'lattice' : 'http', url: where };
+}
+
+/** A time-out holds for every target. The other settings of a target group belong to its type. */
+function inPlaceOf({ timeoutMs, ...known }: Partial<WrittenGroup> = {}, target: WrittenGroup): WrittenGroup {
+  return { ...(known.type === target.type && known), ...target, ...(timeoutMs !== undefined && { timeoutMs }) };
 }
 
 /** The options `--target NAME=WHERE`. The name may contain `=`. */

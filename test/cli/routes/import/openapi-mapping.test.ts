@@ -26,15 +26,21 @@ describe("a URL whose path is not the API's", () => {
   test.each<[operation: string, uri: string, target: string | 501, filters: object]>([
     ['GET /pets', 'http://h/animals', 'http://h', full('/animals')],
     ['GET /pets', 'http://h/pets/', 'http://h', full('/pets/')],
+    ['GET /', 'http://h', 'http://h', {}],
     ['GET /', 'http://h/index.html', 'http://h', full('/index.html')],
+    ['GET /pets', 'http://h', 'http://h', full('/')],
+    ['GET /pets', 'http://pets', 'http://pets', full('/')],
     ['GET /pets', 'http://h/base/pets', 'http://h/base', {}],
     ['ANY /$default', 'http://h', 'http://h', {}],
     ['ANY /$default', 'http://h/base/', 'http://h/base', {}],
     ['ANY /$default', 'http://h/base/{proxy}', 'http://h/base', {}],
+    ['ANY /$default', 'http://h/{stage}/base', 501, {}],
     ['ANY /v1/{proxy+}', 'http://h/{proxy}', 'http://h', prefix('/')],
     ['ANY /v1/{proxy+}', 'http://h/v2/{proxy}', 'http://h', prefix('/v2')],
     ['GET /pets/{id}/toys', 'http://h/animals/{id}/toys', 'http://h', prefix('/animals')],
     ['GET /pets/{id}/toys', 'http://h/animals/{id}/games', 501, {}],
+    ['GET /pets/{id}', 'http://h/animals/dogs', 501, {}],
+    ['GET /v{id}', 'http://h/animals/{id}', 501, {}],
     ['ANY /v1/{proxy+}', 'http://h/v2{proxy}', 501, {}],
     ['ANY /v1/{proxy+}', 'http://h/{x}/v2/{proxy}', 501, {}],
     ['GET /pets', 'http://h/animals?kind=pet', 501, {}],
@@ -60,7 +66,10 @@ describe('overwrite:path', () => {
     ['GET /pets/{id}', '/animals/$request.path.other', 501],
     ['GET /pets/{id}/toys', '/animals/$request.path.id', 501],
     ['GET /pets/{id}', '/$request.path.id/animals', 501],
+    ['GET /pets/{pet}/toys/{toy}', '/toys/$request.path.toy', 501],
+    ['GET /pets/{id}', '/animals$request.path.id', 501],
     ['GET /a', '/$request.querystring.page', 501],
+    ['GET /a', 'v2/b', 501],
   ])('%s by %s', (operation, value, filters) => {
     const mapping = { 'overwrite:path': value };
     const listener = {
@@ -68,15 +77,16 @@ describe('overwrite:path', () => {
       uri: 'arn:aws:elasticloadbalancing:x:1:listener/app/lb/1/2',
       requestParameters: mapping,
     };
+    const ownPath = operation.replace(/^\w+ (?:\/\$default)?/, '').replace('+', '');
     const integrations = [
       listener,
+      http(`http://h${ownPath}`, mapping),
       { type: 'aws_proxy', uri: `functions/${FUNCTION}/invocations`, requestParameters: mapping },
     ];
     for (const integration of integrations) {
       const result = imported(operation, integration);
       if (filters === 501) {
-        const where = operation.replace('ANY /$default', 'ANY /$default');
-        expect(result.lost).toEqual([`${where}: overwrite:path ${value} cannot be expressed: answers 501 instead`]);
+        expect(result.lost).toEqual([`${operation}: overwrite:path ${value} cannot be expressed: answers 501 instead`]);
       } else expect([result.filters, result.lost]).toEqual([filters, []]);
     }
   });
@@ -105,7 +115,25 @@ describe('headers', () => {
       {},
       'integration.request.header.x-a (context.requestId)',
     ],
+    [
+      'a dollar in quotes, which is no variable',
+      { 'integration.request.header.x-a': "'$100'" },
+      request({ set: [{ name: 'x-a', value: '$100' }] }),
+    ],
+    ['half a quote', { 'integration.request.header.x-a': "'1" }, {}, `integration.request.header.x-a ('1)`],
+    ['the other half', { 'integration.request.header.x-a': "1'" }, {}, `integration.request.header.x-a (1')`],
+    [
+      'two that a table cannot say',
+      { 'append:header.host': 'b', 'append:querystring.a': '1' },
+      {},
+      'append:header.host (b), append:querystring.a (1)',
+    ],
     ['a header of the proxy', { 'overwrite:header.Host': 'b' }, {}, 'overwrite:header.Host (b)'],
+    [
+      'a header that the function rewrites',
+      { 'overwrite:header.X-Forwarded-For': '10.0.0.1' },
+      request({ set: [{ name: 'X-Forwarded-For', value: '10.0.0.1' }] }),
+    ],
     ['the query', { 'append:querystring.a': '1' }, {}, 'append:querystring.a (1)'],
   ])('%s', (_, mapping, filters, lost) => {
     const result = imported('GET /a', http('http://h/a', mapping), new Map([['one', '1']]));
@@ -119,13 +147,15 @@ describe('headers', () => {
   it('of the response, where the mapping holds for every status', () => {
     const responseParameters = {
       default: { 'append:header.x-a': '1', 'remove:header.server': "''", 'overwrite:statuscode': '204' },
-      '200': { 'append:header.x-b': '1' },
+      '200': { 'append:header.x-b': '1', 'remove:header.x-c': "''" },
+      'method.response.header.x-d': 'integration.response.header.x-d',
     };
     const result = imported('GET /a', { ...http('http://h/a'), responseParameters });
     expect(result.filters).toEqual({ responseHeaderModifier: { add: [value], remove: ['server'] } });
     expect(result.lost).toEqual([
       'GET /a: response parameter mapping overwrite:statuscode (204) cannot be expressed',
-      'GET /a: response parameter mapping append:header.x-b of status 200 cannot be expressed: a header is changed for every status or for none',
+      'GET /a: response parameter mapping append:header.x-b, remove:header.x-c of status 200 cannot be expressed: a header is changed for every status or for none',
+      'GET /a: response parameter mapping method.response.header.x-d cannot be expressed: a header is changed for every status or for none',
     ]);
   });
 });
@@ -158,6 +188,13 @@ describe('a base path of a custom domain, and a stage', () => {
       undefined,
       { 'apigateway-http': { stripStage: 'live' } },
     ],
+    [
+      'an HTTP API with a stage, its slash at the end',
+      api({ payloadFormatVersion: '2.0' }, [{ variables: { basePath: { default: 'live/' } } }]),
+      undefined,
+      { 'apigateway-http': { stripStage: 'live' } },
+    ],
+    ['an HTTP API with the stage $default', api({ payloadFormatVersion: '2.0' }), undefined, undefined],
     [
       'an HTTP API with a base path',
       api({ payloadFormatVersion: '2.0' }, stage),

@@ -126,6 +126,8 @@ function api(operations: Record<string, object>, rest: object = {}) {
 const lambda = (name: string) => ({ type: 'aws_proxy', uri: invocation(name) });
 const http = (uri: string, rest: object = {}) => ({ type: 'http_proxy', uri, ...rest });
 
+const EVERY_METHOD = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'];
+
 describe('precedence', () => {
   test.each<[string, Record<string, object>, string[]]>([
     [
@@ -145,6 +147,27 @@ describe('precedence', () => {
       ['GET exact /pets → get', 'ANY exact /pets → any'],
     ],
     [
+      'every method that OpenAPI has, before ANY',
+      Object.fromEntries(['ANY', ...EVERY_METHOD].map((method) => [`${method} /pets`, lambda(method)])),
+      [...EVERY_METHOD, 'ANY'].map((method) => `${method} exact /pets → ${method}`),
+    ],
+    [
+      'a method before ANY of the same path variable',
+      { 'GET /pets/{id}': lambda('get'), 'ANY /pets/{id}': lambda('any') },
+      ['GET prefix /pets/ → get', 'ANY prefix /pets/ → any'],
+    ],
+    [
+      'routes of one beginning next to each other, in the order of the API',
+      {
+        'ANY /a': lambda('a'),
+        'GET /b': lambda('b'),
+        'ANY /a/{proxy+}': lambda('a'),
+        'ANY /b/{proxy+}': lambda('b'),
+        'GET /a/{id}': lambda('a'),
+      },
+      ['ANY exact /a → a', 'GET exact /b → b', 'GET prefix /a/ → a', 'ANY prefix /a/ → a', 'ANY prefix /b/ → b'],
+    ],
+    [
       'routes that only a variable in the middle tells apart: neither is guessed',
       { 'GET /pets/{id}': lambda('pet'), 'GET /pets/{id}/toys': lambda('toys'), 'PUT /pets/{id}': lambda('pet') },
       ['GET prefix /pets/ → 501', 'PUT prefix /pets/ → pet'],
@@ -156,12 +179,27 @@ describe('precedence', () => {
     ],
   ])('%s', (_, operations, expected) => expect(lines(api(operations))).toEqual(expected));
 
-  it('names the routes that it cannot tell apart', () => {
-    const { notes } = api({ 'GET /a/{x}': lambda('one'), 'GET /a/{x}/b': lambda('two') });
-    expect(notes[0]).toBe(
-      'GET prefix /a/: /a/{x} and /a/{x}/b go to different targets and cannot be told apart: answers 501 instead',
-    );
-  });
+  const allowed =
+    'requests that API Gateway refuses today, because it has no such resource or method, may match a prefix';
+
+  test.each<[string, Record<string, object>, string[]]>([
+    [
+      'routes that cannot be told apart',
+      { 'ANY /a/{x}': lambda('one'), 'ANY /a/{x}/b': lambda('two') },
+      ['ANY prefix /a/: /a/{x} and /a/{x}/b go to different targets and cannot be told apart: answers 501 instead'],
+    ],
+    [
+      'routes that are one rule now',
+      { 'GET /a/{x}': lambda('one'), 'GET /a/{x}/b': lambda('one') },
+      ['GET prefix /a/: stands for /a/{x} and /a/{x}/b, and takes longer paths too'],
+    ],
+    [
+      'a greedy variable after another variable',
+      { 'ANY /a/{x}/{proxy+}': lambda('one') },
+      ['ANY prefix /a/: stands for /a/{x}/{proxy+}, and takes longer paths too'],
+    ],
+    ['nothing of a greedy variable alone', { 'ANY /a/{proxy+}': lambda('one') }, []],
+  ])('notes %s', (_, operations, told) => expect(api(operations).notes).toEqual([...told, allowed]));
 });
 
 describe('integrations', () => {
@@ -202,6 +240,42 @@ describe('integrations', () => {
       },
       200,
       ['GET /a: headers and body of its mock answer cannot be expressed, only its status 200'],
+    ],
+    [
+      'a mock without a template, which has the status 200',
+      'GET /a',
+      { type: 'MOCK', responses: { default: { statusCode: '500' }, '2\\d{2}': { statusCode: '201' } } },
+      201,
+      ['GET /a: headers and body of its mock answer cannot be expressed, only its status 201'],
+    ],
+    [
+      'a mock without anything',
+      'GET /a',
+      { type: 'mock' },
+      200,
+      ['GET /a: headers and body of its mock answer cannot be expressed, only its status 200'],
+    ],
+    [
+      'a preflight without CORS headers',
+      'OPTIONS /a',
+      { type: 'mock', responses: { default: { statusCode: '204' } } },
+      204,
+      ['OPTIONS /a: headers and body of its mock answer cannot be expressed, only its status 204'],
+    ],
+    [
+      'CORS headers of an answer that is no preflight',
+      'GET /a',
+      {
+        type: 'mock',
+        responses: {
+          default: {
+            statusCode: '204',
+            responseParameters: { 'method.response.header.Access-Control-Allow-Origin': "'*'" },
+          },
+        },
+      },
+      204,
+      ['GET /a: headers and body of its mock answer cannot be expressed, only its status 204'],
     ],
     [
       'a mock with a pattern that only Java reads',
@@ -252,6 +326,16 @@ describe('integrations', () => {
       ['GET /a: request template cannot be expressed', 'GET /a: response mapping cannot be expressed'],
     ],
     [
+      'templates that a proxy integration does not use',
+      'GET /a',
+      http('http://h/a', {
+        requestTemplates: { 'application/json': '{}' },
+        responses: { default: { statusCode: '200', responseTemplates: { 'application/json': '{}' } } },
+      }),
+      'http://h',
+      [],
+    ],
+    [
       'an AWS service',
       'POST /a',
       { type: 'aws', uri: 'arn:aws:apigateway:us-east-2:sqs:path/1/q', httpMethod: 'POST' },
@@ -264,6 +348,53 @@ describe('integrations', () => {
     const [group] = Object.values(table.targetGroups);
     expect('forward' in action! ? group!['url'] : statusOf(action!)).toBe(expected);
     expect(notes.filter((note) => !note.startsWith('requests that API Gateway'))).toEqual(told);
+  });
+
+  test.each(['{"statusCode":418}', '{statusCode:418}', `{'statusCode'  :  '418'}`, '{ "statusCode" : "418" }'])(
+    'a mock has the status of its template %s',
+    (template) => {
+      const responses = { '4\\d{2}': { statusCode: '404' }, default: { statusCode: '500' } };
+      const requestTemplates = { 'application/json': template };
+      const [rule] = api({ 'GET /a': { type: 'mock', requestTemplates, responses } }).table.rules;
+      expect(statusOf(rule!.action)).toBe(404);
+    },
+  );
+
+  const SECURITY = [{ api_key: [] }];
+  const UNAUTHORIZED =
+    'GET /a: its authorization cannot be expressed: requests are forwarded without it unless the front door does it';
+
+  test.each<[string, operation: object, document: object, told: string[]]>([
+    ['authorization of an operation', { security: SECURITY }, {}, [UNAUTHORIZED]],
+    ['authorization of the API', {}, { security: SECURITY }, [UNAUTHORIZED]],
+    ['no authorization of one operation', { security: [] }, { security: SECURITY }, []],
+    ['authorization by IAM', { 'x-amazon-apigateway-auth': { type: 'AWS_IAM' } }, {}, [UNAUTHORIZED]],
+    [
+      'a request validator',
+      { 'x-amazon-apigateway-request-validator': 'all' },
+      { 'x-amazon-apigateway-request-validators': { all: { validateRequestBody: true } } },
+      [
+        'x-amazon-apigateway-request-validators cannot be expressed',
+        'GET /a: request validator all cannot be expressed',
+      ],
+    ],
+    [
+      'nothing of what does not change requests',
+      {},
+      {
+        'x-amazon-apigateway-documentation': { version: '1' },
+        'x-amazon-apigateway-importexport-version': '1.0',
+        'x-amazon-apigateway-tag-value': 'a',
+        'x-amazon-apigateway-binary-media-types': ['*/*'],
+        'x-amazon-apigateway-endpoint-configuration': { vpcEndpointIds: ['vpce-1'] },
+        'x-amazon-apigateway-security-policy': 'TLS_1_2',
+        'x-example': 1,
+      },
+      [],
+    ],
+  ])('notes %s', (_, operation, document, told) => {
+    const paths = { '/a': { get: { 'x-amazon-apigateway-integration': lambda('a'), ...operation } } };
+    expect(importOpenApi([{ openapi: '3.0.1', paths, ...document }], NONE, NONE).notes).toEqual(told);
   });
 
   it('notes an operation without one, and extensions of the whole API', () => {
@@ -294,6 +425,66 @@ describe('what templates and people write', () => {
     expect(notes).toEqual([
       `target group OrdersFunction: no URL or Lambda ARN is known for \${OrdersFunction.Arn}: give --target 'OrdersFunction=…'`,
     ]);
+  });
+
+  test.each<[uri: unknown, name: string, functionArn?: string]>([
+    [`${FUNCTION}${arn('orders')}/invocations`, 'orders', arn('orders')],
+    [`${FUNCTION}${arn('orders')}/response-streaming-invocations`, 'orders', arn('orders')],
+    [arn('orders'), 'orders', arn('orders')],
+    [`${FUNCTION}arn:aws:lambda:\${AWS::Region}:\${AWS::AccountId}:function:orders:live/invocations`, 'orders-live'],
+    [`${FUNCTION}${arn(`\${stageVariables.orders}`)}/invocations`, 'function'],
+    [{ Ref: 'OrdersFunction' }, 'OrdersFunction'],
+    ['OrdersFunction.Arn', 'function'],
+    [undefined, 'function'],
+  ])('a function at %j has the target group %s', (uri, name, functionArn) => {
+    const { table } = api({ 'GET /a': { type: 'aws_proxy', uri } });
+    const unknown = { type: 'http', url: `http://${name.toLowerCase()}.invalid` };
+    const known = { type: 'lambda', functionArn, eventFormat: 'apigateway-rest' };
+    expect(table.targetGroups).toStrictEqual({ [name]: functionArn === undefined ? unknown : known });
+  });
+
+  test.each<[uri: string, name: string, url?: string]>([
+    ['http://orders.example.com:8080/v1/a', 'orders.example.com', 'http://orders.example.com:8080/v1'],
+    [`http://\${stageVariables.backend}/a`, 'backend'],
+    [`https://\${BackendHost}/a`, 'BackendHost'],
+    ['http://two words/a', 'backend'],
+  ])('a server at %s has the target group %s', (uri, name, url) => {
+    const { table } = api({ 'GET /a': http(uri) });
+    const unknown = { type: 'http', url: `http://${name.toLowerCase()}.invalid` };
+    const known = { type: 'http', url, host: 'target' };
+    expect(table.targetGroups).toStrictEqual({ [name]: url === undefined ? unknown : known });
+  });
+
+  const timeoutInMillis = 9000;
+  const timeoutMs = 9000;
+  const functionArn = arn('b');
+  const lattice = 'https://b-0a1b.7d67968.vpc-lattice-svcs.us-west-2.on.aws';
+  const listener =
+    'arn:aws:elasticloadbalancing:us-east-2:123456789012:listener/app/lb/50dc6c495c0c9188/0467ef3c8400ae65';
+  const service = 'arn:aws:servicediscovery:us-east-2:123456789012:service/srv-abc123';
+
+  test.each<[name: string, integration: object, given: string, group: object]>([
+    [
+      'h',
+      http('http://h/', { timeoutInMillis }),
+      'http://b',
+      { type: 'http', url: 'http://b', host: 'target', timeoutMs },
+    ],
+    ['h', http('http://h/', { timeoutInMillis }), lattice, { type: 'lattice', url: lattice, timeoutMs }],
+    ['h', http('http://h/'), functionArn, { type: 'lambda', functionArn, eventFormat: 'apigateway-rest' }],
+    ['lb', http(listener), functionArn, { type: 'lambda', functionArn, eventFormat: 'apigateway-http' }],
+    ['private', http(service), functionArn, { type: 'lambda', functionArn, eventFormat: 'apigateway-http' }],
+    ['a', { ...lambda('a'), timeoutInMillis }, 'http://b', { type: 'http', url: 'http://b', timeoutMs }],
+    [
+      'a',
+      { ...lambda('a'), payloadFormatVersion: '1.0' },
+      functionArn,
+      { type: 'lambda', functionArn, eventFormat: 'apigateway-rest', payloadFormatVersion: '1.0' },
+    ],
+  ])('--target of %s, of %j, as %s', (name, integration, given, group) => {
+    const paths = { '/': { get: { 'x-amazon-apigateway-integration': integration } } };
+    const { table } = importOpenApi([{ openapi: '3.0.1', paths }], new Map([[name, given]]), NONE);
+    expect(table.targetGroups).toStrictEqual({ [name]: group });
   });
 
   test.each([
@@ -366,6 +557,13 @@ describe('errors name path and member', () => {
     ],
   ])('%s', (_, integration, message) => {
     expect(() => api({ 'GET /a': integration })).toThrow(`GET /a: x-amazon-apigateway-integration: ${message}`);
+  });
+
+  it('a reference, and what is wrong at its end', () => {
+    const $ref = '#/x-integrations/~1a';
+    expect(() => api({ 'GET /a': { $ref } }, { 'x-integrations': { '/a': {} } })).toThrow(
+      `GET /a: x-amazon-apigateway-integration ${$ref}: type: expected string`,
+    );
   });
 
   it('a reference to nothing', () => {
