@@ -14,7 +14,7 @@ export function filtersToReplace({ forward, redirect }: Action, path: string): s
       rewriteToReplace(name, urlRewrite, path),
     );
   return [
-    ...new Set(rewrites),
+    ...rewrites,
     ...(requestHeaderModifier
       ? [`requestHeaderModifier has no counterpart: let the service do without ${changesOf(requestHeaderModifier)}`]
       : []),

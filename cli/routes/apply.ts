@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { carriedRamps } from '../../shared/ramp/carry.ts';
 import { type Document, withChanges } from '../../shared/ramp/change.ts';
@@ -39,15 +40,14 @@ export const apply = withStoreOptions(
 ).action(async (file: string, options: Options) => {
   const text = await readText(file);
   const document = parseJson(text, file);
-  const errors = checkRoutes(document, { text, folder: '.' }).filter(({ level }) => level === 'error');
+  const errors = checkRoutes(document, { folder: dirname(file) }).filter(({ level }) => level === 'error');
   if (errors.length > 0) throw new Error(errors.map(({ message }) => `${file}: ${message}`).join('\n'));
 
   const store = await openStore(options.to, options, 'gradual');
   const read = await store.read();
   const inUse = parseRouteTable(read.text, 'the table in use');
-  const again = options.beginAgain ?? [];
   const carried = carriedRamps(checkRouteTable(document, file), inUse).filter(
-    ({ rule }) => !again.includes(ruleName(rule)),
+    ({ rule }) => !options.beginAgain?.includes(ruleName(rule)),
   );
   const next = withChanges(document as Document, carried);
   printNotes(

@@ -70,7 +70,8 @@ function exclude(a: HeaderMatch, b: HeaderMatch): boolean {
 
 const sameName = (a: HeaderMatch, b: HeaderMatch): boolean => a.name.toLowerCase() === b.name.toLowerCase();
 
-const textOf = ({ match }: HeaderMatch): string => (match.exact ?? match.prefix ?? match.contains)!;
+/** The text of a header match, exact, prefix or contained. */
+export const textOf = ({ match }: HeaderMatch): string => (match.exact ?? match.prefix ?? match.contains)!;
 
 /** Case matters to `a` and not to `b`, and `a`'s text has letters. */
 const stricterCase = (a: { caseSensitive: boolean }, text: string, b: { caseSensitive: boolean }): boolean =>

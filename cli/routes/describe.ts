@@ -1,6 +1,6 @@
 import type { Decision } from '../../shared/routing/decide.ts';
 import { describeForward, describePercent, describeRedirect } from '../../shared/routing/describe.ts';
-import type { Forward, HttpMatch, RouteTable } from '../../shared/routing/schema.ts';
+import type { HttpMatch, RouteTable } from '../../shared/routing/schema.ts';
 import type { HeaderMatch, PathMatch } from './cover.ts';
 import { chancesOf } from './decide.ts';
 
@@ -51,17 +51,7 @@ export function describeDestination(decision: Decision): string {
 export function extrasOf(decision: Decision): Record<string, unknown> {
   if (decision.action !== 'forward') return {};
   const { targetGroups: _, urlRewrite: __, ramp, ...extras } = decision.forward;
-  const targetGroups = ownSettings(decision.forward);
-  return { ...extras, ramp: ramp && { ...ramp, state: undefined }, targetGroups };
-}
-
-/** The settings that target groups have in this action, in addition to their weights and rewrites. */
-function ownSettings({ targetGroups }: Forward): Record<string, unknown> | undefined {
-  const all = targetGroups.map(
-    ({ targetGroupIdentifier, weight: _, urlRewrite: __, ...own }) => [targetGroupIdentifier, own] as const,
-  );
-  const some = all.filter(([, own]) => JSON.stringify(own) !== '{}');
-  return some.length === 0 ? undefined : Object.fromEntries(some);
+  return { ...extras, ramp: ramp && { ...ramp, state: undefined } };
 }
 
 /** The settings of the whole table. */

@@ -30,7 +30,9 @@ export function diffRoutes(before: RouteTable, after: RouteTable): string {
     const [old, now] = [decideBefore(request), decideAfter(request)];
     const [oldSent, nowSent] = [whereSent(old, request), whereSent(now, request)];
     if (destination(old, oldSent, before) === destination(now, nowSent, after)) return [];
-    const sent = changedKeys(oldSent, nowSent).filter(([key]) => key in oldSent && key in nowSent);
+    const sent = changedKeys(oldSent, nowSent).filter(
+      ([key]) => key === 'refused' || (key in oldSent && key in nowSent),
+    );
     return [{ ...probe, change: describeChange(old, now, sent, before, after) }];
   });
   const describeMethods = (changed: readonly string[]): string => {

@@ -17,8 +17,8 @@ export async function readEvidence(log: string): Promise<EvidenceRecord[]> {
       damaged.push(`${where}: ${(error as Error).message}`);
     }
   }
-  const [first, ...others] = damaged;
-  if (first && others.length === 0) printNotes([`${log}: 1 damaged line does not count; ${first}`]);
-  else if (first) printNotes([`${log}: ${damaged.length} damaged lines do not count; the first is ${first}`]);
+  const [first] = damaged;
+  if (damaged.length === 1) printNotes([`${log}: 1 damaged line does not count; ${first}`]);
+  if (damaged.length > 1) printNotes([`${log}: ${damaged.length} damaged lines do not count; the first is ${first}`]);
   return records;
 }

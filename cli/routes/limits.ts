@@ -1,6 +1,6 @@
 import type { Action, Rule } from '../../shared/routing/schema.ts';
 import { filtersToReplace } from './advice.ts';
-import { pathOf } from './cover.ts';
+import { pathOf, textOf } from './cover.ts';
 
 /** The forms that rules can be exported to. */
 export const FORMS = ['cloudformation', 'cli', 'terraform'] as const;
@@ -56,16 +56,16 @@ export function beyondLimits({ match: { httpMatch }, action }: Rule, form: Form)
       `method ${method}, ${limits.methods ? `allowed are ${limits.methods.join(' ')}` : `at most ${METHOD_LENGTH} characters`}`,
     ),
     ...fault(headerMatches.length > HEADERS, `${headerMatches.length} header matches, at most ${HEADERS}`),
-    ...headerMatches.flatMap(({ name, match }) => {
-      const [value = ''] = Object.values(match);
-      return [
-        ...fault(name.length > HEADER_NAME_LENGTH, `header name ${name}, at most ${HEADER_NAME_LENGTH} characters`),
-        ...fault(
-          value.length > HEADER_VALUE_LENGTH,
-          `value of header ${name}, at most ${HEADER_VALUE_LENGTH} characters`,
-        ),
-      ];
-    }),
+    ...headerMatches.flatMap((header) => [
+      ...fault(
+        header.name.length > HEADER_NAME_LENGTH,
+        `header name ${header.name}, at most ${HEADER_NAME_LENGTH} characters`,
+      ),
+      ...fault(
+        textOf(header).length > HEADER_VALUE_LENGTH,
+        `value of header ${header.name}, at most ${HEADER_VALUE_LENGTH} characters`,
+      ),
+    ]),
     ...actionBeyondLimits(action, form, path),
   ];
 }

@@ -1,6 +1,6 @@
 import { isPlainPath } from '../../shared/http/path-readings.ts';
 import type { HttpMatch, RouteTable } from '../../shared/routing/schema.ts';
-import { overlaps, pathOf } from './cover.ts';
+import { type HeaderMatch, overlaps, pathOf, textOf } from './cover.ts';
 
 /** A request that stands for all requests that the conditions of two tables treat alike. */
 export interface Probe {
@@ -59,9 +59,9 @@ function pathsOf({ pathMatch }: HttpMatch): string[] {
 }
 
 /** No header; each header alone; all of them. Values meet the condition, go beyond it, or have the other letter case. */
-function headerSets(headers: NonNullable<HttpMatch['headerMatches']>): Probe['headers'][] {
-  const valuesOf = ({ match: { exact, prefix, contains } }: (typeof headers)[number]): string[] => {
-    const value = (exact ?? prefix ?? contains)!;
+function headerSets(headers: readonly HeaderMatch[]): Probe['headers'][] {
+  const valuesOf = (header: HeaderMatch): string[] => {
+    const value = textOf(header);
     return [value, `${value}-more`, `other-${value}`, swapCase(value)].filter(unique);
   };
   const one = headers.flatMap((header) => valuesOf(header).map((value) => asSet([[header.name, value]])));

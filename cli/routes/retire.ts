@@ -67,9 +67,7 @@ function usage(
   const { forward } = action;
   if (!forward) return [];
   return [...new Set(namedGroups({ ...forward, mirror: undefined }))].map((name) => {
-    const weight = forward.targetGroups
-      .filter(({ targetGroupIdentifier }) => targetGroupIdentifier === name)
-      .reduce((sum, group) => sum + group.weight, 0);
+    const weight = forward.targetGroups.find((group) => group.targetGroupIdentifier === name)?.weight ?? 0;
     const role = weight === 0 && name === forward.fallback?.targetGroupIdentifier ? 'fallback' : `weight ${weight}`;
     const count = recent.filter(hits(name)).reduce((sum, record) => sum + record.count, 0);
     if (count > 0) return `${name} (${role}): ${count} hits in ${days} days`;

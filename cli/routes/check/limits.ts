@@ -33,7 +33,8 @@ const SUPPLIES = [
   { what: 'an AppConfig profile', most: 2_097_152 },
 ] as const;
 
-export const tooLargeForSupply: Check = (_, { text = '' }) => {
+export const tooLargeForSupply: Check = (_, { text }) => {
+  if (text === undefined) return [];
   const size = Buffer.byteLength(text);
   const full = SUPPLIES.filter(({ most }) => size > most).map(({ what, most }) => `${what} (${number(most)})`);
   return full.length === 0 ? [] : [warning(`the table has ${number(size)} bytes, too many for ${full.join(', ')}`)];

@@ -2,7 +2,7 @@ import { redirectLocation } from '../../../shared/filters/redirect.ts';
 import { withoutEndSlash } from '../../../shared/http/path.ts';
 import { prefixOf } from '../../../shared/routing/decide.ts';
 import type { Redirect, RouteTable, Rule } from '../../../shared/routing/schema.ts';
-import { pathOf } from '../cover.ts';
+import { pathOf, textOf } from '../cover.ts';
 import { decisions, ORIGIN, requestOf } from '../decide.ts';
 import { type Check, error, ruleNamed, warning } from './finding.ts';
 
@@ -14,9 +14,7 @@ function requestFor({ match: { httpMatch } }: Rule, path: string, changes: Recor
   const headers = {
     host: 'host.invalid',
     'x-forwarded-proto': 'https',
-    ...Object.fromEntries(
-      headerMatches.map(({ name, match }) => [name.toLowerCase(), (match.exact ?? match.prefix ?? match.contains)!]),
-    ),
+    ...Object.fromEntries(headerMatches.map((header) => [header.name.toLowerCase(), textOf(header)])),
     ...changes,
   };
   return requestOf(method, path, Object.entries(headers));
@@ -25,9 +23,9 @@ function requestFor({ match: { httpMatch } }: Rule, path: string, changes: Recor
 /** Only a redirect that keeps the host is known to come back here. */
 const staysHere = ({ hostname, port }: Redirect): boolean => hostname === undefined && port === undefined;
 
-const MAX_REDIRECTS = 5;
+/** Most clients give up then (WHATWG Fetch, section 4.4). */
+const MAX_REDIRECTS = 20;
 
-/** Clients give up after some redirects, after 20 mostly (WHATWG Fetch, section 4.4). */
 export const redirectLoops: Check = (table) => {
   const { decide } = decisions(table);
   return table.rules.flatMap((rule) => {

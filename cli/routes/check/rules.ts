@@ -55,8 +55,10 @@ const PATTERN = /^(.*?)\/(?:[^/]*\*|\{[^/]*\}|:[A-Za-z])/;
 
 export const patternInPath: Check = ({ rules }) =>
   rules.flatMap((rule) => {
-    const path = rule.match.httpMatch.pathMatch && pathOf(rule.match.httpMatch.pathMatch);
-    const [, lead] = PATTERN.exec(path ?? '') ?? [];
+    const { pathMatch } = rule.match.httpMatch;
+    if (!pathMatch) return [];
+    const path = pathOf(pathMatch);
+    const lead = PATTERN.exec(path)?.[1];
     if (lead === undefined) return [];
     return [
       warning(

@@ -4,7 +4,7 @@ import type { LatticeAction, LatticeRules } from './lattice-rules.ts';
 
 /** A CloudFormation template: a listener of an existing service, and its rules. Target groups are parameters. */
 export function toCloudFormation({ rules, defaultAction, targetGroups }: LatticeRules): string {
-  const taken: string[] = ['ServiceIdentifier', 'ListenerProtocol', 'Listener'];
+  const taken: string[] = [];
   const logicalId = (prefix: string, name: string): string => {
     const id = uniqueName(`${prefix}${pascalCase(name)}`, taken, 'No');
     taken.push(id);
@@ -57,7 +57,8 @@ export function toCloudFormation({ rules, defaultAction, targetGroups }: Lattice
       ),
     },
   };
-  // CloudFormation reads YAML 1.1, where `yes` and `1_000` without quotes are not strings.
+  // CloudFormation reads YAML 1.1, where `yes` and `1_000` without quotes are not strings, and no aliases (user guide: "Template
+  // format").
   return stringify(template, { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 }).trimEnd();
 }
 

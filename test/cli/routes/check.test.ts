@@ -31,8 +31,20 @@ describe('what check finds', () => {
       ],
     ],
     [
+      'the same of rules with headers, told with their conditions',
+      written([rule('one', 'ANY /a x-beta=1 x-tag~b!', to('orders')), rule('two', 'GET /a! x-beta^1', to('legacy'))]),
+      [
+        'warning: rule "one" (any method exactly /a, x-beta exactly "1", x-tag containing "b" (case-sensitive)) and rule "two" (GET exactly /a (case-sensitive), x-beta beginning with "1") overlap: requests that match both go to the first',
+      ],
+    ],
+    [
       'nothing of rules that overlap and do the same',
       written([rule('reads', 'GET /a/*', to('orders')), rule('deep', 'ANY /a/b/*', to('orders'))], both),
+      [],
+    ],
+    [
+      'nothing of rules that overlap where one has no path',
+      written([rule('reads', 'GET /a/*', to('orders')), rule('beta', 'ANY x-beta=1', to('legacy'))]),
       [],
     ],
     [
@@ -74,6 +86,14 @@ describe('what check finds', () => {
         },
       }),
       ['warning: defaultAction: mirror orders is the only target group with a weight, so nothing is mirrored'],
+    ],
+    [
+      'nothing of a mirror where no group gets requests, because that says enough',
+      written([], {
+        targetGroups: { legacy },
+        defaultAction: { forward: { ...to(['legacy', 0]).forward, mirror: { targetGroupIdentifier: 'legacy' } } },
+      }),
+      ['error: defaultAction: every target group has weight 0, so all its requests are answered 503'],
     ],
     [
       'nothing of a fallback to one of two that are asked',
@@ -124,6 +144,22 @@ describe('what check finds', () => {
       ],
     ],
     [
+      'two redirects of which one has a method',
+      written(
+        [
+          rule('a', 'ANY /a', { redirect: { path: { replaceFullPath: '/b' } } }),
+          rule('b', 'GET /b', { redirect: { path: { replaceFullPath: '/a' } } }),
+        ],
+        both,
+      ),
+      expect.arrayContaining(['error: rule "a" redirects in a loop: /a → /b → /a …']),
+    ],
+    [
+      'a redirect of all requests with a header',
+      written([rule('h', 'ANY x-beta=1', { redirect: { path: { replaceFullPath: '/' } } })], both),
+      ['error: rule "h" redirects in a loop: / → / → / …', noCounterpart('h')],
+    ],
+    [
       'a redirect to HTTPS of HTTPS requests too',
       written([rule('s', 'ANY /*', { redirect: { scheme: 'https' } })], both),
       [
@@ -135,7 +171,7 @@ describe('what check finds', () => {
       'redirects that end',
       written(
         [
-          rule('s', 'ANY /s x-forwarded-proto=http', { redirect: { scheme: 'https' } }),
+          rule('s', 'ANY /s X-Forwarded-Proto=http', { redirect: { scheme: 'https' } }),
           rule('a', 'ANY /a/*', { redirect: { path: { replacePrefixMatch: '/b' } } }),
           rule('h', 'ANY /h', { redirect: { hostname: 'h.example' } }),
           rule('p', 'ANY /p', { redirect: { port: 8443 } }),
@@ -158,6 +194,68 @@ describe('what check finds', () => {
       [
         'warning: rule "v1": its service sees /o, and links in its pages that begin with that lead to rule "o"; let it write relative links',
         'warning: rule "v1": urlRewrite has no counterpart: let orders serve /v1 as it now serves /o (VPC Lattice)',
+      ],
+    ],
+    [
+      "a target group's own rewrite to the root, and no second finding for the same",
+      written(
+        [
+          rule('v1', 'ANY /v1/*', {
+            forward: {
+              targetGroups: [
+                { targetGroupIdentifier: 'orders', urlRewrite: { path: { replacePrefixMatch: '/' } } },
+                { targetGroupIdentifier: 'legacy', urlRewrite: { path: { replacePrefixMatch: '/' } } },
+              ],
+            },
+          }),
+          rule('all', 'ANY /*', to('legacy')),
+        ],
+        both,
+      ),
+      [
+        'warning: rule "v1": its service sees /, and links in its pages that begin with that lead to rule "all"; let it write relative links',
+        'warning: rule "v1": urlRewrite has no counterpart: let orders serve /v1 as it now serves / (VPC Lattice)',
+        'warning: rule "v1": urlRewrite has no counterpart: let legacy serve /v1 as it now serves / (VPC Lattice)',
+      ],
+    ],
+    [
+      'no links where another rule does the same, or where the target group gets no requests',
+      written([
+        ...['v1', 'v2'].map((name) =>
+          rule(name, `ANY /${name}/*`, {
+            forward: { ...to('orders').forward, urlRewrite: { path: { replacePrefixMatch: '/v2' } } },
+          }),
+        ),
+        rule('v3', 'ANY /v3/*', {
+          forward: {
+            targetGroups: [
+              { targetGroupIdentifier: 'orders' },
+              { targetGroupIdentifier: 'legacy', weight: 0, urlRewrite: { path: { replacePrefixMatch: '/v1' } } },
+            ],
+          },
+        }),
+      ]),
+      ['v1', 'v2'].map(
+        (name) =>
+          `warning: rule "${name}": urlRewrite has no counterpart: let orders serve /${name} as it now serves /v2 (VPC Lattice)`,
+      ),
+    ],
+    [
+      "a target group's own path for a whole prefix, and none for an exact path",
+      written(
+        ['ANY /f/*', 'ANY /g'].map((words) =>
+          rule(words, words, {
+            forward: {
+              targetGroups: [{ targetGroupIdentifier: 'orders', urlRewrite: { path: { replaceFullPath: '' } } }],
+            },
+          }),
+        ),
+        both,
+      ),
+      [
+        'warning: rule "ANY /f/*": replaceFullPath sends every path below /f as /; to keep the rest of the path use replacePrefixMatch',
+        'warning: rule "ANY /f/*": urlRewrite has no counterpart: let orders serve /f as it now serves / (VPC Lattice)',
+        'warning: rule "ANY /g": urlRewrite has no counterpart: let orders serve /g as it now serves / (VPC Lattice)',
       ],
     ],
     [
@@ -185,7 +283,7 @@ describe('what check finds', () => {
     ],
     [
       'a rule whose own path the proxy refuses',
-      written([rule('read', 'ANY /a/b', to('orders')), rule('raw', 'ANY /a%2Fb', to('legacy'))]),
+      written([rule('read', 'GET /a/b', to('orders')), rule('raw', 'ANY /a%2Fb', to('legacy'))]),
       [
         'warning: rule "raw": its own path /a%2Fb is answered 400: the path matches one rule as sent and another once decoded and normalised',
       ],
@@ -198,6 +296,26 @@ describe('what check finds', () => {
         'warning: rule "teapot": fixed response 418, allowed are 404 and 500 (VPC Lattice)',
       ],
     ],
+    [
+      'limits of two forms, and of the default action',
+      written([rule('long', `ANY /${'p'.repeat(200)}/*`, to('orders'))], {
+        targetGroups: { orders },
+        defaultAction: answer(418),
+      }),
+      [
+        'warning: rule "long": path of 201 characters, at most 128 (export --to cloudformation)',
+        'warning: defaultAction: fixed response 418, allowed are 404 and 500 (VPC Lattice)',
+        'warning: rule "long": path of 201 characters, at most 200 (export --to cli, terraform)',
+      ],
+    ],
+    ...[10, 100].map((count): [string, unknown, string[]] => [
+      `${count} rules, which are a limit`,
+      written(
+        Array.from({ length: count }, (_, i) => rule(`r${i}`, `ANY /r${i}`, to('orders'))),
+        both,
+      ),
+      count === 10 ? [] : ['warning: 100 rules: a VPC Lattice listener has at most 10 unless the quota is raised'],
+    ]),
     [
       'more rules than the quota',
       written(
@@ -273,6 +391,13 @@ describe('what check finds', () => {
       ]),
     ]),
     ['no pattern in a colon within a segment', written([rule('a', 'POST /jobs/7:cancel', to('orders'))], both), []],
+    [
+      'an exact path with a slash at its end that is denied',
+      written([rule('a', 'ANY /admin/', answer(404))], both),
+      [
+        'warning: rule "a": denies exactly /admin/, but not /admin/x, which some servers read as the same file; use a prefix',
+      ],
+    ],
     ...[401, 403, 404].map((statusCode): [string, unknown, string[]] => [
       `an exact path that is denied with ${statusCode}`,
       written([rule('a', 'ANY /admin/s.txt', answer(statusCode))], both),
@@ -351,6 +476,21 @@ describe('what check finds of streaming', () => {
       ['warning: nothing streams: eventSources has neither apigateway-rest nor function-url'],
     ],
     [
+      'several functions and mirrors',
+      {
+        ...withGroups({ fn: fn(), two: fn(), legacy: { ...legacy, idleTimeoutMs: 60_000 } }, {}),
+        eventSources: ['function-url'],
+        rules: ['a', 'b'].map((name, i) => ({
+          ...rule(name, `ANY /${name}/*`, { forward: { ...to('fn', 'two').forward, mirror } }),
+          priority: i + 1,
+        })),
+      },
+      [
+        'warning: streaming: answers of target group "fn", target group "two" are sent when they are complete: "streaming" is not true',
+        'warning: streaming: rule "a", rule "b": streamed answers over 1 MB are not compared',
+      ],
+    ],
+    [
       'a mirror, which compares what is small',
       {
         ...withGroups({ fn: fn({ streaming: true }), legacy }, { eventSources: ['function-url'] }),
@@ -409,6 +549,16 @@ describe('what check finds of ramps', () => {
       never('errorPercent 100', 'no service has more errors than requests'),
     ],
     [
+      'a difference of all requests',
+      ramped({ limits: { errorPercentOverOthers: 100 } }),
+      never('errorPercentOverOthers 100', 'no service has more errors than requests'),
+    ],
+    [
+      'nothing of limits of time, or of a smaller difference',
+      ramped({ limits: { errorPercentOverOthers: 99, p95Ms: 100 } }),
+      [],
+    ],
+    [
       'a group without another one',
       ramped({}, {}, to('orders').forward),
       [
@@ -433,8 +583,21 @@ describe('what check finds of ramps', () => {
     );
   const unseen = (value: unknown) => found(value).filter((line) => line.includes('no metrics of their own'));
 
-  it.each<[string, unknown, string[]]>([
+  const { forward: two } = to('legacy', ['orders', 1]);
+
+  it.each<[string, unknown, unknown[]]>([
     ['nothing of 50 pairs of rule and target group', splits(25), []],
+    ['nothing of a rule with one target group', written([rule('ü', 'ANY /one', to('legacy'))]), []],
+    [
+      'a rule whose name has other characters',
+      written([rule('ü', 'ANY /two', to('legacy', ['orders', 1]))]),
+      [expect.stringMatching(/^warning: ü\/legacy, ü\/orders: no metrics of their own/)],
+    ],
+    [
+      'the default action beyond them, with a ramp',
+      { ...splits(25), defaultAction: { forward: { ...two, ramp: { targetGroupIdentifier: 'orders' } } } },
+      [expect.stringMatching(/^error: \$default\/legacy, \$default\/orders: .*A ramp needs them$/)],
+    ],
     [
       'the pairs beyond them',
       splits(26),
@@ -448,6 +611,16 @@ describe('what check finds of ramps', () => {
       [expect.stringMatching(/^error: r26.*A ramp needs them$/)],
     ],
   ])('%s', (_, value, expected) => expect(unseen(value)).toEqual(expected));
+});
+
+it.each([
+  [19, []],
+  [20, ['error: rule "r0" redirects in a loop: /0 → /1 → /2 …']],
+])('follows %i redirects in a row, as clients do', (count, expected) => {
+  const rules = Array.from({ length: count }, (_, i) =>
+    rule(`r${i}`, `ANY /${i}`, { redirect: { path: { replaceFullPath: `/${i + 1}` } } }),
+  );
+  expect(found(written(rules, both)).filter((line) => line.includes('loop'))).toEqual(expected);
 });
 
 it('says of a rule once that it is never reached', () => {
@@ -514,19 +687,32 @@ describe('what check finds around the table', () => {
     expect(around(group({ clientCertificate }), { folder })).toContainEqual(expect.stringMatching(finding));
   });
 
-  it('functions that the template may not invoke, an alias being another ARN', () => {
-    const functionArn = 'arn:aws:lambda:us-east-2:123456789012:function:orders';
-    const value = (arn: string) =>
-      written([], {
-        targetGroups: { f: { type: 'lambda', functionArn: arn, eventFormat: 'alb' } },
-        defaultAction: to('f'),
-      });
-    const functionArns = [functionArn, 'arn:aws:lambda:*:function:stock*'];
-    expect(around(value(functionArn), { functionArns })).toEqual([]);
-    expect(around(value('arn:aws:lambda:us-east-2:123456789012:function:stock:live'), { functionArns })).toEqual([]);
-    expect(around(value(`${functionArn}:live`), { functionArns })).toEqual([
-      `error: target group "f": ${functionArn}:live is not among TargetFunctionArns, so it may not be invoked`,
-    ]);
+  it.each([
+    ['orders', true],
+    ['orders:live', false],
+    ['xorders', false],
+    ['stock', true],
+    ['stock-2:live', true],
+    ['v1', true],
+    ['v12', false],
+    ['w1', false],
+  ])('a function that the template may invoke, an alias being another ARN: %s %s', (name, may) => {
+    const prefix = 'arn:aws:lambda:us-east-2:123456789012:function';
+    const functionArn = `${prefix}:${name}`;
+    const functionArns = [
+      `${prefix}:orders`,
+      'arn:aws:lambda:*:function:stock*',
+      `${prefix}:v?`,
+      `${prefix}:w.`,
+      'orders',
+    ];
+    const value = written([], {
+      targetGroups: { f: { type: 'lambda', functionArn, eventFormat: 'alb' }, legacy },
+      defaultAction: to('f', 'legacy'),
+    });
+    expect(around(value, { functionArns })).toEqual(
+      may ? [] : [`error: target group "f": ${functionArn} is not among TargetFunctionArns, so it may not be invoked`],
+    );
   });
 
   it.each([
@@ -536,6 +722,10 @@ describe('what check finds around the table', () => {
     [
       8_193,
       'the template parameter Routes (3,500), a standard SSM parameter (4,096), an advanced SSM parameter (8,192)',
+    ],
+    [
+      2_097_153,
+      'the template parameter Routes (3,500), a standard SSM parameter (4,096), an advanced SSM parameter (8,192), an AppConfig profile (2,097,152)',
     ],
   ])('a table of %i bytes', (size, full) => {
     expect(around(group({}), { text: ' '.repeat(size) })).toEqual(

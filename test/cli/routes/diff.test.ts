@@ -24,6 +24,7 @@ describe('settings of the whole table, by which requests may go elsewhere', () =
       ['sources: {"apigateway-rest":{"stripBasePath":"v1"}} → {"apigateway-rest":{"stripBasePath":"v2"}}'],
     ],
     ['no setting', { sources: {} }, {}, nothing],
+    ['the schema that an editor reads', {}, { $schema: './routes.schema.json' }, nothing],
   ])('%s', (_, before, after, lines) => expect(diffOf(before, after)).toEqual(lines));
 });
 
@@ -80,6 +81,37 @@ describe('what diff tells', () => {
       ['ANY but POST|PUT /a: legacy 100 % → orders 100 %'],
     ],
     [
+      'methods that neither of seven rules names',
+      ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'].map((method) =>
+        rule(method, `${method} /a`, to('orders')),
+      ),
+      [rule('a', 'ANY /a', to('orders'))],
+      ['ANY but GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS /a: legacy 100 % → orders 100 %'],
+    ],
+    [
+      'a method of its own, and several in the usual order',
+      [],
+      [
+        rule('p', 'PURGE /a', to('orders')),
+        rule('d', 'DELETE /a', to('orders')),
+        rule('g', 'GET /a', to('orders')),
+        rule('b', 'GET /B', to('orders')),
+      ],
+      ['GET|DELETE|PURGE /a: legacy 100 % → orders 100 %', 'GET /B: legacy 100 % → orders 100 %'],
+    ],
+    [
+      'a path with a slash at its end',
+      [],
+      [rule('a', 'ANY /a//*', to('orders'))],
+      ['ANY /a/*: legacy 100 % → orders 100 %'],
+    ],
+    [
+      'several headers, together and alone',
+      [],
+      [rule('a', 'GET /a x-b=1 x-A=2', to('orders')), rule('c', 'GET /a x-c=3', to('orders'))],
+      ['GET /a, x-c: 3: legacy 100 % → orders 100 %', 'GET /a, x-a: 2, x-b: 1: legacy 100 % → orders 100 %'],
+    ],
+    [
       'a header that now decides',
       [rule('a', 'GET /a', to('legacy'))],
       [rule('beta', 'GET /a x-beta=1', to('orders')), rule('a', 'GET /a', to('legacy'))],
@@ -124,6 +156,24 @@ it('knows target groups by what they are, not by their names', () => {
   );
 });
 
+it('names a group that only one table has without its definition', () => {
+  const before = table([], { targetGroups: { legacy }, defaultAction: to('legacy') });
+  const after = table([], { targetGroups: { orders }, defaultAction: to('orders') });
+  expect(diffRoutes(before, after)).toBe('ANY /*: legacy 100 % → orders 100 %');
+});
+
+it('tells of the rules of a ramp, and not of where it stands', () => {
+  const of = (ramp: object) =>
+    table([], {
+      defaultAction: {
+        forward: { ...to(['orders', 1], ['legacy', 1]).forward, ramp: { targetGroupIdentifier: 'orders', ...ramp } },
+      },
+    });
+  const state = { step: 1, since: '2026-11-28T10:00:00Z', status: 'held', reason: 'night' };
+  expect(diffRoutes(of({}), of({ state }))).toBe(nothing[0]);
+  expect(diffRoutes(of({}), of({ holdMinutes: 7 }))).toMatch(/\[ramp was .*, is .*"holdMinutes":7/);
+});
+
 it('tells of a fallback that is new', () => {
   const { forward } = to('orders');
   const after = { forward: { ...forward, fallback: { targetGroupIdentifier: 'legacy', on: [404] } } };
@@ -158,6 +208,18 @@ describe('what the action changes in a request', () => {
       "a group's own rewrite",
       forward(by('/o')),
       forward(by('/o'), by('/p')),
+      [`ANY /v1/*: ${orders100} [orders was "/o/*", is "/p/*"]`],
+    ],
+    [
+      'another group, which has a path of its own',
+      plain,
+      forward(by('/o'), {}, 'legacy'),
+      ['ANY /v1/*: orders 100 % → legacy 100 %'],
+    ],
+    [
+      'no host where the caller sends it',
+      { forward: { ...plain.forward, ...by('/o') } },
+      forward(by('/p')),
       [`ANY /v1/*: ${orders100} [orders was "/o/*", is "/p/*"]`],
     ],
     ["a group's rewrite instead of the action's", forward(by('/o')), forward({}, by('/o')), nothing],
@@ -203,6 +265,19 @@ describe('what the action changes in a request', () => {
         .split('\n')
         .filter((line) => !line.startsWith('ANY /v1:')),
     ).toEqual(lines);
+  });
+
+  test('a path that leads out of the new prefix', () => {
+    const of = (action: object) =>
+      table([rule('all', 'ANY /*', action), rule('odd', 'ANY /a%2F..%2F..%2Fb', to('orders'))]);
+    expect(diffRoutes(of(plain), of(forward(by('/o'))))).toContain(`[refused was none, is "400 (`);
+  });
+
+  test('the host of a condition is no change of the host', () => {
+    const of = (prefix: string) => table([rule('v1', 'ANY /v1/* host=a.example', forward(by(prefix)))]);
+    expect(diffRoutes(of('/o'), of('/p'))).toContain(
+      '/v1/*, host: a.example: orders 100 % → orders 100 % [orders was "/o/*", is "/p/*"]',
+    );
   });
 
   test('another prefix, which leaves another path', () => {

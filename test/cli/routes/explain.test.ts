@@ -82,6 +82,23 @@ test.each([
   expect(told(routes, requestOf('GET', path)).at(-1)).toBe(last);
 });
 
+test('each kind of header condition is told, and the value as it was sent', () => {
+  const headers = 'x-a=Aa x-b^Bb x-c~Cc x-d=Dd!';
+  const sent: [string, string][] = ['x-a', 'x-b', 'X-C', 'x-d'].map((name) => [name, 'Zz']);
+  const routes = table([rule('all', `ANY /a! ${headers}`, to('orders'))], { defaultAction: answer(404) });
+  expect(told(routes, requestOf('GET', '/A', sent))).toEqual([
+    'GET /A',
+    '  10 all: no, path is not exactly /a (case-sensitive); expected header x-a exactly "Aa", it is "Zz"; expected header x-b beginning with "Bb", it is "Zz"; expected header x-c containing "Cc", it is "Zz"; expected header x-d exactly "Dd" (case-sensitive), it is "Zz"',
+    '→ 404 (fixed response)',
+  ]);
+});
+
+test('a path that servers read in too many ways is told as it was sent only', () => {
+  const routes = table([rule('new', 'POST /orders/*', to('orders'))], { defaultAction: to('legacy') });
+  const [sent, next] = told(routes, requestOf('GET', `/${'a/'.repeat(5000)}..%2F`));
+  expect([sent!.length, next]).toEqual([10_010, expect.stringMatching(/^ {2}10 new: no, /)]);
+});
+
 test('without a default action, what no rule matches is a 404', () => {
   expect(explainRequest(table([]), requestOf('GET', '/'))).toBe(
     'GET /\n→ 404 (no rule matches the request and there is no default action)',
@@ -107,6 +124,11 @@ describe('a sticky choice is told, where the request has a key', () => {
       `${drawn}; with the key "8" always orders`,
     ],
     [
+      'the address in a header, of which no other gateway wrote a part',
+      [['x-forwarded-for', '8']],
+      `${drawn}; with the key "8" always orders`,
+    ],
+    [
       'not where a tester has chosen',
       [
         ['x-user-id', '8'],
@@ -115,6 +137,14 @@ describe('a sticky choice is told, where the request has a key', () => {
       '→ legacy 100 %; stickiness by header:x-user-id, sourceIp',
     ],
   ])('%s', (_, headers, line) => expect(last(...headers)).toBe(line));
+});
+
+test('a sticky choice of one group is no choice', () => {
+  const forward = { ...to('orders', ['legacy', 0]).forward, stickiness: { by: ['header:x-user-id'] } };
+  const sticky = table([], { defaultAction: { forward } });
+  expect(told(sticky, requestOf('GET', '/', [['x-user-id', '8']])).at(-1)).toBe(
+    '→ orders 100 %; stickiness by header:x-user-id',
+  );
 });
 
 test('stickiness, mirror and fallback are told', () => {
@@ -166,6 +196,27 @@ describe('what is sent, where the action changes it', () => {
       "a host that a signed group does not take: the signature covers the URL's own",
       { forward: { targetGroups: [{ targetGroupIdentifier: 'signed' }], urlRewrite: { hostname: 'orders.internal' } } },
       ['signed gets GET /v1/orders/7?a=1, host: a.lambda-url.us-east-2.on.aws'],
+    ],
+    [
+      'a host that a VPC Lattice service does not take',
+      {
+        forward: { targetGroups: [{ targetGroupIdentifier: 'lattice' }], urlRewrite: { hostname: 'orders.internal' } },
+      },
+      [`lattice gets GET /v1/orders/7?a=1, host: ${new URL(groups.targetGroups.lattice.url).host}`],
+    ],
+    [
+      'a header that is set and removed is told once',
+      action({
+        requestHeaderModifier: {
+          set: [{ name: 'x-tag', value: 'b' }],
+          add: [{ name: 'x-tag', value: 'c' }],
+          remove: [],
+        },
+      }),
+      [
+        'orders gets GET /app/v1/orders/7?a=1, host: 10.0.1.17, x-tag: b, c',
+        'legacy gets GET /v1/orders/7?a=1, host: api.example.com, x-tag: b, c',
+      ],
     ],
     [
       'an empty rewrite of a group',
@@ -222,10 +273,19 @@ describe('what is sent, where the action changes it', () => {
     expect(told.sort()).toEqual(sent.map((line) => `  ${line}`).sort());
   });
 
-  test('a path that leads out of the new prefix', () => {
-    const routes = table([rule('v1', 'ANY /v1/*', action(rewrite('/orders')))], groups);
-    const lines = explainRequest(routes, requestOf('GET', '/v1/a%2F..%2F..%2F..%2Fb')).split('\n');
-    expect(lines).toContainEqual(expect.stringMatching(/400 \(/));
+  test.each([
+    ['a rewrite', action(rewrite('/orders'))],
+    ['a redirect', { redirect: { path: { replacePrefixMatch: '/orders' } } }],
+  ])('a path that leads out of the new prefix of %s', (_, leading) => {
+    const routes = table([rule('all', 'ANY /*', leading)], groups);
+    expect(explainRequest(routes, requestOf('GET', '/a%2F..%2F..%2Fb')).split('\n')).toContain(
+      '  400 (the path leads out of the rewritten prefix, as some servers read it)',
+    );
+  });
+
+  test('no host where the caller sent none', () => {
+    const routes = table([rule('v1', 'ANY /v1/*', action(rewrite('/o')))], groups);
+    expect(explainRequest(routes, requestOf('GET', '/v1/a')).split('\n')).toContain('  legacy gets GET /o/a');
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
-import { parseLog, timeOf } from '../../../cli/routes/log.ts';
+import { parseLog, readLog, timeOf } from '../../../cli/routes/log.ts';
 
 const AT = Date.UTC(2026, 8, 1, 12);
 const line = {
@@ -92,10 +92,38 @@ describe('an access log', () => {
             field('targetGroup', 'legacy'),
             field('hits', '1204'),
             field('equal', ''),
+            field('fellBackFrom', ''),
           ],
         ],
       }),
       [{ ...request, count: 1204 }],
+    ],
+    ...(
+      [
+        [true, true],
+        ['true', true],
+        [1, true],
+        [false, false],
+        ['false', false],
+        [0, false],
+        ['0', false],
+      ] as const
+    ).map(([equal, expected]): [string, string, object[]] => [
+      `a comparison that says ${JSON.stringify(equal)}`,
+      JSON.stringify({ ...line, message: 'mirror', equal }),
+      [{ ...request, message: 'mirror', equal: expected }],
+    ]),
+    [
+      'a name that is no text',
+      JSON.stringify({ ...line, rule: 7, targetGroup: null }),
+      [{ message: 'request', time: AT, count: 1 }],
+    ],
+    ['a text that is no log', 'null', []],
+    ["a time of somebody else's line", 'INIT_START 10:21:03  x\n10:21:03 x\n', []],
+    [
+      'readable lines next to JSON',
+      `10:21:03  ALB  GET /orders/2  orders → legacy  200  12 ms\n${JSON.stringify(line)}`,
+      [request],
     ],
     ["the console's JSON", JSON.stringify([{ '@timestamp': '2026-09-01 12:00:00.000', '@message': line }]), [request]],
   ])('%s', (_, text, expected) => expect(parseLog(text)).toEqual(expected));
@@ -114,12 +142,22 @@ describe('an access log', () => {
   });
 });
 
+it('knows where each line or row stood, and which is damaged', () => {
+  expect(readLog(`START\n{"a":1}\nx {\n`)).toEqual([{ where: 'line 2', row: { a: 1 } }, { where: 'line 3' }]);
+  const events = [{ message: '{"a":1}' }, { message: 'START' }];
+  expect(readLog(JSON.stringify({ events }))).toEqual([
+    { where: 'row 1', row: { '@message': '{"a":1}', a: 1 } },
+    { where: 'row 2', row: { '@message': 'START' } },
+  ]);
+});
+
 describe('a time without a zone is UTC, wherever the command runs', () => {
   beforeAll(() => vi.stubEnv('TZ', 'America/New_York'));
   afterAll(() => vi.unstubAllEnvs());
 
   it.each([
     ['@timestamp', '2026-09-01 12:00:00.000'],
+    ['@timestamp', '2026-09-01 12:00:00Z'],
     ['day', '2026-09-01 12:00:00.000'],
     ['timestamp', '2026-09-01T12:00:00.000Z'],
     ['timestamp', Date.UTC(2026, 8, 1, 12)],

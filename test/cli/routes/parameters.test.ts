@@ -35,6 +35,27 @@ describe('routes parameters', () => {
       { EnableMirroring: 'true' },
     ],
     [
+      'a mirror of a rule, next to an action that has none',
+      {
+        targetGroups: { a: http('http://a') },
+        rules: [
+          {
+            name: 'old',
+            priority: 1,
+            match: { httpMatch: { method: 'GET' } },
+            action: { fixedResponse: { statusCode: 404 } },
+          },
+          {
+            name: 'a',
+            priority: 2,
+            match: { httpMatch: { method: 'PUT' } },
+            action: forward({ mirror: { targetGroupIdentifier: 'a' } }),
+          },
+        ],
+      },
+      { EnableMirroring: 'true' },
+    ],
+    [
       'a mirror within the request',
       {
         targetGroups: { a: http('http://a') },
@@ -49,22 +70,41 @@ describe('routes parameters', () => {
     const text = of({
       targetGroups: {
         a: http('http://10.0.1.16:8080/v1'),
+        again: http('http://10.0.1.16:8080/v2'),
         b: { type: 'lattice', url: 'https://orders.example.on.aws', auth: 'AWS_IAM' },
         c: { type: 'lattice', url: 'https://open.example.on.aws' },
         d: { ...http('https://a.lambda-url.us-east-2.on.aws'), auth: 'AWS_IAM', service: 'lambda' },
       },
     });
-    expect(text).toContain('# BackendCidr: … # must hold 10.0.1.16:8080');
-    expect(text).toContain('# LatticeServiceArns: … # the ARNs of https://orders.example.on.aws\n');
-    expect(text).toMatch(
-      /# FunctionUrlArns: … # the ARNs of the functions behind https:\/\/a\.lambda-url\.us-east-2\.on\.aws$/,
-    );
+    expect(text.split('\n').filter((line) => !line.startsWith('Routes: '))).toEqual([
+      '# From routes.json. Write it again when the table names other target groups.',
+      'BackendUrl: ""',
+      'TargetFunctionArns: ""',
+      'EnableMirroring: "false"',
+      '# BackendCidr: … # must hold 10.0.1.16:8080, a.lambda-url.us-east-2.on.aws',
+      '# LatticeServiceArns: … # the ARNs of https://orders.example.on.aws',
+      '# FunctionUrlArns: … # the ARNs of the functions behind https://a.lambda-url.us-east-2.on.aws',
+    ]);
   });
 
-  it('says where a long table goes', () => {
-    const table = { targetGroups: { a: http(`http://a.internal/${'x'.repeat(3500)}`) } };
-    expect(values(table)).not.toHaveProperty('Routes');
-    expect(of(table)).toMatch(/# The table has 3\d{3} characters, and Routes takes 3500\./);
+  it('leaves out what nobody has to look up', () => {
+    expect(of({ targetGroups: { a: lambda(ARN) } })).toMatch(/\nEnableMirroring: "false"$/);
+  });
+
+  const ofSize = (size: number) => {
+    const table = (path: string) => ({ targetGroups: { a: http(`http://a.internal/${path}`) } });
+    return table('x'.repeat(size - JSON.stringify(table('')).length));
+  };
+
+  it('puts a table of 3,500 characters into Routes', () => {
+    expect(values(ofSize(3500))).toHaveProperty('Routes');
+  });
+
+  it('says where a longer table goes', () => {
+    expect(values(ofSize(3501))).not.toHaveProperty('Routes');
+    expect(of(ofSize(3501))).toContain(
+      '\n# The table has 3501 characters, and Routes takes 3500. Put it into SSM or AppConfig, and give its name:\n# RoutesParameter: /…\n',
+    );
   });
 
   it('prints what the template takes', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rampTable } from '../../ramp/table.ts';
 import { cli, printed } from '../cli.ts';
 
@@ -87,6 +87,11 @@ describe('--json prints one object for each ramp, its members in a fixed order',
       { toPercent: 100 },
     ],
     [
+      'does not mind lines of other messages',
+      lines(...times(20, line({})), { message: 'route table refused' }),
+      { toPercent: 100 },
+    ],
+    [
       'does not count other rules, other times or requests that were refused',
       lines(
         ...times(99, line({ rule: 'else', status: 500 })),
@@ -112,6 +117,46 @@ describe('--json prints one object for each ramp, its members in a fixed order',
     const log = lines(...times(20, line({ rule: undefined })));
     expect(await json({ ...table, defaultAction: rules[0]!.action }, log)).toMatchObject({ rule: '$default', step: 3 });
   });
+});
+
+it('with a share of the weights in two decimals', async () => {
+  const table = rampTable({ ...RAMP, approveAt: [1] }, { orders: 1, legacy: 5 });
+  expect(await json(table, '')).toMatchObject({ fromPercent: 16.67 });
+});
+
+it('nothing with --json where no action has a ramp', async () => {
+  const { rules: _, ...none } = rampTable();
+  expect(await ramped({ ...none, rules: [] }, '', '--json')).toBe('');
+});
+
+describe('--now is a time, in UTC unless it has a zone', () => {
+  beforeAll(() => vi.stubEnv('TZ', 'America/New_York'));
+  afterAll(() => vi.unstubAllEnvs());
+
+  const since = async (now: string) => {
+    await ramped(rampTable(RAMP), '', '--now', now, '--write', path('now.json'));
+    return JSON.parse(readFileSync(path('now.json'), 'utf8')).rules[0].action.forward.ramp.state.since;
+  };
+
+  it.each([
+    ['2026-11-28', '2026-11-28T00:00:00Z'],
+    ['2026-11-28+02:00', '2026-11-27T22:00:00Z'],
+    ['2026-11-28T10:30', '2026-11-28T10:30:00Z'],
+    ['2026-11-28T10:30:15.5', '2026-11-28T10:30:15.500Z'],
+    ['2026-11-28T10:30Z', '2026-11-28T10:30:00Z'],
+    ['2026-11-28T10:30-05:00', '2026-11-28T15:30:00Z'],
+  ])('%s', async (now, expected) => expect(await since(now)).toBe(expected));
+
+  it.each([
+    '',
+    'x2026-11-28',
+    '2026-11-28x',
+    '26-11-28',
+    '2026-11-28T10',
+    '2026-11-28T',
+    '2026-13-01',
+    '2026-11-28T10:30+1',
+  ])('not %j', (now) => expect(since(now)).rejects.toThrow('Expected a time as in 2026-11-28T10:00:00Z'));
 });
 
 it('for a person, one line each', async () => {

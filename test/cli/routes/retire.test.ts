@@ -35,10 +35,10 @@ describe('a target group of a rule', () => {
     [
       'drained and without a hit',
       drained,
-      [on(0, legacyHit), on(8, orders)],
+      [on(0.5, legacyHit), on(0, legacyHit), on(8, { ...legacyHit, message: 'mirror' }), on(8, orders)],
       [
         'orders (weight 100): 1 hits in 7 days',
-        'legacy (weight 0): no hit for 7 days (last 2026-09-01T00:00:00.000Z), retire it: take it out of the rule',
+        'legacy (weight 0): no hit for 7 days (last 2026-09-01T12:00:00.000Z), retire it: take it out of the rule',
       ],
     ],
     [
@@ -71,8 +71,35 @@ describe('a target group of a rule', () => {
       [on(0, orders), on(8, { ...legacyHit, fellBackFrom: 'orders' })],
       ['orders (weight 100): 1 hits in 7 days', 'legacy (fallback): 1 hits in 7 days'],
     ],
+    [
+      'a fallback that gets requests by weight as well',
+      {
+        forward: {
+          ...to(['orders', 99], ['legacy', 1]).forward,
+          fallback: { targetGroupIdentifier: 'legacy', on: [404] },
+        },
+      },
+      [on(0, orders), on(8, legacyHit)],
+      [
+        'orders (weight 99): no hit for 7 days (last 2026-09-01T00:00:00.000Z), but its weight still sends requests there',
+        'legacy (weight 1): 1 hits in 7 days',
+      ],
+    ],
+    [
+      'that was hit when the days began',
+      to('orders'),
+      [on(0, orders), on(7, {})],
+      ['orders (weight 100): 1 hits in 7 days'],
+    ],
+    ['of a rule without target groups', { fixedResponse: { statusCode: 404 } }, [on(0, {}), on(8, orders)], []],
+    [
+      'of a rule with mirrored requests only',
+      drained,
+      [on(0, orders), on(8, { ...orders, message: 'mirror' })],
+      ['no request for 7 days: the rule can go'],
+    ],
     ['of a rule without requests', drained, [on(0, orders), on(8, {})], ['no request for 7 days: the rule can go']],
-    ['in a log that is too short', drained, [on(0, orders), on(6, orders)], []],
+    ['in a log that is too short', drained, [on(0, orders), on(6.9, orders)], []],
     [
       'counted by a query',
       to('orders'),
@@ -119,6 +146,14 @@ it('says what the log covers, of the default action too, and which target groups
 it('says that nothing can be retired by a log of fewer days', () => {
   expect(retirement(table([]), [on(0, {}), on(2, {})], 7).split('\n')).toEqual([
     'log: 2026-09-01T00:00:00.000Z to 2026-09-03T00:00:00.000Z, 2 days',
+    'it covers less than 7 days, so nothing can be retired by it',
+  ]);
+});
+
+it('says nothing of target groups by a log of fewer days', () => {
+  const routes = table([rule('orders', 'ANY /orders/*', to('orders'))]);
+  expect(retirement(routes, [on(0, orders), on(6.94, orders)], 7).split('\n')).toEqual([
+    'log: 2026-09-01T00:00:00.000Z to 2026-09-07T22:33:36.000Z, 6.9 days',
     'it covers less than 7 days, so nothing can be retired by it',
   ]);
 });

@@ -22,17 +22,20 @@ export const to = (...groups: (string | [name: string, weight: number])[]) => ({
 
 export const answer = (statusCode: number) => ({ fixedResponse: { statusCode } });
 
-/** `GET /orders/* x-beta=1 x-region^eu x-agent~bot`: a method, a prefix or exact path, headers exact, prefix, contains. */
+/**
+ * `GET /orders/* x-beta=1 x-region^eu x-agent~bot`: a method, a prefix or exact path, headers exact, prefix, contains. With
+ * `!` behind, letter case matters.
+ */
 export function match(words: string): HttpMatch {
   const httpMatch: Record<string, unknown> = {};
   const headerMatches: unknown[] = [];
   const kinds: Record<string, string> = { '=': 'exact', '^': 'prefix', '~': 'contains' };
   for (const word of words.split(' ')) {
-    const [, name, sign, value] = /^([a-z-]+)([=^~])(.+)$/.exec(word) ?? [];
+    const [, name, sign, value, strict] = /^([A-Za-z-]+)([=^~])(.+?)(!?)$/.exec(word) ?? [];
     if (word.startsWith('/')) {
       const path = word.endsWith('/*') ? { prefix: word.slice(0, -2) || '/' } : { exact: word.replace(/!$/, '') };
       httpMatch['pathMatch'] = { match: path, caseSensitive: word.endsWith('!') };
-    } else if (name) headerMatches.push({ name, match: { [kinds[sign!]!]: value }, caseSensitive: false });
+    } else if (name) headerMatches.push({ name, match: { [kinds[sign!]!]: value }, caseSensitive: strict === '!' });
     else if (word !== 'ANY') httpMatch['method'] = word;
   }
   if (headerMatches.length > 0) httpMatch['headerMatches'] = headerMatches;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it, test } from 'vitest';
 import { parse } from 'yaml';
 import { exportTable } from '../../../../cli/routes/export.ts';
@@ -14,6 +15,22 @@ const routes = table(
   ],
   { targetGroups: { orders, legacy }, defaultAction: to('legacy') },
 );
+
+test.each([
+  ['cloudformation', 'cloudformation.yaml'],
+  ['cli', 'cli.sh'],
+  ['terraform', 'terraform.tf'],
+] as const)('the whole text for %s', (form, file) => {
+  const small = table(
+    [
+      rule('orders', 'GET /orders/* X-Beta=a!', to(['orders', 10], ['legacy', 90])),
+      rule('7-gone', 'ANY /old', answer(404)),
+    ],
+    { defaultAction: to('legacy') },
+  );
+  const expected = readFileSync(new URL(`../fixtures/export/${file}`, import.meta.url), 'utf8');
+  expect(`${exportTable(small, form).output}\n`).toBe(expected);
+});
 
 it("AWS's validator finds nothing in the CloudFormation template", () => {
   const template = parse(exportTable(routes, 'cloudformation').output, { version: '1.1' });
@@ -90,6 +107,22 @@ it('the script changes the default action after the last rule', () => {
 
 it('the script does nothing while a target group is not given', async () => {
   await expect(async () => READERS.cli(exportTable(routes, 'cli').output, {})).rejects.toThrow(/TARGET_GROUP_/);
+});
+
+it('the script ends with the first command that fails', async () => {
+  const output = exportTable(routes, 'cli').output.replace('aws ', 'false ');
+  await expect(async () => READERS.cli(output, { ...GROUPS, TARGET_GROUP_ORDERS: 'orders' })).rejects.toThrow();
+});
+
+it('logical IDs are unique, of letters and digits', () => {
+  const names = ['a', '7', 'R'];
+  const same = table(
+    ['a-b-c', '7-up', 'a-b--c'].map((name, i) => rule(name, `ANY /${i}`, to(names[i]!))),
+    { targetGroups: Object.fromEntries(names.map((name) => [name, orders])) },
+  );
+  const { Resources, Parameters } = parse(exportTable(same, 'cloudformation').output);
+  expect(Object.keys(Resources)).toEqual(['Listener', 'RuleABC', 'Rule7Up', 'RuleABC2']);
+  expect(Object.keys(Parameters).slice(2)).toEqual(['TargetGroupA', 'TargetGroup7', 'TargetGroupR']);
 });
 
 it('Terraform configuration declares each variable that it uses', () => {

@@ -31,11 +31,16 @@ const LIMITS: [string, ReturnType<typeof table>, Partial<Record<(typeof FORMS)[n
       terraform: 'rule "abc": path of 201 characters, at most 200',
     },
   ],
-  ...FORMS.map((form): (typeof LIMITS)[number] => [
-    `a path with other characters (${form})`,
-    table([rule('abc', 'ANY /a;b', to('legacy'))]),
+  [
+    'a path of 200',
+    table([rule('abc', `ANY /${'p'.repeat(199)}`, to('legacy'))]),
+    { cloudformation: 'rule "abc": path of 200 characters, at most 128' },
+  ],
+  ...['/a;b', '/a/b;', '/a;b/c'].map((path): (typeof LIMITS)[number] => [
+    `the path ${path}`,
+    table([rule('abc', `ANY ${path}`, to('legacy'))]),
     Object.fromEntries(
-      FORMS.map((each) => [each, 'rule "abc": path /a;b, allowed are letters, digits and @:%_+.~#?&/=-']),
+      FORMS.map((form) => [form, `rule "abc": path ${path}, allowed are letters, digits and @:%_+.~#?&/=-`]),
     ),
   ]),
   [
@@ -43,11 +48,31 @@ const LIMITS: [string, ReturnType<typeof table>, Partial<Record<(typeof FORMS)[n
     table([rule('abc', 'PATCH /a', to('legacy'))]),
     { cloudformation: 'rule "abc": method PATCH, allowed are CONNECT DELETE GET HEAD OPTIONS POST PUT TRACE' },
   ],
+  ...[16, 17].map((length): (typeof LIMITS)[number] => {
+    const method = 'M'.repeat(length);
+    const tooLong = `rule "abc": method ${method}, at most 16 characters`;
+    return [
+      `a method of ${length}`,
+      table([rule('abc', `${method} /a`, to('legacy'))]),
+      {
+        cloudformation: `rule "abc": method ${method}, allowed are CONNECT DELETE GET HEAD OPTIONS POST PUT TRACE`,
+        ...(length > 16 && { cli: tooLong, terraform: tooLong }),
+      },
+    ];
+  }),
+  ...'CONNECT DELETE GET HEAD OPTIONS POST PUT TRACE'
+    .split(' ')
+    .map((method): (typeof LIMITS)[number] => [method, table([rule('abc', `${method} /a`, to('legacy'))]), {}]),
   ['5 header matches', table([rule('abc', `ANY ${headers(5)}`, to('legacy'))]), {}],
   [
     '6 header matches',
     table([rule('abc', `ANY ${headers(6)}`, to('legacy'))]),
     Object.fromEntries(FORMS.map((form) => [form, 'rule "abc": 6 header matches, at most 5'])),
+  ],
+  [
+    'a header name of 40, and a value of 200',
+    table([rule('abc', `ANY ${'h'.repeat(40)}^${'v'.repeat(200)}`, to('legacy'))]),
+    {},
   ],
   [
     'a header name of 41',
@@ -65,7 +90,13 @@ const LIMITS: [string, ReturnType<typeof table>, Partial<Record<(typeof FORMS)[n
     table([rule('abc', 'ANY /a', answer(418))]),
     Object.fromEntries(FORMS.map((form) => [form, 'rule "abc": fixed response 418, allowed are 404 and 500'])),
   ],
+  ['a fixed response 404', table([rule('abc', 'ANY /a', answer(404))]), {}],
   ['2 target groups', table([], groups(2)), {}],
+  [
+    '2 target groups with a weight, and one without',
+    table([], { targetGroups: { a: legacy, b: legacy, c: legacy }, defaultAction: to('a', 'b', ['c', 0]) }),
+    {},
+  ],
   ['3 target groups', table([], groups(3)), { terraform: 'defaultAction: 3 target groups, at most 2' }],
   [
     '11 target groups',
@@ -81,6 +112,11 @@ const LIMITS: [string, ReturnType<typeof table>, Partial<Record<(typeof FORMS)[n
     table([], { defaultAction: to(['legacy', 0]) }),
     Object.fromEntries(FORMS.map((form) => [form, 'default action: every target group has weight 0'])),
   ],
+  [
+    'weights of a rule that are all 0',
+    table([rule('abc', 'ANY /a', to(['legacy', 0], ['orders', 0]))]),
+    Object.fromEntries(FORMS.map((form) => [form, 'abc: every target group has weight 0'])),
+  ],
   ['100 rules', table(many(100)), {}],
   ['101 rules', table(many(101)), Object.fromEntries(FORMS.map((form) => [form, '101 rules: priorities end at 100']))],
 ];
@@ -89,7 +125,7 @@ describe.each(FORMS)('the limits of %s', (form) => {
   test.each(LIMITS)('%s', (_, routes, faults) => {
     const expected = faults[form];
     if (expected === undefined) expect(latticeRules(routes, form).rules).toHaveLength(routes.rules.length);
-    else expect(() => latticeRules(routes, form)).toThrow(`cannot be exported as ${form}: ${expected}`);
+    else expect(() => latticeRules(routes, form)).toThrow(new Error(`cannot be exported as ${form}: ${expected}`));
   });
 });
 
@@ -123,7 +159,17 @@ describe('what is changed to fit, and said', () => {
     ['a', 'r-a'],
     ['ü', 'r-x'],
     ['rule-7', 'r-rule-7'],
+    ['my-rule-7', 'my-rule-7'],
+    ['abc', 'abc'],
+    ['7-up', '7-up'],
+    ['Orders', 'orders'],
+    ['orders-', 'orders'],
+    ['-orders', 'orders'],
+    ['a--b', 'a-b'],
+    ['ab', 'r-ab'],
+    ['x'.repeat(63), 'x'.repeat(63)],
     ['x'.repeat(64), 'x'.repeat(58)],
+    [`a-${'x'.repeat(55)} yyyyyy`, `a-${'x'.repeat(55)}`],
   ])('the name %s becomes %s', (name, expected) => {
     expect(latticeRules(table([rule(name, 'ANY /a', to('legacy'))]), 'cli').rules[0]!.name).toBe(expected);
   });
@@ -139,6 +185,34 @@ describe('what is changed to fit, and said', () => {
     const { rules, notes } = latticeRules(table([rule('abc', 'ANY /a', to(['orders', 7], ['legacy', 0]))]), 'cli');
     expect(rules[0]!.action).toEqual({ forward: { targetGroups: [{ targetGroupIdentifier: 'orders' }] } });
     expect(notes).toEqual(['rule abc: left out for weight 0: legacy']);
+  });
+
+  it('several target groups keep their weights', () => {
+    const routes = table([], {
+      targetGroups: { orders, legacy, old: legacy, older: legacy },
+      defaultAction: to(['orders', 7], ['legacy', 3], ['old', 0], ['older', 0]),
+    });
+    const { defaultAction, targetGroups, notes } = latticeRules(routes, 'cli');
+    expect(defaultAction).toEqual(to(['orders', 7], ['legacy', 3]));
+    expect(targetGroups).toEqual(['orders', 'legacy']);
+    expect(notes).toEqual(['default action: left out for weight 0: old, older']);
+  });
+
+  test.each<[words: string, httpMatch: object]>([
+    ['GET', { method: 'GET' }],
+    ['ANY /a', { pathMatch: { match: { exact: '/a' } } }],
+    ['ANY /A!', { pathMatch: { match: { exact: '/A' }, caseSensitive: true } }],
+    [
+      'ANY x-a=1 x-b^2!',
+      {
+        headerMatches: [
+          { name: 'x-a', match: { exact: '1' } },
+          { name: 'x-b', match: { prefix: '2' }, caseSensitive: true },
+        ],
+      },
+    ],
+  ])('the conditions %s are written without defaults', (words, httpMatch) => {
+    expect(latticeRules(table([rule('abc', words, to('legacy'))]), 'cli').rules[0]!.match).toEqual({ httpMatch });
   });
 
   it('without a default action a listener answers as the proxy does', () => {
@@ -160,10 +234,19 @@ describe('what is changed to fit, and said', () => {
   });
 
   it('settings of the whole table, but not those of front doors', () => {
-    const settings = { versionHeader: 'x-version', sources: { alb: { setCookie: 'first' } }, eventSources: ['alb'] };
+    const settings = {
+      versionHeader: 'x-version',
+      sources: { alb: { setCookie: 'first' } },
+      eventSources: ['alb'],
+      requestContext: { serviceArn: 'arn:aws:vpc-lattice:us-east-2:123456789012:service/svc-1' },
+    };
     expect(latticeRules(table([], { ...settings, defaultAction: to('legacy') }), 'cli').notes).toEqual([
       'versionHeader x-version has no counterpart',
     ]);
+  });
+
+  it('10 rules are within the quota', () => {
+    expect(latticeRules(table(many(10)), 'cli').notes).toEqual([]);
   });
 
   it('the quota of rules, and the header of testers', () => {
@@ -186,6 +269,12 @@ describe('what is changed to fit, and said', () => {
         'forwardContext has no counterpart',
       ],
     ],
+    ['one whose settings are the defaults', { ...orders, host: 'preserve', lenient: false, auth: 'NONE' }, []],
+    [
+      'a VPC Lattice service, signed',
+      { type: 'lattice', url: 'https://x.on.aws', auth: 'AWS_IAM', region: 'us-east-2', pathEscaping: 'twice' },
+      ['is a VPC Lattice service, which a rule cannot forward to: give the target group behind it'],
+    ],
     [
       'a VPC Lattice service',
       { type: 'lattice', url: 'https://x.on.aws' },
@@ -197,6 +286,7 @@ describe('what is changed to fit, and said', () => {
         type: 'lambda',
         functionArn: 'arn:aws:lambda:us-east-2:123456789012:function:f',
         eventFormat: 'apigateway-rest',
+        multiValueHeaders: true,
       },
       ['its function reads apigateway-rest events, and VPC Lattice sends its own'],
     ],
