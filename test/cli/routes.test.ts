@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
+import { certificateAuthority } from '../targets/http/certificates.ts';
 import { printed } from './cli.ts';
 import { answer, rule, to, written } from './routes/tables.ts';
 
@@ -28,8 +29,46 @@ const log = file(
   '{"message":"request","timestamp":"2026-09-01T12:00:00.000Z","rule":"orders","targetGroup":"orders"}\n',
 );
 
+const FUNCTION = 'arn:aws:lambda:us-east-2:123456789012:function:orders';
+const onFunction = file(
+  'function.json',
+  written([], {
+    targetGroups: { f: { type: 'lambda', functionArn: FUNCTION, eventFormat: 'alb' } },
+    defaultAction: to('f'),
+  }),
+);
+const { cert } = await certificateAuthority();
+file('ca.pem', cert);
+const withCa = file(
+  'with-ca.json',
+  written([], {
+    targetGroups: { a: { type: 'http', url: 'https://a.internal', host: 'target', ca: 'ca.pem' } },
+    defaultAction: to('a'),
+  }),
+);
+const long = file(
+  'long.json',
+  `${JSON.stringify(written([], { defaultAction: to('legacy', 'orders') }))}${' '.repeat(3500)}`,
+);
+
 describe('the result is on stdout, notes are on stderr', () => {
   test.each<[string[], RegExp, RegExp]>([
+    [['check', onFunction], /function\.json: nothing found\n$/, /^$/],
+    [['check', onFunction, '--target-function-arns', `x,${FUNCTION}`], /function\.json: nothing found\n$/, /^$/],
+    [['check', withCa], /with-ca\.json: nothing found\n$/, /^$/],
+    [
+      ['check', long],
+      /^warning: the table has 3,\d+ bytes, too many for the template parameter Routes \(3,500\)\n$/,
+      /^$/,
+    ],
+    [['explain', good, 'options', '*'], /^OPTIONS \*\n.*\n {2}no rule matches: default action\n/, /^$/],
+    [
+      ['explain', good, 'get', '/orders', '-H', 'x:1', '--header', ' y : 2 '],
+      /^GET \/orders\n {2}10 orders: matches\n/,
+      /^$/,
+    ],
+    [['retire', good, '--log', log], /it covers less than 7 days/, /^$/],
+    [['retire', good, '--log', log, '--days', '10'], /it covers less than 10 days/, /^$/],
     [['check', good], /^\/.*good\.json: nothing found\n$/, /^$/],
     [['check', teapot], /^warning: rule "tea": method PATCH.*\nwarning: .*418.*\n$/, /^$/],
     [
@@ -73,6 +112,8 @@ describe('refuses, and says why', () => {
     [['check', file('broken.json', '{')], /broken\.json: not JSON/],
     [['explain', good, 'GET'], /^missing required argument 'path'/],
     [['explain', good, 'GET', 'orders'], /^expected a path that begins with \//],
+    [['check', onFunction, '--target-function-arns', `${FUNCTION}:live`], /function\.json: errors: 1, warnings: 0$/],
+    [['explain', good, 'GET', '/', '-H', ':x'], /^expected a header as 'name: value', got :x/],
     [['explain', good, 'GET', '/', '-H', 'x-beta'], /^expected a header as 'name: value', got x-beta/],
     [['diff', good], /^missing required argument 'after'/],
     [['import', 'nginx', good], /'nginx' is invalid for argument 'kind'. Allowed choices are alb, openapi, lattice/],
@@ -107,7 +148,10 @@ describe('refuses, and says why', () => {
       /^default action: left out for weight 0: orders$/,
     ],
     [['retire', good], /^required option '--log <file>' not specified/],
-    [['retire', good, '--log', log, '--days', '0.5'], /'0.5' is invalid. Expected a whole number of days from 1/],
+    ...['0.5', '0', '07', '7d', 'd7', '1e3'].map((days): [string[], RegExp] => [
+      ['retire', good, '--log', log, '--days', days],
+      /is invalid. Expected a whole number of days from 1/,
+    ]),
     [['check', '--fix', good], /^unknown option '--fix'/],
   ])('%j', async (args, stderr) => {
     await expect(printed(['routes', ...args])).rejects.toThrow(stderr);

@@ -172,6 +172,7 @@ describe.each<[name: string, options: object, start: () => Promise<World>]>([
 
     it('hold and approve: as a person decides', async () => {
       expect(await routes('hold', world.place, 'orders', '--reason', 'night')).toContain('step 1 of 2, held');
+      if (world.why) expect(world.why()).toBe('orders: held');
       expect(await routes('approve', world.place, 'orders')).toContain('step 1 of 2, running');
     });
 

@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
-import { expect, it } from 'vitest';
-import { versionsInGroup } from '../../../cli/routes/versions.ts';
+import { afterAll, expect, it } from 'vitest';
+import { versionsInFile, versionsInGroup } from '../../../cli/routes/versions.ts';
 import { localService } from '../../support/local-service.ts';
 
 const asked: object[] = [];
@@ -29,4 +32,21 @@ it('reads from CloudWatch Logs the version that each environment served last', a
   ]);
   const filter = { logGroupName: '/aws/lambda/proxy', startTime: 1000, filterPattern: '{ $.message = "request" }' };
   expect(asked).toEqual([filter, filter]);
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'versions-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = join(folder, 'proxy.log');
+const logged = (timestamp: number, routesVersion?: unknown, message = 'request') =>
+  JSON.stringify({ message, timestamp, routesVersion });
+
+it.each<[what: string, lines: string[], versions: string[]]>([
+  ['the last one', [logged(1000, '1'), logged(2000, '2'), 'REPORT {'], ['2']],
+  ['none of before', [logged(999, '1')], []],
+  ['none of other messages', [logged(1000, '1'), logged(2000, '2', 'mirror')], ['1']],
+  ['none of requests without a version', [logged(1000, '1'), logged(1000)], []],
+  ['none of an empty file', [], []],
+])('reads from a file the version that was served: %s', async (_, lines, versions) => {
+  writeFileSync(file, lines.join('\n'));
+  expect([...(await versionsInFile(file)(1000))]).toEqual(versions.map((version) => [file, version]));
 });
