@@ -14,10 +14,13 @@ process.env['PROXY_DIST'] = join(FOLDER, 'dist');
 process.env['NODE_COMPILE_CACHE'] = join(FOLDER, 'compiled');
 
 /** Files that change nothing of their process, so that they can share one: a process for each costs 0.4 s. */
-const SHARING = ['aws', 'formats', 'http', 'lattice', 'mirroring', 'ramp', 'routing', 'template'];
+const SHARING = [
+  ...['aws', 'bench', 'cli', 'filters', 'formats', 'http', 'lattice', 'local', 'mirroring', 'ramp', 'routing'],
+  ...['scripts', 'support', 'template'],
+];
 
-/** In those folders, what sets environment variables, and what loads the built package. */
-const NOT_SHARING = ['test/aws/client.test.ts'];
+/** In those folders, what leaves environment variables behind: commands that run one time in a process. */
+const NOT_SHARING = ['test/cli/routes/stores.test.ts'];
 
 const sharing = SHARING.map((folder) => `test/${folder}/**/*.test.ts`);
 

@@ -9,7 +9,7 @@ export const parseRouteTable = (json: string, name: string): RouteTable => check
 
 /** Checks and completes a route table. Throws ConfigurationError with one line per fault. */
 export function checkRouteTable(value: unknown, name: string): RouteTable {
-  const result = z.safeParse(RouteTable, withoutComments(value));
+  const result = z.safeParse(RouteTable, withoutComments(value), IN_OUR_WORDS);
   if (result.success) return result.data;
   const { issues } = result.error;
   const faults = issues.slice(0, MAX_FAULTS).map((issue) => `${name}: ${describeIssue(issue, 'route table: ')}`);
@@ -22,7 +22,7 @@ const MAX_FAULTS = 20;
 /** `path.to.member: what was expected`; `root` stands for an empty path. */
 export function describeIssue(issue: z.core.$ZodIssue, root = ''): string {
   const at = issue.path.map(step).join('').replace(/^\./, '');
-  return `${at ? `${at}: ` : root}${messageOf(issue)}`;
+  return `${at ? `${at}: ` : root}${issue.message}`;
 }
 
 /** `.key`, or in brackets where a dot would mislead. */
@@ -33,10 +33,13 @@ const step = (key: PropertyKey): string =>
 const shorten = <Key extends PropertyKey>(key: Key): Key | string =>
   typeof key === 'string' && key.length > 60 ? `${key.slice(0, 60)}…` : key;
 
-/** zod/mini has no locale, so its messages are only `Invalid input`. */
-function messageOf(issue: z.core.$ZodIssue): string {
-  // The schema's own words, where it has some.
-  if (issue.message && !issue.message.startsWith('Invalid input')) return issue.message;
+/**
+ * For each parse, what is said of a value where the schema has no words of its own. zod/mini has none, and the process may
+ * have given zod other ones: whoever imports the whole of zod does.
+ */
+export const IN_OUR_WORDS = { error: messageOf } satisfies z.core.ParseContext<z.core.$ZodIssue>;
+
+function messageOf(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return `expected ${issue.expected}`;
@@ -45,7 +48,7 @@ function messageOf(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
     case 'invalid_key':
-      return messageOf(issue.issues[0]!);
+      return issue.issues[0]!.message;
     case 'too_small':
       return `expected ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${issue.origin === 'string' ? ' character' : issue.origin === 'array' ? ' element' : ''}`;
     case 'too_big':

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PROBES } from '../../cli/capture/probes.ts';
 import { captureReport } from '../../cli/capture/report.ts';
 import { captureRequests } from '../../cli/capture.ts';
@@ -32,26 +32,26 @@ const CALLER = {
 describe('the stack of deploy/capture.yaml against the local VPC Lattice', () => {
   const probe = lambda(inlineFunction('Probe'), 200);
   const open = openDoor(latticeV2, probe);
-  const before = { ...process.env };
   let answers: unknown;
 
   beforeAll(async () => {
     const target = new URL(`http://127.0.0.1:${await listening(open)}`);
     const signing = latticeSigning('us-east-2', [CALLER]);
     const signed = latticeService({ target, signing, allows: onlyAuthenticated });
-    Object.assign(process.env, {
+    const environment = {
       OPEN_URL: target.href,
       SIGNED_URL: `http://127.0.0.1:${await listening(signed)}`,
       AWS_REGION: 'us-east-2',
       AWS_ACCESS_KEY_ID: CALLER.accessKeyId,
       AWS_SECRET_ACCESS_KEY: CALLER.secretAccessKey,
       AWS_SESSION_TOKEN: CALLER.sessionToken,
-    });
+    };
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
     answers = await inlineFunction('Caller')(JSON.parse(captureRequests()), {} as never);
     signed.close();
   });
   afterAll(() => {
-    process.env = before;
+    vi.unstubAllEnvs();
     open.close();
   });
 

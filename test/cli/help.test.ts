@@ -32,12 +32,14 @@ const linesWith = (text: string): string[] =>
 
 function helpOf(command: Command): string {
   let text = '';
+  const output = { ...command.configureOutput() };
   command.configureOutput({
     writeOut: (part) => {
       text += part;
     },
   });
   command.outputHelp();
+  command.configureOutput(output);
   return text;
 }
 

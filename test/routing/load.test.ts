@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
 import { ConfigurationError } from '../../shared/errors.ts';
 import { parseRouteTable } from '../../shared/routing/load.ts';
 
@@ -47,5 +48,15 @@ describe('parseRouteTable', () => {
       'ROUTES: defaultAction: expected exactly one of forward, fixedResponse, redirect',
       'ROUTES: route table: unknown key rulez',
     ]);
+  });
+
+  it('has the same words where zod has a locale: whoever imports all of it gives it one', () => {
+    z.config({ localeError: () => 'other words' });
+    try {
+      expect(() => parseRouteTable('{"rulez":[]}', 'ROUTES')).toThrow('unknown key rulez');
+      expect(() => parseRouteTable('{"targetGroups":5}', 'ROUTES')).toThrow('expected record');
+    } finally {
+      z.config({ localeError: undefined });
+    }
   });
 });

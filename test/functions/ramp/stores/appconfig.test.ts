@@ -57,6 +57,18 @@ it.each([
   expect(configurations.deployments(PROFILE)).toHaveLength(2);
 });
 
+it('says so of a deployment that began while it wrote', async () => {
+  const store = await opened();
+  const read = await store.read();
+  const deployments = configurations.deployments;
+  vi.spyOn(configurations, 'deployments').mockImplementationOnce((profile) => {
+    const listed = deployments(profile);
+    configurations.deploy(PROFILE, "a person's", { durationMs: 60_000 });
+    return listed;
+  });
+  await expect(store.replace(read, 'mine', 'why')).rejects.toThrow(ChangedMeanwhile);
+});
+
 it.each(['VALIDATING', 'DEPLOYING', 'BAKING', 'ROLLING_BACK'])(
   'a deployment that is %s is in progress (API reference: DeploymentSummary)',
   async (ended) => {
