@@ -104,8 +104,9 @@ function forwardOf(
 }
 
 function fixedOf({ FixedResponseConfig }: Action, where: string, notes: Note[]): WrittenAction {
-  const statusCode = Number(FixedResponseConfig?.StatusCode);
-  if (FixedResponseConfig?.MessageBody)
+  if (!FixedResponseConfig) throw new Error(`${where}: a fixed-response action without FixedResponseConfig`);
+  const statusCode = Number(FixedResponseConfig.StatusCode);
+  if (FixedResponseConfig.MessageBody)
     notes.push({ where, what: 'the body of its fixed response cannot be expressed' });
   return { fixedResponse: { statusCode } };
 }

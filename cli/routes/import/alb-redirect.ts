@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { pathIn } from './alb-transforms.ts';
+import { hostIn, pathIn } from './alb-transforms.ts';
 import { isPath, type WrittenMatch, type WrittenRedirect } from './table.ts';
 
 /** ELB API reference: RedirectActionConfig. An absent part keeps the caller's value. */
@@ -18,7 +18,7 @@ type RedirectConfig = z.infer<typeof RedirectConfig>;
 export function redirectOf(config: RedirectConfig, match: WrittenMatch): WrittenRedirect | { inexpressible: string } {
   const { Protocol, Query, StatusCode } = config;
   const Port = String(config.Port);
-  const host = match.headerMatches?.find(({ name }) => name.toLowerCase() === 'host')?.match['exact'];
+  const host = hostIn(match)?.['exact'];
   const filled = (text: string): string => (host === undefined ? text : text.replaceAll('#{host}', host));
   const hostname = config.Host === '#{host}' ? undefined : filled(config.Host);
   const path = pathOf(filled(config.Path), match);
@@ -52,5 +52,5 @@ function pathOf(path: string, match: WrittenMatch): WrittenRedirect['path'] | 'i
   if (end === undefined) return { replaceFullPath: lead };
   // In front of the whole path is in front of the prefix.
   if (end !== '' || others.length > 0 || !lead.endsWith('/')) return 'inexpressible';
-  return { replacePrefixMatch: (lead + prefix.slice(1)).replace(/\/$/, '') || '/' };
+  return { replacePrefixMatch: (lead + prefix.slice(1)).replace(/\/$/, '') };
 }

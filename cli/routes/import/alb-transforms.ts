@@ -52,7 +52,7 @@ function applied({ Type, UrlRewriteConfig, HostHeaderRewriteConfig }: Transform,
 type Apply = (regex: string, replace: string, match: WrittenMatch) => Rewritten[] | undefined;
 
 const rewriteHost: Apply = (regex, replace, match) => {
-  const host = match.headerMatches?.find(({ name }) => name.toLowerCase() === 'host')?.match['exact'];
+  const host = hostIn(match)?.['exact'];
   const as = (hostname: string, part = match): Rewritten[] | undefined =>
     /^[a-z0-9.-]+$/i.test(hostname) ? [{ match: part, rewrite: { hostname } }] : undefined;
   if (host !== undefined) {
@@ -61,8 +61,7 @@ const rewriteHost: Apply = (regex, replace, match) => {
   }
   if (/^\^?\(?\.[*+]\)?\$?$/.test(regex)) return as(replace);
   const { literal, tail, isAnchored } = parsePattern(regex);
-  if (!isAnchored || tail !== '$' || match.headerMatches?.some(({ name }) => name.toLowerCase() === 'host'))
-    return undefined;
+  if (!isAnchored || tail !== '$' || hostIn(match)) return undefined;
   const special = {
     ...match,
     headerMatches: [...(match.headerMatches ?? []), { name: 'host', match: { exact: literal } }],
@@ -126,6 +125,8 @@ function prefixChange(regex: string, replace: string): PrefixChange | undefined 
   // Without a group and an end, a pattern may match again further on.
   if (!rest || (tail === '' && !isAnchored) || tail === '$' || !replace.endsWith(rest.group)) return undefined;
   const kept = replace.slice(0, replace.length - rest.group.length);
+  // A prefix ends at one slash.
+  if (literal.includes('//') || kept.includes('//')) return undefined;
   // Both with the slash before the rest, or both without: only then a prefix is replaced by another.
   const takesSlash = rest.takesSlash || literal.endsWith('/');
   if (takesSlash !== kept.endsWith('/') || !(kept === '' || isPath(kept))) return undefined;
@@ -151,6 +152,10 @@ function replaced(text: string, regex: string, replace: string): string | undefi
     return undefined;
   }
 }
+
+/** Its condition writes the name in small letters, and no other condition may name this header. */
+export const hostIn = ({ headerMatches }: WrittenMatch): Record<string, string> | undefined =>
+  headerMatches?.find(({ name }) => name === 'host')?.match;
 
 export const pathIn = ({ pathMatch }: WrittenMatch): { exact?: string; prefix?: string } => pathMatch?.match ?? {};
 

@@ -45,15 +45,16 @@ const isInexpressible = ({ notes }: ReturnType<typeof imported>): boolean =>
 
 describe('url-rewrite', () => {
   const CONDITIONS: [name: string, inexpressible: number, conditions: object[]][] = [
-    ['any path', 18, []],
-    ['/api and below', 10, [paths('/api', '/api/*')]],
-    ['below /api', 10, [paths('/api/*')]],
-    ['below /api/v1', 10, [paths('/api/v1/*')]],
+    ['any path', 21, []],
+    ['/api and below', 13, [paths('/api', '/api/*')]],
+    ['below /api', 13, [paths('/api/*')]],
+    ['below /api/v1', 13, [paths('/api/v1/*')]],
     ['exactly /api/v1', 2, [paths('/api/v1')]],
-    ['elsewhere', 18, [paths('/other/*')]],
+    ['elsewhere', 21, [paths('/other/*')]],
   ];
   const PATHS = [
     ...['/', '/api', '/api/', '/api/v1', '/api/v1/', '/api/v1/x', '/api/v1/x/', '/api/v1/x//y', '/api/v1/x%2Fy'],
+    ...['/api.v1', '/api.v1/x', '/apizv1/x', '/apix/apix'],
     ...['/api/x', '/apix', '/apix/y', '/x', '/x/api/y', '/other/x', '/other/api/v1/x', '/dp/B0/'],
   ];
   const TRANSFORMS: [regex: string, replace: string][] = [
@@ -87,6 +88,11 @@ describe('url-rewrite', () => {
     ['^/api/(.*)$', '$1'],
     ['^/api/(.*)/x$', '/$1'],
     ['^/(api|rest)/(.*)$', '/$2'],
+    ['^/api(|/.*)$', '/new$1'],
+    ['^/api//(.*)$', '/$1'],
+    ['^/api/(.*)$', '/new//$1'],
+    ['^/apix*', '/new'],
+    ['^/api\\.v1(/.*)?$', '/v1$1'],
   ];
 
   test.each(CONDITIONS)('for %s, %i answer 501 and all others do what the pattern does', (_, count, conditions) => {
@@ -103,9 +109,19 @@ describe('url-rewrite', () => {
     expect(inexpressible).toHaveLength(count);
   });
 
-  it('names the pattern that cannot be expressed', () => {
-    expect(imported([paths('/dp/*')], [url('^/dp/([A-Z]+)$', '/product.php?id=$1')]).notes).toEqual([
-      'rule 1: transform url-rewrite ^/dp/([A-Z]+)$ → /product.php?id=$1 cannot be expressed: answers 501 instead',
+  const several = [
+    { Regex: '^/a', Replace: '/b' },
+    { Regex: '^/c', Replace: '/d' },
+  ];
+
+  test.each<[object, string]>([
+    [url('^/dp/([A-Z]+)$', '/product.php?id=$1'), 'url-rewrite ^/dp/([A-Z]+)$ → /product.php?id=$1'],
+    [{ Type: 'url-rewrite', UrlRewriteConfig: { Rewrites: several } }, 'url-rewrite ^/a → /b'],
+    [{ Type: 'url-rewrite', UrlRewriteConfig: {} }, 'url-rewrite'],
+    [{ Type: 'query-rewrite' }, 'query-rewrite'],
+  ])('names %j, which cannot be expressed', (transform, name) => {
+    expect(imported([paths('/dp/*')], [transform]).notes).toEqual([
+      `rule 1: transform ${name} cannot be expressed: answers 501 instead`,
     ]);
   });
 });
@@ -145,6 +161,15 @@ describe('host-header-rewrite', () => {
       'a.example.com',
       501,
     ],
+    ['every host, in a group', [], host('(.+)', 'b.internal'), 'any.example', 'b.internal'],
+    ['every host, by itself', [], host('(.*)', 'b.$1'), 'any.example', 501],
+    ['a beginning of hosts', [], host('^a\\.example', 'b.internal'), 'a.example', 501],
+    ['an end of hosts', [], host('a\\.example$', 'b.internal'), 'a.example', 501],
+    ['a part of hosts after anything', [], host('^.*x$', 'b.internal'), 'a.example', 501],
+    ['anything after a part of hosts', [], host('a.*', 'b.internal'), 'a.example', 501],
+    ['a group by its name, which JavaScript writes differently', [hosts('a')], host('^(?<a>.)$', `\${a}.x`), 'a', 501],
+    ['a pattern that JavaScript does not know', [hosts('a')], host('(?i)A', 'b'), 'a', 501],
+    ['a scheme and a host', [hosts('a.example')], host('.*', 'http://b'), 'a.example', 501],
     ['what is no host', [hosts('a.example')], host('.*', 'b.internal:8080'), 'a.example', 501],
   ])('%s', (_, conditions, transform, asked, expected) => {
     const result = imported(conditions, [transform]);
@@ -184,6 +209,21 @@ describe('redirect', () => {
       { Host: 'www.#{host}' },
       { statusCode: 302, hostname: 'www.example.com' },
     ],
+    ['HTTPS to HTTP', [], { Protocol: 'HTTP', Port: '80' }, { statusCode: 302, scheme: 'http' }],
+    ['a usual port of no scheme', [], { Port: '80' }, { statusCode: 302, port: 80 }],
+    [
+      'the usual port of another scheme',
+      [],
+      { Protocol: 'HTTPS', Port: 80 },
+      { statusCode: 302, scheme: 'https', port: 80 },
+    ],
+    [
+      'a host by its condition, after another condition',
+      [{ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'x-a', Values: ['1'] } }, hosts('example.com')],
+      { Host: 'www.#{host}', Path: '/of/#{host}' },
+      { statusCode: 302, hostname: 'www.example.com', path: { replaceFullPath: '/of/example.com' } },
+    ],
+    ['a host in front of a domain', [], { Host: '#{host}.example.com' }, 'host #{host}.example.com'],
     ['a host by no condition', [], { Host: 'www.#{host}' }, 'host www.#{host}'],
     ['one path', under, { Path: '/new' }, { statusCode: 302, path: { replaceFullPath: '/new' } }],
     [
@@ -204,6 +244,7 @@ describe('redirect', () => {
       { Path: '/new/#{path}.html' },
       { statusCode: 302, path: { replaceFullPath: '/new/a.html' } },
     ],
+    ['the path twice', under, { Path: '/new/#{path}#{path}' }, 'path /new/#{path}#{path}'],
     ['something after the path', under, { Path: '/#{path}/x' }, 'path /#{path}/x'],
     ['something in front of its first segment', under, { Path: '/x#{path}' }, 'path /x#{path}'],
     ['the port in the path', under, { Path: '/#{port}/#{path}' }, 'path /#{port}/#{path}'],
@@ -223,11 +264,11 @@ describe('redirect', () => {
     }
   });
 
-  it('keeps what its configuration leaves out', () => {
-    const { table } = imported([], [], {
-      Type: 'redirect',
-      RedirectConfig: { Host: 'b.example', StatusCode: 'HTTP_301' },
-    });
-    expect(table.rules[0]?.action).toEqual({ redirect: { statusCode: 301, hostname: 'b.example' } });
+  test.each<[object, object]>([
+    [{ Host: 'b.example' }, { hostname: 'b.example' }],
+    [{ Path: '/b' }, { path: { replaceFullPath: '/b' } }],
+  ])('with %j alone keeps everything else', (config, expected) => {
+    const { table } = imported([], [], { Type: 'redirect', RedirectConfig: { ...config, StatusCode: 'HTTP_301' } });
+    expect(table.rules[0]?.action).toEqual({ redirect: { statusCode: 301, ...expected } });
   });
 });

@@ -260,6 +260,70 @@ describe('actions', () => {
     );
   });
 
+  const WEB = `${ARN}web/b6bba954d1361c78`;
+  const API = `${ARN}api/113872332242cd5b`;
+  const one = (Actions: object[], Priority = '7') => importAlb([{ Rules: [{ Priority, Actions }] }], new Map());
+  const forward = (ForwardConfig: object, rest: object = {}) => ({ Type: 'forward', ForwardConfig, ...rest });
+  const toWeb = forwardTo({ targetGroupIdentifier: 'web' });
+  const both = [{ TargetGroupArn: WEB }, { TargetGroupArn: API }];
+
+  test.each<[string, object[], action: unknown, told: string[]]>([
+    [
+      'several target groups without weights',
+      [forward({ TargetGroups: both })],
+      forwardTo({ targetGroupIdentifier: 'web', weight: 1 }, { targetGroupIdentifier: 'api', weight: 1 }),
+      [],
+    ],
+    [
+      'stickiness that is off',
+      [forward({ TargetGroups: both.slice(0, 1), TargetGroupStickinessConfig: { Enabled: false } })],
+      toWeb,
+      [],
+    ],
+    ['one target group in the older form', [forward({}, { TargetGroupArn: WEB })], toWeb, []],
+    [
+      'authentication that is written after the forward',
+      [forward({ TargetGroups: both.slice(0, 1) }, { Order: 2 }), { Type: 'authenticate-cognito', Order: 1 }],
+      toWeb,
+      ['authenticate-cognito cannot be expressed: requests are forwarded without it unless the front door does it'],
+    ],
+    [
+      'a fixed response without a body',
+      [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '204' } }],
+      { fixedResponse: { statusCode: 204 } },
+      [],
+    ],
+    [
+      'an action of a type to come',
+      [{ Type: 'teleport' }],
+      { fixedResponse: { statusCode: 501 } },
+      ['action teleport cannot be expressed: answers 501 instead'],
+    ],
+  ])('%s', (_, actions, action, told) => {
+    const { table: result, notes: lost } = one(actions);
+    expect([result.rules[0]!.action, lost.filter((note) => note.startsWith('rule 7'))]).toEqual([
+      action,
+      told.map((note) => `rule 7: ${note}`),
+    ]);
+  });
+
+  test.each<[string, object[], string]>([
+    ['a forward to nowhere', [forward({})], 'rule 7: a forward action without target groups'],
+    ['a redirect to nowhere', [{ Type: 'redirect' }], 'rule 7: a redirect action without RedirectConfig'],
+    [
+      'a fixed response of no status',
+      [{ Type: 'fixed-response' }],
+      'rule 7: a fixed-response action without FixedResponseConfig',
+    ],
+    ['no action', [], 'not the output of aws elbv2 describe-rules'],
+  ])('refuses %s', (_, actions, message) => expect(() => one(actions)).toThrow(message));
+
+  it('names the default rule in its notes', () => {
+    expect(one([{ Type: 'teleport' }], 'default').notes).toEqual([
+      'default rule: action teleport cannot be expressed: answers 501 instead',
+    ]);
+  });
+
   it('takes a default action that is no forward', () => {
     expect(table.defaultAction).toEqual({ fixedResponse: { statusCode: 503 } });
   });
@@ -290,10 +354,81 @@ it('takes the pages of one listener and refuses those of two', () => {
   expect(() => importAlb([page('l/one/a'), page('l/two/a')], new Map())).toThrow('rules of several listeners');
 });
 
+it('puts rules in the order of their priorities, which are numbers', () => {
+  const { table } = importAlb([page('l/one/a', '10'), page('l/one/b', '9')], new Map());
+  expect(table.rules.map(({ name }) => name)).toEqual(['alb-9', 'alb-10']);
+});
+
+it('takes a rule of several conditions as every combination of their values', () => {
+  const [rule] = page('l/one/a').Rules;
+  const header = (HttpHeaderName: string, ...Values: string[]) => ({
+    Field: 'http-header',
+    HttpHeaderConfig: { HttpHeaderName, Values },
+  });
+  const { table } = importAlb(
+    [{ Rules: [{ ...rule, Conditions: [header('x-a', '1', '2'), header('x-b', '3')] }] }],
+    new Map(),
+  );
+  expect(table.rules.map(({ name, match }) => [name, match.httpMatch.headerMatches])).toEqual(
+    ['1', '2'].map((value, i) => [
+      i === 0 ? 'alb-1' : 'alb-1-2',
+      [
+        { name: 'x-a', match: { exact: value } },
+        { name: 'x-b', match: { exact: '3' } },
+      ],
+    ]),
+  );
+});
+
 it('notes that the default rule is missing', () => {
   expect(importAlb([page('l/one/a')], new Map()).notes).toEqual([
     'the export has no default rule: requests that no rule matches will be answered 404',
   ]);
+});
+
+test.each<[member: string, rule: object, expected?: string]>([
+  ['Priority', { Priority: 1 }],
+  ['RuleArn', { RuleArn: 1 }],
+  ['IsDefault', { IsDefault: 1 }, 'boolean'],
+  ['Actions[0].Type', { Actions: [{}] }],
+  ['Actions[0].Order', { Actions: [{ Type: 'forward', Order: '1' }] }, 'number'],
+  ['Actions[0].TargetGroupArn', { Actions: [{ Type: 'forward', TargetGroupArn: 1 }] }],
+  [
+    'Actions[0].ForwardConfig.TargetGroups[0].TargetGroupArn',
+    { Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups: [{}] } }] },
+  ],
+  [
+    'Actions[0].ForwardConfig.TargetGroupStickinessConfig.Enabled',
+    { Actions: [{ Type: 'forward', ForwardConfig: { TargetGroupStickinessConfig: { Enabled: 'no' } } }] },
+    'boolean',
+  ],
+  ['Actions[0].FixedResponseConfig.StatusCode', { Actions: [{ Type: 'fixed-response', FixedResponseConfig: {} }] }],
+  ['Actions[0].RedirectConfig.StatusCode', { Actions: [{ Type: 'redirect', RedirectConfig: {} }] }],
+  ['Conditions[0].Field', { Conditions: [{}] }],
+  ['Conditions[0].Values[0]', { Conditions: [{ Field: 'host-header', Values: [1] }] }],
+  ['Conditions[0].RegexValues[0]', { Conditions: [{ Field: 'host-header', RegexValues: [1] }] }],
+  [
+    'Conditions[0].HostHeaderConfig.Values[0]',
+    { Conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: [1] } }] },
+  ],
+  [
+    'Conditions[0].HttpHeaderConfig.HttpHeaderName',
+    { Conditions: [{ Field: 'http-header', HttpHeaderConfig: { Values: [] } }] },
+  ],
+  ['Transforms[0].Type', { Transforms: [{}] }],
+  [
+    'Transforms[0].UrlRewriteConfig.Rewrites[0].Regex',
+    { Transforms: [{ Type: 'url-rewrite', UrlRewriteConfig: { Rewrites: [{ Replace: '' }] } }] },
+  ],
+  [
+    'Transforms[0].UrlRewriteConfig.Rewrites[0].Replace',
+    { Transforms: [{ Type: 'url-rewrite', UrlRewriteConfig: { Rewrites: [{ Regex: '' }] } }] },
+  ],
+])('names the member %s that has no value of its type', (member, rule, expected = 'string') => {
+  const actions = [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }];
+  expect(() => importAlb([{ Rules: [{ Priority: '1', Actions: actions, ...rule }] }], new Map())).toThrow(
+    `not the output of aws elbv2 describe-rules: Rules[0].${member}: expected ${expected}`,
+  );
 });
 
 test.each([[[]], [{}], [{ Rules: [{ Priority: 1 }] }]])('%j is no output of describe-rules', (document) => {

@@ -65,6 +65,80 @@ it('names the rules that list-rules has and nobody gave', () => {
   expect(notes).toEqual(['rule stock: list-rules names it, but its get-rule is not given: left out']);
 });
 
+const NOT_FOUND = { fixedResponse: { statusCode: 404 } };
+
+test.each<[string, listed: object, given: object[], told: string[]]>([
+  ['a rule by its ID', { id: 'rule-1' }, [{ defaultAction: NOT_FOUND }], ['rule rule-1']],
+  ['the default rule', { id: 'rule-1', name: 'default', isDefault: true }, [], ['rule default']],
+  ['no default rule next to its listener', { id: 'rule-1', isDefault: true }, [{ defaultAction: NOT_FOUND }], []],
+])('of list-rules, it names %s', (_, listed, given, told) => {
+  const rule = { id: 'rule-2', name: 'a', priority: 1, action: NOT_FOUND };
+  const { notes } = importLattice([{ items: [listed] }, rule, ...given], new Map());
+  expect(notes.filter((note) => note.includes('list-rules'))).toEqual(
+    told.map((where) => `${where}: list-rules names it, but its get-rule is not given: left out`),
+  );
+});
+
+it('takes no rule but the default one, from list-rules and get-listener', () => {
+  const listed = { items: [{ id: 'rule-1', isDefault: true }] };
+  expect(importLattice([listed, { defaultAction: NOT_FOUND }], new Map()).table).toEqual({
+    targetGroups: {},
+    rules: [],
+    defaultAction: NOT_FOUND,
+  });
+});
+
+test.each<[names: object[], expected: string[]]>([
+  [[{ name: 'a', id: 'rule-1' }], ['a']],
+  [[{ id: 'rule-1' }], ['rule-1']],
+  [[{}], ['rule-1']],
+  [
+    [{ name: 'a' }, { name: 'a' }],
+    ['a', 'a-2'],
+  ],
+])('the names of %j', (names, expected) => {
+  const rules = names.map((name, i) => ({ ...name, priority: i + 1, action: NOT_FOUND }));
+  expect(importLattice(rules, new Map()).table.rules.map(({ name }) => name)).toEqual(expected);
+});
+
+const ANY = { pathMatch: { match: { prefix: '/' } } };
+const beta = { name: 'x-beta', match: { exact: 'yes' } };
+
+test.each<[given: object | undefined, expected: object]>([
+  [undefined, ANY],
+  [{}, ANY],
+  [{ httpMatch: {} }, ANY],
+  [{ httpMatch: { headerMatches: [] } }, ANY],
+  [{ httpMatch: { method: 'GET' } }, { method: 'GET' }],
+  [
+    { httpMatch: { pathMatch: { match: { exact: '/a' }, caseSensitive: false } } },
+    { pathMatch: { match: { exact: '/a' } } },
+  ],
+  [
+    { httpMatch: { headerMatches: [{ ...beta, caseSensitive: true }, beta] } },
+    { headerMatches: [{ ...beta, caseSensitive: true }, beta] },
+  ],
+])('the match %j', (match, expected) => {
+  const { rules } = importLattice([{ priority: 1, match, action: NOT_FOUND }], new Map()).table;
+  expect(rules.map(({ match: { httpMatch } }) => httpMatch)).toEqual([expected]);
+});
+
+it('target groups without weights share alike', () => {
+  const targetGroups = ['a', 'b'].map((targetGroupIdentifier) => ({ targetGroupIdentifier }));
+  const { rules } = importLattice([{ priority: 1, action: { forward: { targetGroups } } }], new Map()).table;
+  expect(rules.map(({ action }) => action)).toEqual([
+    forward(...targetGroups.map((group) => ({ ...group, weight: 1 }))),
+  ]);
+});
+
+it('a target group by its ARN has the name of its ID', () => {
+  const arn = 'arn:aws:vpc-lattice:us-east-2:123456789012:targetgroup/tg-0eaa4b9ab4EXAMPLE';
+  const action = { forward: { targetGroups: [{ targetGroupIdentifier: arn }] } };
+  expect(importLattice([{ priority: 1, action }], new Map()).table.rules.map((rule) => rule.action)).toEqual([
+    forward({ targetGroupIdentifier: 'tg-0eaa4b9ab4EXAMPLE' }),
+  ]);
+});
+
 it('takes the default action from the default rule as well', () => {
   const rule = { id: 'rule-1', isDefault: true, name: 'default', action: { fixedResponse: { statusCode: 404 } } };
   expect(importLattice([[rule]], new Map())).toEqual({
@@ -111,6 +185,7 @@ const template = (listener: unknown, identifier: unknown) => ({
 test.each<[string, unknown]>([
   ['a parameter or a resource', { Ref: 'Orders' }],
   ['its ARN', { 'Fn::GetAtt': ['Orders', 'Arn'] }],
+  ['its ID', { 'Fn::GetAtt': ['Orders', 'Id'] }],
   ['its ARN, as the short form has it', { 'Fn::GetAtt': 'Orders.Arn' }],
   ['its ARN, by the tag of YAML', 'Orders.Arn'],
 ])('a template may name a target group by %s', (_, identifier) => {
@@ -134,6 +209,7 @@ test.each<[string, unknown[]]>([
 
 test.each<[string, unknown[], string]>([
   ['list-rules alone', files('list-rules'), 'the output of list-rules has no matches and actions'],
+  ['a rule without a priority, by its ID', [{ id: 'rule-1', action: {} }], 'rule rule-1: no priority'],
   ['something else', [{ Rules: [] }], 'not the output of aws vpc-lattice'],
   ['a rule without a priority', [{ name: 'x', action: { fixedResponse: { statusCode: 404 } } }], 'rule x: no priority'],
   [
@@ -145,7 +221,25 @@ test.each<[string, unknown[], string]>([
   expect(() => importLattice(documents, new Map())).toThrow(message);
 });
 
-test('an empty property of a template stays empty', () =>
-  expect(
-    apiShapes({ Resources: { R: { Type: 'AWS::VpcLattice::Rule', Properties: { Match: null, Priority: 1 } } } }),
-  ).toEqual([{ id: 'R', match: null, priority: 1 }]));
+const LATTICE = 'AWS::VpcLattice';
+
+test.each<[string, document: unknown, shapes: unknown[]]>([
+  [
+    'a rule',
+    { Resources: { R: { Type: `${LATTICE}::Rule`, Properties: { Priority: 1 } } } },
+    [{ id: 'R', priority: 1 }],
+  ],
+  [
+    'an empty property, which stays empty',
+    { Resources: { R: { Type: `${LATTICE}::Rule`, Properties: { Match: null, Priority: 1 } } } },
+    [{ id: 'R', match: null, priority: 1 }],
+  ],
+  [
+    'a reference to a name that ends in letters of ID',
+    { Resources: { R: { Type: `${LATTICE}::Rule`, Properties: { ListenerIdentifier: 'MyArn' } } } },
+    [{ id: 'R', listenerIdentifier: 'MyArn' }],
+  ],
+  ['resources of other types', { Resources: { T: { Type: `${LATTICE}::TargetGroup`, Properties: {} }, U: null } }, []],
+  ['what is no template', { Resources: [] }, [{ Resources: [] }]],
+  ['several documents', [{ items: [] }, { name: 'a' }], [{ items: [] }, { name: 'a' }]],
+])('a document with %s', (_, document, shapes) => expect(apiShapes(document)).toEqual(shapes));
