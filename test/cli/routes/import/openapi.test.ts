@@ -418,6 +418,10 @@ describe('what templates and people write', () => {
     ['Fn::Sub', { 'Fn::Sub': `${FUNCTION}\${OrdersFunction.Arn}/invocations` }],
     ['Fn::Sub with variables', { 'Fn::Sub': [`${FUNCTION}\${OrdersFunction.Arn}/invocations`, {}] }],
     ['the tag !Sub, of which the reader leaves the text', `${FUNCTION}\${OrdersFunction.Arn}/invocations`],
+    [
+      'Fn::Join with a separator',
+      { 'Fn::Join': ['/', [FUNCTION.slice(0, -1), { 'Fn::GetAtt': ['OrdersFunction', 'Arn'] }, 'invocations']] },
+    ],
     ['Fn::Join', { 'Fn::Join': ['', [FUNCTION, { 'Fn::GetAtt': ['OrdersFunction', 'Arn'] }, '/invocations']] }],
   ])('%s in an uri: the target group has the name of the function', (_, uri) => {
     const { table, notes } = api({ 'GET /a': { type: 'aws_proxy', uri } });
@@ -547,6 +551,30 @@ describe('what templates and people write', () => {
 describe('errors name path and member', () => {
   test.each<[string, object, string]>([
     ['a uri of no kind', { type: 'aws_proxy', uri: 7 }, 'uri: expected string'],
+    ['a uri of nothing', { type: 'aws_proxy', uri: null }, 'uri: expected string'],
+    [
+      'a function of templates that nobody knows',
+      { type: 'aws_proxy', uri: { 'Fn::ImportValue': 'a' } },
+      'uri: expected string',
+    ],
+    ['Fn::Sub of no text', { type: 'aws_proxy', uri: { 'Fn::Sub': [7, {}] } }, 'uri: expected string'],
+    ['Fn::Join of no list', { type: 'aws_proxy', uri: { 'Fn::Join': ['', 'a'] } }, 'uri: expected string'],
+    ['Fn::Join of no texts', { type: 'aws_proxy', uri: { 'Fn::Join': ['', ['a', 7]] } }, 'uri: expected string'],
+    ['a method', { ...http('http://h/a'), httpMethod: 1 }, 'httpMethod: expected string'],
+    ['a transfer mode', { ...lambda('a'), responseTransferMode: 1 }, 'responseTransferMode: expected string'],
+    ['a connection', { ...http('http://h/a'), connectionId: 1 }, 'connectionId: expected string'],
+    ['a subtype', { ...lambda('a'), integrationSubtype: 1 }, 'integrationSubtype: expected string'],
+    ['a template', { type: 'mock', requestTemplates: { 'text/xml': 1 } }, 'requestTemplates.text/xml: expected string'],
+    [
+      'a status',
+      { type: 'mock', responses: { default: { statusCode: true } } },
+      'responses.default.statusCode: expected one of the documented shapes',
+    ],
+    [
+      'a parameter of the response',
+      { ...http('http://h/a'), responseParameters: { default: { 'a.b': 1 } } },
+      'responseParameters.default',
+    ],
     ['no type', { uri: 'http://h' }, 'type: expected string'],
     ['a time-out in words', { ...http('http://h/a'), timeoutInMillis: '29s' }, 'timeoutInMillis: expected number'],
     ['a payload format', { ...lambda('a'), payloadFormatVersion: {} }, 'payloadFormatVersion: expected "1.0" or "2.0"'],
@@ -574,6 +602,25 @@ describe('errors name path and member', () => {
   test.each<[object, string]>([
     [{ openapi: '3.0.1', paths: { '/a': 7 } }, 'not an OpenAPI document: paths./a: expected record'],
     [{ openapi: '3.0.1', paths: { '/a': { get: 7 } } }, 'GET /a: expected object'],
+    ...[
+      ['x-amazon-apigateway-integration', 7, 'expected record'],
+      ['x-amazon-apigateway-request-validator', 7, 'expected string'],
+      ['isDefaultRoute', 'yes', 'expected boolean'],
+      ['security', {}, 'expected array'],
+    ].map(([member, value, expected]): [object, string] => [
+      { openapi: '3.0.1', paths: { '/a': { get: { [`${member}`]: value } } } },
+      `GET /a: ${member}: ${expected}`,
+    ]),
+    ...[
+      ['openapi', 3, 'expected string'],
+      ['swagger', 2, 'expected string'],
+      ['servers', {}, 'expected array'],
+      ['security', {}, 'expected array'],
+      ['x-amazon-apigateway-binary-media-types', {}, 'expected array'],
+    ].map(([member, value, expected]): [object, string] => [
+      { paths: {}, [`${member}`]: value },
+      `not an OpenAPI document: ${member}: ${expected}`,
+    ]),
   ])('%j', (document, message) => {
     expect(() => importOpenApi([document], NONE, NONE)).toThrow(message);
   });
