@@ -44,7 +44,7 @@ const isUsual = (port: string, scheme: string | undefined): boolean =>
 /** `#{path}` is the caller's path without its first slash. */
 function pathOf(path: string, match: WrittenMatch): WrittenRedirect['path'] | 'inexpressible' {
   if (path === '/#{path}') return undefined;
-  const { exact, prefix = '/' } = pathIn(match);
+  const { exact, prefix = '' } = pathIn(match);
   const [lead = '', end, ...others] = (exact === undefined ? path : path.replaceAll('#{path}', exact.slice(1))).split(
     '#{path}',
   );

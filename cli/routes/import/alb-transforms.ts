@@ -71,7 +71,7 @@ const rewriteHost: Apply = (regex, replace, match) => {
 };
 
 const rewriteUrl: Apply = (regex, replace, match) => {
-  const { exact, prefix = '/' } = pathIn(match);
+  const { exact, prefix = '' } = pathIn(match);
   if (exact !== undefined) {
     const path = replaced(exact, regex, replace);
     if (path === exact) return [{ match, rewrite: {} }];

@@ -109,6 +109,27 @@ describe('url-rewrite', () => {
     expect(inexpressible).toHaveLength(count);
   });
 
+  const api = paths('/api', '/api/*');
+
+  test.each<[conditions: object[], regex: string, replace: string, rules: string[]]>([
+    [[api], '^/api/?(.*)$', '/$1', ['prefix /api → replacePrefixMatch /']],
+    [[api], '^/api/(.*)$', '/$1', ['exact /api', 'prefix /api → replacePrefixMatch /']],
+    [[api], '^/api(.*)$', '/new$1', ['prefix /api → replacePrefixMatch /new']],
+    [[paths('/api/v1/*')], '^/api/(.*)$', '/$1', ['prefix /api/v1/ → replacePrefixMatch /v1']],
+    [[], '^/api/(.*)$', '/$1', ['exact /api', 'prefix /api → replacePrefixMatch /', 'prefix /']],
+    [[], '^/(.*)$', '/all/$1', ['prefix / → replacePrefixMatch /all']],
+    [[paths('/other')], '^/api/(.*)$', '/$1', ['exact /other']],
+    [[paths('/api/v1')], '^/api/(.*)$', '/$1', ['exact /api/v1 → replaceFullPath /v1']],
+  ])('%j with %s → %s is no more rules than it needs', (conditions, regex, replace, rules) => {
+    const words = (member: object): string => Object.entries(member).flat().join(' ');
+    const { table } = imported(conditions, [url(regex, replace)]);
+    const lines = table.rules.map(({ match, action }) => {
+      const path = 'forward' in action ? action.forward.urlRewrite?.path : undefined;
+      return [match.httpMatch.pathMatch!.match, ...(path ? [path] : [])].map(words).join(' → ');
+    });
+    expect(lines).toEqual(rules);
+  });
+
   const several = [
     { Regex: '^/a', Replace: '/b' },
     { Regex: '^/c', Replace: '/d' },

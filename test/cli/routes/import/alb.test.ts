@@ -351,6 +351,7 @@ it('takes the pages of one listener and refuses those of two', () => {
       action: { fixedResponse: { statusCode: 404 } },
     },
   ]);
+  expect(importDocuments(pages, new Map()).from).toBe('1 rule');
   expect(() => importAlb([page('l/one/a'), page('l/two/a')], new Map())).toThrow('rules of several listeners');
 });
 

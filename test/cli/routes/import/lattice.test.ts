@@ -81,6 +81,7 @@ test.each<[string, listed: object, given: object[], told: string[]]>([
 
 it('takes no rule but the default one, from list-rules and get-listener', () => {
   const listed = { items: [{ id: 'rule-1', isDefault: true }] };
+  expect(importDocuments([listed, { defaultAction: NOT_FOUND }], new Map()).from).toBe('0 rules');
   expect(importLattice([listed, { defaultAction: NOT_FOUND }], new Map()).table).toEqual({
     targetGroups: {},
     rules: [],

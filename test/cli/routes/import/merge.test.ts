@@ -33,6 +33,24 @@ describe('rules that only repeat the default action', () => {
     ['stay before a refusal', [rule('a', 'GET /a', to('legacy')), rule('b', 'ANY /*', answer(404))], ['a', 'b']],
   ])('%s', (_, rules, names) => expect(kept(rules, { defaultAction })).toEqual(names));
 
+  const isPath = (prefix: string) => ({ pathMatch: { match: { prefix } } });
+  const isHeader = (exact: string) => ({ headerMatches: [{ name: 'x-a', match: { exact } }] });
+
+  it.each<[httpMatch: object, later: object, kept: string[]]>([
+    [isPath('/A'), isPath('/a'), ['a', 'b']],
+    [isPath('/a'), isPath('/b'), ['b']],
+    [isHeader('YES'), isHeader('yes'), ['a', 'b']],
+    [isHeader('yes'), isHeader('no'), ['b']],
+  ])('%j before %j, in any letter case as the schema has it', (first, later, names) => {
+    const rules = [
+      { name: 'a', priority: 1, match: { httpMatch: first }, action: to('legacy') },
+      { name: 'b', priority: 2, match: { httpMatch: later }, action: to('orders') },
+    ];
+    const { table, merged } = mergedIntoDefault({ targetGroups: {}, rules, defaultAction });
+    expect(table.rules.map(({ name }) => name)).toEqual(names);
+    expect(merged).toEqual(['a'].filter((name) => !names.includes(name)));
+  });
+
   it('are none without a default action', () => {
     expect(kept([rule('a', 'GET /a', to('legacy'))], {})).toEqual(['a']);
   });

@@ -17,6 +17,11 @@ it('says a thing once, with all its places', () => {
   ]);
 });
 
+it('names up to ten places', () => {
+  const places = Array.from({ length: 10 }, (_, i) => `GET /${i}`);
+  expect(groupedNotes(places.map((where) => ({ where, what: 'x' })))).toEqual([`x (10): ${places.join(', ')}`]);
+});
+
 it('names ten places and counts the rest', () => {
   const notes = Array.from({ length: 12 }, (_, i) => ({ where: `GET /${i}`, what: 'x' }));
   expect(groupedNotes(notes)).toEqual([

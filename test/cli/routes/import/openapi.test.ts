@@ -24,6 +24,7 @@ const invocation = (name: string): string =>
 
 describe('exports that the API Gateway guide shows', () => {
   it('HTTP integrations, path variables, a mock', () => {
+    expect(importDocuments([fixture('openapi/petstore.json')], NONE, NONE).from).toBe('3 operations');
     const result = read('openapi/petstore.json');
     expect(lines(result)).toEqual([
       'GET exact /pets → petstore-demo-endpoint.execute-api.com',
@@ -499,7 +500,13 @@ describe('what templates and people write', () => {
   ])('a template with an %s', (Type, member) => {
     const paths = { '/a': { get: { 'x-amazon-apigateway-integration': lambda('a') } } };
     const Api = { Type, Properties: { [member]: { openapi: '3.0.1', paths } } };
-    const template = { Resources: { Table: { Type: 'AWS::DynamoDB::Table' }, Api } };
+    const others = {
+      Table: { Type: 'AWS::DynamoDB::Table' },
+      Conditional: null,
+      Bucket: { Type: 'AWS::S3::Object', Properties: { Body: {}, DefinitionBody: {} } },
+      Elsewhere: { Type, Properties: { DefinitionUri: 'api.yaml' } },
+    };
+    const template = { Resources: { ...others, Api } };
     expect(lines(importOpenApi([template], NONE, NONE))).toEqual(['GET exact /a → a']);
   });
 
