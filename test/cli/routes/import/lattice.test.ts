@@ -222,6 +222,43 @@ test.each<[string, unknown[], string]>([
   expect(() => importLattice(documents, new Map())).toThrow(message);
 });
 
+test.each<[member: string, rule: object]>([
+  ['arn', { arn: 1 }],
+  ['id', { id: 1 }],
+  ['listenerIdentifier', { listenerIdentifier: 1 }],
+  ['name', { name: 1 }],
+  ['isDefault', { isDefault: 'no' }],
+  ['priority', { priority: '1' }],
+  ['match', { match: [] }],
+  ['match.httpMatch.method', { match: { httpMatch: { method: 1 } } }],
+  ...['exact', 'prefix'].map((kind): [string, object] => [
+    `the ${kind} path`,
+    { match: { httpMatch: { pathMatch: { match: { [kind]: 1 } } } } },
+  ]),
+  ['the letter case of a path', { match: { httpMatch: { pathMatch: { match: {}, caseSensitive: 1 } } } }],
+  ['the name of a header', { match: { httpMatch: { headerMatches: [{ match: {} }] } } }],
+  ...['exact', 'prefix', 'contains'].map((kind): [string, object] => [
+    `the ${kind} header`,
+    { match: { httpMatch: { headerMatches: [{ name: 'x-a', match: { [kind]: 1 } }] } } },
+  ]),
+  ['the status', { action: { fixedResponse: { statusCode: '404' } } }],
+  ['the target group', { action: { forward: { targetGroups: [{}] } } }],
+  ['the weight', { action: { forward: { targetGroups: [{ targetGroupIdentifier: 'a', weight: '1' }] } } }],
+])('refuses a rule of another shape: %s', (_, rule) => {
+  expect(() => importLattice([{ priority: 1, action: NOT_FOUND, ...rule }], new Map())).toThrow(
+    'not the output of aws vpc-lattice get-rule, list-rules or get-listener',
+  );
+});
+
+test.each<[member: string, document: object]>([
+  ['the ID of a listed rule', { items: [{}] }],
+  ['the name of a listed rule', { items: [{ id: 'rule-1', name: 1 }] }],
+  ['the ARN of a listener', { arn: 1, defaultAction: NOT_FOUND }],
+  ['the default action', { defaultAction: { fixedResponse: {} } }],
+])('refuses a document of another shape: %s', (_, document) => {
+  expect(() => importLattice([document], new Map())).toThrow('not the output of aws vpc-lattice');
+});
+
 const LATTICE = 'AWS::VpcLattice';
 
 test.each<[string, document: unknown, shapes: unknown[]]>([
@@ -236,9 +273,16 @@ test.each<[string, document: unknown, shapes: unknown[]]>([
     [{ id: 'R', match: null, priority: 1 }],
   ],
   [
-    'a reference to a name that ends in letters of ID',
-    { Resources: { R: { Type: `${LATTICE}::Rule`, Properties: { ListenerIdentifier: 'MyArn' } } } },
-    [{ id: 'R', listenerIdentifier: 'MyArn' }],
+    'a reference to the output of a nested stack',
+    {
+      Resources: {
+        R: {
+          Type: `${LATTICE}::Rule`,
+          Properties: { ListenerIdentifier: { 'Fn::GetAtt': ['Nested', 'Outputs.IdOfListener'] } },
+        },
+      },
+    },
+    [{ id: 'R', listenerIdentifier: 'Nested.Outputs.IdOfListener' }],
   ],
   ['resources of other types', { Resources: { T: { Type: `${LATTICE}::TargetGroup`, Properties: {} }, U: null } }, []],
   ['what is no template', { Resources: [] }, [{ Resources: [] }]],

@@ -166,7 +166,7 @@ it('the name that an integration wants in a certificate is noted', () =>
   ]));
 
 describe('a base path of a custom domain, and a stage', () => {
-  const api = (type: object, servers: object[] = []) => {
+  const api = (type: object, servers?: object[], mediaTypes?: string[]) => {
     const paths = {
       '/a': {
         get: {
@@ -175,12 +175,23 @@ describe('a base path of a custom domain, and a stage', () => {
       },
     };
     return (basePath?: string) =>
-      importOpenApi([{ openapi: '3.0.1', paths, servers }], NONE, NONE, basePath).table.sources;
+      importOpenApi(
+        [{ openapi: '3.0.1', paths, servers, 'x-amazon-apigateway-binary-media-types': mediaTypes }],
+        NONE,
+        NONE,
+        basePath,
+      ).table.sources;
   };
   const stage = [{ variables: { basePath: { default: '/live' } } }];
 
   test.each<[string, ReturnType<typeof api>, string | undefined, object | undefined]>([
     ['a REST API', api({}, stage), undefined, undefined],
+    [
+      'a REST API with a base path and binary media types',
+      api({}, stage, ['image/*']),
+      'shop',
+      { 'apigateway-rest': { stripBasePath: 'shop', binaryMediaTypes: ['image/*'] } },
+    ],
     ['a REST API with a base path', api({}, stage), 'shop', { 'apigateway-rest': { stripBasePath: 'shop' } }],
     [
       'an HTTP API with a stage',
@@ -194,6 +205,14 @@ describe('a base path of a custom domain, and a stage', () => {
       undefined,
       { 'apigateway-http': { stripStage: 'live' } },
     ],
+    ...[{}, { variables: {} }, { variables: { basePath: {} } }].map(
+      (server): [string, ReturnType<typeof api>, undefined, undefined] => [
+        `an HTTP API at ${JSON.stringify(server)}`,
+        api({ payloadFormatVersion: '2.0' }, [server]),
+        undefined,
+        undefined,
+      ],
+    ),
     ['an HTTP API with the stage $default', api({ payloadFormatVersion: '2.0' }), undefined, undefined],
     [
       'an HTTP API with a base path',
