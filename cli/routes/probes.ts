@@ -21,7 +21,7 @@ export function probes(a: RouteTable, b: RouteTable): { all: Probe[]; methods: s
   const [matchesA, matchesB] = [a, b].map(({ rules }) => [ANYTHING, ...rules.map(({ match }) => match.httpMatch)]);
   const named = new Set([...matchesA!, ...matchesB!].flatMap(({ method }) => method ?? []));
   const otherMethod = METHODS.find((method) => !named.has(method)) ?? 'OTHER';
-  const methods = [...METHODS.filter((method) => named.has(method)), ...named, otherMethod].filter(unique);
+  const methods = [...new Set([...METHODS.filter((method) => named.has(method)), ...named, otherMethod])];
   const found = new Map<string, Probe>();
   for (const x of matchesA!) {
     for (const y of matchesB!) {
@@ -55,19 +55,17 @@ function pathsOf({ pathMatch }: HttpMatch): string[] {
   if (!pathMatch) return ['/', '/*'];
   const path = pathOf(pathMatch);
   const below = path.endsWith('/') ? `${path}*` : `${path}/*`;
-  return [path, below, swapCase(path), swapCase(below)].filter(unique);
+  return [path, below, swapCase(path), swapCase(below)];
 }
 
 /** No header; each header alone; all of them. Values meet the condition, go beyond it, or have the other letter case. */
 function headerSets(headers: readonly HeaderMatch[]): Probe['headers'][] {
   const valuesOf = (header: HeaderMatch): string[] => {
     const value = textOf(header);
-    return [value, `${value}-more`, `other-${value}`, swapCase(value)].filter(unique);
+    return [value, `${value}-more`, `other-${value}`, swapCase(value)];
   };
   const one = headers.flatMap((header) => valuesOf(header).map((value) => asSet([[header.name, value]])));
-  const all = [0, 1, 2, 3].map((i) =>
-    asSet(headers.map((header) => [header.name, valuesOf(header)[i] ?? valuesOf(header)[0]!])),
-  );
+  const all = [0, 1, 2, 3].map((i) => asSet(headers.map((header) => [header.name, valuesOf(header)[i]!])));
   return [[], ...one, ...all];
 }
 
@@ -79,7 +77,5 @@ const swapCase = (text: string): string => {
   const upper = text.toUpperCase();
   return text === upper ? text.toLowerCase() : upper;
 };
-
-const unique = <T>(value: T, i: number, all: readonly T[]): boolean => all.indexOf(value) === i;
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

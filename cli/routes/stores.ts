@@ -42,11 +42,17 @@ export async function openStore(
   if (options.local !== undefined) useLocal(options.local);
   if (place.kind === 'ssm') {
     const { parameterStore } = await import('../../functions/ramp/stores/ssm.ts');
-    return { ...parameterStore(place.name), versionOf: (_, version) => String(version) };
+    const store = parameterStore(place.name);
+    const read = () => store.read().catch((error: Error) => Promise.reject(explained(error, place.name)));
+    return { ...store, read, versionOf: (_, version) => String(version) };
   }
   const { openProfile } = await import('./appconfig.ts');
   return openProfile(place.path, options.strategy, suffix);
 }
+
+/** SSM sends this error without a message, and the SDK then calls it UnknownError. */
+const explained = (error: Error, parameter: string): Error =>
+  error.name === 'ParameterNotFound' ? new Error(`${parameter}: no such parameter`, { cause: error }) : error;
 
 /** The offsets of npm start's servers (local/live-routes.ts); it checks no credentials, but wants some. */
 function useLocal(port: number): void {

@@ -51,6 +51,32 @@ const long = file(
   `${JSON.stringify(written([], { defaultAction: to('legacy', 'orders') }))}${' '.repeat(3500)}`,
 );
 
+const toOne = {
+  Actions: [
+    { Type: 'forward', TargetGroupArn: 'arn:aws:elasticloadbalancing:us-east-2:123456789012:targetgroup/one/1' },
+  ],
+};
+const repeating = file('repeating.json', {
+  Rules: [
+    { Priority: '1', Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/a'] } }], ...toOne },
+    { Priority: 'default', Conditions: [], ...toOne },
+  ],
+});
+const staged = file('staged.json', {
+  openapi: '3.0.1',
+  paths: {
+    '/a': {
+      get: {
+        'x-amazon-apigateway-integration': {
+          type: 'http_proxy',
+          httpMethod: 'GET',
+          uri: `http://\${stageVariables.host}/\${stageVariables.path}`,
+        },
+      },
+    },
+  },
+});
+
 describe('the result is on stdout, notes are on stderr', () => {
   test.each<[string[], RegExp, RegExp]>([
     [['check', onFunction], /function\.json: nothing found\n$/, /^$/],
@@ -92,6 +118,21 @@ describe('the result is on stdout, notes are on stderr', () => {
       /"url": "http:\/\/h"/,
       /^note: 0 rules → 0 rules, 1 target group\n$/,
     ],
+    [
+      ['import', 'alb', repeating],
+      /"rules": \[\]/,
+      /^note: 1 rule → 0 rules, 1 target group \(1 without a URL\), 1 rule left out that only repeat the default action \(--explicit keeps them\)\n/,
+    ],
+    [
+      ['import', 'alb', repeating, '--explicit', '--target', 'one=http://h', '--strict'],
+      /"priority": 10/,
+      /^note: 1 rule → 1 rule, 1 target group\n$/,
+    ],
+    [
+      ['import', 'openapi', staged, '--stage-variable', 'host=orders', '--stage-variable', 'path=a=b'],
+      /"url": "http:\/\/orders".*"replaceFullPath": "\/a=b"/s,
+      /^note: 1 operation → 1 rule, 1 target group\n$/,
+    ],
     [['export', good, '--to', 'cloudformation'], /^AWSTemplateFormatVersion: /, /^$/],
     [['export', teapot.replace('teapot', 'good'), '--to', 'terraform'], /^# Rules/, /^$/],
     [['retire', good, '--log', log, '--days', '1'], /^log: 2026-09-01/, /^$/],
@@ -132,6 +173,7 @@ describe('refuses, and says why', () => {
       ['import', 'openapi', `${fixtures}openapi/petstore.json`, '--stage-variable', 'x'],
       /^--stage-variable: expected NAME=VALUE/,
     ],
+    [['import', 'openapi', staged, '--stage-variable', '=x'], /^--stage-variable: expected NAME=VALUE, got =x$/],
     [['export', good], /^required option '--to <form>' not specified/],
     [
       ['export', teapot, '--to', 'cloudformation'],

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { diffRoutes } from '../../../cli/routes/diff.ts';
+import { probes } from '../../../cli/routes/probes.ts';
 import { legacy, match, orders, rule, table, to } from './tables.ts';
 
 const fallback = { defaultAction: to('legacy') };
@@ -33,6 +34,20 @@ it('tells of each path in tables of 300 rules', () => {
   const of = (weight: number) =>
     table(paths.map((path, i) => rule(`r${i}`, `GET ${path} x-v=${i}`, to(['orders', weight], ['legacy', 10]))));
   expect(diffRoutes(of(10), of(20)).split('\n')).toHaveLength(600);
+});
+
+/** Each pair of rules is asked about, so a table of 300 rules would take minutes if all of them were. */
+it('asks about two rules together only if one request can concern both', () => {
+  const asked = (a: string[], b: string[]) => {
+    const [before, after] = [a, b].map((all) => table(all.map((words, i) => rule(`r${i}`, words, to('orders')))));
+    return new Set(probes(before!, after!).all.map(({ path, headers }) => `${path} ${headers.join(' ')}`));
+  };
+  const both = 'x-a,1 x-b,2';
+  expect(asked(['ANY /a x-a=1'], ['ANY /b x-b=2'])).not.toContain(`/a ${both}`);
+  expect(asked(['ANY /a x-a=1'], ['ANY /a x-b=2'])).toContain(`/a ${both}`);
+  expect(asked(['ANY /a x-a=1'], ['GET x-b=2'])).toContain(`/a ${both}`);
+  expect(asked(['ANY /a x-a=1'], ['ANY /b%2Fc x-b=2'])).toContain(`/a ${both}`);
+  expect(asked(['ANY /b%2Fc x-a=1'], ['ANY /a x-b=2'])).toContain(`/a ${both}`);
 });
 
 describe('what diff tells', () => {

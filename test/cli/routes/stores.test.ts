@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { UsageError } from '../../../cli/command.ts';
 import { describeStatus } from '../../../cli/routes/status.ts';
 import { openStore, placeFrom } from '../../../cli/routes/stores.ts';
 import { ssmService } from '../../../local/ssm-service/service.ts';
@@ -142,7 +143,7 @@ describe('routes apply', () => {
     ['half a profile', ['--to', 'appconfig:proxy/live'], 'Expected ssm:NAME or appconfig:'],
     ['a profile of no environment', ['--to', 'appconfig:proxy//routes'], 'Expected ssm:NAME or appconfig:'],
     ['no place', [], "required option '--to <place>' not specified"],
-    ['a parameter that is not there', ['--to', 'ssm:/nowhere'], ''],
+    ['a parameter that is not there', ['--to', 'ssm:/nowhere'], '/nowhere: no such parameter'],
   ])('refuses %s', async (_, args, message) =>
     expect(routes('apply', file('x.json', table()), ...args)).rejects.toThrow(message),
   );
@@ -193,6 +194,23 @@ describe('what a person does', () => {
       ['rolledBack', undefined],
       [undefined, undefined],
     ]);
+  });
+
+  it.each<[rules: string[], known: string]>([
+    [[], 'none'],
+    [['a', 'b'], 'a, b'],
+  ])('names the ramps that there are: %j', async (names, known) => {
+    const [rule] = table().rules;
+    const rules = names.map((name, i) => ({
+      ...rule,
+      name,
+      priority: i + 1,
+      match: { httpMatch: { method: name.toUpperCase() } },
+    }));
+    parameters.put(NAME, JSON.stringify({ ...table(), rules }));
+    await expect(routes('approve', PLACE, 'orders')).rejects.toThrow(
+      new UsageError(`no ramp of a rule called orders; there are: ${known}`),
+    );
   });
 
   it.each([[['orders']], [[]]])('rollback %j: everything is back', async (rule) => {
