@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { slug, uniqueName } from '../import/table.ts';
-import type { LatticeAction, LatticeRules } from './lattice-rules.ts';
+import type { LatticeRules } from './lattice-rules.ts';
 
 /** A CloudFormation template: a listener of an existing service, and its rules. Target groups are parameters. */
 export function toCloudFormation({ rules, defaultAction, targetGroups }: LatticeRules): string {
@@ -11,8 +11,6 @@ export function toCloudFormation({ rules, defaultAction, targetGroups }: Lattice
     return id;
   };
   const parameters = new Map(targetGroups.map((name) => [name, logicalId('TargetGroup', name)]));
-  const actionOf = (action: LatticeAction): unknown =>
-    pascalKeys(action, (identifier) => ({ Ref: parameters.get(identifier) }));
   const service = { Ref: 'ServiceIdentifier' };
   const template = {
     AWSTemplateFormatVersion: '2010-09-09',
@@ -36,7 +34,7 @@ export function toCloudFormation({ rules, defaultAction, targetGroups }: Lattice
         Properties: {
           ServiceIdentifier: service,
           Protocol: { Ref: 'ListenerProtocol' },
-          DefaultAction: actionOf(defaultAction),
+          DefaultAction: pascalKeys(defaultAction, parameters),
         },
       },
       ...Object.fromEntries(
@@ -49,8 +47,8 @@ export function toCloudFormation({ rules, defaultAction, targetGroups }: Lattice
               ListenerIdentifier: { 'Fn::GetAtt': ['Listener', 'Arn'] },
               Name: name,
               Priority: priority,
-              Match: pascalKeys(match),
-              Action: actionOf(action),
+              Match: pascalKeys(match, parameters),
+              Action: pascalKeys(action, parameters),
             },
           },
         ]),
@@ -62,14 +60,14 @@ export function toCloudFormation({ rules, defaultAction, targetGroups }: Lattice
   return stringify(template, { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 }).trimEnd();
 }
 
-/** `{ exact: x }` as `{ Exact: x }`; each target group identifier is replaced by `identified`. */
-function pascalKeys(value: unknown, identified: (identifier: string) => unknown = (identifier) => identifier): unknown {
-  if (Array.isArray(value)) return value.map((element) => pascalKeys(element, identified));
+/** `{ exact: x }` as `{ Exact: x }`; a target group is the template's parameter for it. */
+function pascalKeys(value: unknown, parameters: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(value)) return value.map((element) => pascalKeys(element, parameters));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key.charAt(0).toUpperCase() + key.slice(1),
-      key === 'targetGroupIdentifier' ? identified(inner) : pascalKeys(inner, identified),
+      key === 'targetGroupIdentifier' ? { Ref: parameters.get(inner) } : pascalKeys(inner, parameters),
     ]),
   );
 }

@@ -155,6 +155,24 @@ describe('what check finds', () => {
       expect.arrayContaining(['error: rule "a" redirects in a loop: /a → /b → /a …']),
     ],
     [
+      'two redirects from one scheme to the other and back',
+      written(
+        ['http', 'https'].map((scheme) =>
+          rule(scheme, `ANY /s x-forwarded-proto=${scheme}`, {
+            redirect: { scheme: scheme === 'http' ? 'https' : 'http' },
+          }),
+        ),
+        both,
+      ),
+      [
+        ...['http', 'https'].map(
+          (name) =>
+            `error: rule "${name}" redirects in a loop: /s → /s → /s …; match x-forwarded-proto too, so that it redirects the other scheme only`,
+        ),
+        ...['http', 'https'].map(noCounterpart),
+      ],
+    ],
+    [
       'a redirect of all requests with a header',
       written([rule('h', 'ANY x-beta=1', { redirect: { path: { replaceFullPath: '/' } } })], both),
       ['error: rule "h" redirects in a loop: / → / → / …', noCounterpart('h')],
@@ -187,7 +205,7 @@ describe('what check finds', () => {
           rule('v1', 'ANY /v1/*', {
             forward: { ...to('orders').forward, urlRewrite: { path: { replacePrefixMatch: '/o' } } },
           }),
-          rule('o', 'ANY /o/*', to('legacy')),
+          rule('o', 'ANY /o/* x-forwarded-proto=https', to('legacy')),
         ],
         both,
       ),
@@ -695,6 +713,7 @@ describe('what check finds around the table', () => {
     ['stock-2:live', true],
     ['v1', true],
     ['v12', false],
+    ['w', false],
     ['w1', false],
   ])('a function that the template may invoke, an alias being another ARN: %s %s', (name, may) => {
     const prefix = 'arn:aws:lambda:us-east-2:123456789012:function';

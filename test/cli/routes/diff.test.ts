@@ -139,6 +139,24 @@ describe('what diff tells', () => {
       ['GET /a, x-beta: 1-more: legacy 100 % → orders 100 %'],
     ],
     [
+      'a prefix of a header that is now any part of it',
+      [rule('beta', 'GET /a x-beta^1', to('orders'))],
+      [rule('beta', 'GET /a x-beta~1', to('orders'))],
+      ['GET /a, x-beta: other-1: legacy 100 % → orders 100 %'],
+    ],
+    [
+      "letter case of a header's value that no longer matters",
+      [rule('beta', 'GET /a x-beta=a!', to('orders'))],
+      [rule('beta', 'GET /a x-beta=a', to('orders'))],
+      ['GET /a, x-beta: A: legacy 100 % → orders 100 %'],
+    ],
+    [
+      'letter case of a capital that no longer matters',
+      [rule('a', 'GET /A!', to('orders'))],
+      [rule('a', 'GET /A', to('orders'))],
+      ['GET /a: legacy 100 % → orders 100 %'],
+    ],
+    [
       'letter case that no longer matters',
       [rule('a', 'GET /a!', to('orders'))],
       [rule('a', 'GET /a', to('orders'))],
