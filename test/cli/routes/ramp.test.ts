@@ -211,9 +211,17 @@ describe('a damaged line', () => {
   });
 
   it('is counted with the others', async () => {
+    const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    await ramped(atStep(2), lines('{', '{', line({})));
+    const note = '2 damaged lines do not count; the first is line 1: not JSON';
+    expect(stderr.mock.calls).toEqual([[`note: ${path('access.log')}: ${note}\n`]]);
+    stderr.mockRestore();
+  });
+
+  it('is told of a log from stdin too', async () => {
     const table = file('routes.json', atStep(2));
-    const { stderr, code } = await cli(['routes', 'ramp', table, '--log', '-'], lines('{', '{', line({})));
-    expect([code, stderr]).toEqual([0, 'note: -: 2 damaged lines do not count; the first is line 1: not JSON\n']);
+    const { stderr, code } = await cli(['routes', 'ramp', table, '--log', '-'], lines('{', line({})));
+    expect([code, stderr]).toEqual([0, 'note: -: 1 damaged line does not count; line 1: not JSON\n']);
   });
 });
 
