@@ -37,13 +37,13 @@ function functionName(key: string): string {
 export function httpTarget(uri: string, integration: Integration, context: Context): HttpTarget | undefined {
   const { targets, notes, where, stageVariables } = context;
   const overwritten = integration.requestParameters['overwrite:path'];
-  const [, server, ownPath] = /^(https?:\/\/[^/?#]+)(.*)/.exec(uri) ?? [];
-  if (server === undefined || ownPath === undefined) {
+  const url = /^(https?:\/\/[^/?#]+)(.*)/.exec(uri);
+  if (!url) {
     // An HTTP API's private integration names a load balancer's listener or a Cloud Map service.
     const rewrite = overwritten === undefined ? {} : overwrittenPath(overwritten, context);
     return rewrite && { name: targets.nameOf(uri, uri.split('/')[2] ?? 'private', 'apigateway-http'), rewrite };
   }
-  const place = placeOf(server, ownPath, integration, context);
+  const place = placeOf(url[1]!, url[2]!, integration, context);
   if (!place) return undefined;
   const { base, rewrite } = place;
   const isComplete = !OPEN_VARIABLE.test(base) && URL.canParse(base);

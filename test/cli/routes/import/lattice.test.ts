@@ -288,3 +288,9 @@ test.each<[string, document: unknown, shapes: unknown[]]>([
   ['what is no template', { Resources: [] }, [{ Resources: [] }]],
   ['several documents', [{ items: [] }, { name: 'a' }], [{ items: [] }, { name: 'a' }]],
 ])('a document with %s', (_, document, shapes) => expect(apiShapes(document)).toEqual(shapes));
+
+it('refuses a --target that nothing uses', () => {
+  expect(() => importLattice(files('get-rule-gone'), TARGETS)).toThrow(
+    '--target: the export has neither a target nor a target group',
+  );
+});

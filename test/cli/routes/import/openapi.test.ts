@@ -180,6 +180,25 @@ describe('precedence', () => {
     ],
   ])('%s', (_, operations, expected) => expect(lines(api(operations))).toEqual(expected));
 
+  it('names rules by method and path', () => {
+    const action = (name: string) => ({ forward: { targetGroups: [{ targetGroupIdentifier: name }] } });
+    const { rules } = api({ 'ANY /Pets/{proxy+}': lambda('any'), 'GET /pets': lambda('get') }).table;
+    expect(rules).toStrictEqual([
+      {
+        name: 'get-pets',
+        priority: 10,
+        match: { httpMatch: { method: 'GET', pathMatch: { match: { exact: '/pets' }, caseSensitive: true } } },
+        action: action('get'),
+      },
+      {
+        name: 'any-pets-proxy',
+        priority: 20,
+        match: { httpMatch: { pathMatch: { match: { prefix: '/Pets/' }, caseSensitive: true } } },
+        action: action('any'),
+      },
+    ]);
+  });
+
   const allowed =
     'requests that API Gateway refuses today, because it has no such resource or method, may match a prefix';
 
@@ -565,6 +584,7 @@ describe('errors name path and member', () => {
       'uri: expected string',
     ],
     ['Fn::Sub of no text', { type: 'aws_proxy', uri: { 'Fn::Sub': [7, {}] } }, 'uri: expected string'],
+    ['Fn::Sub of nothing', { type: 'aws_proxy', uri: { 'Fn::Sub': [] } }, 'uri: expected string'],
     ['Fn::Join of no list', { type: 'aws_proxy', uri: { 'Fn::Join': ['', 'a'] } }, 'uri: expected string'],
     ['Fn::Join of no texts', { type: 'aws_proxy', uri: { 'Fn::Join': ['', ['a', 7]] } }, 'uri: expected string'],
     ['a method', { ...http('http://h/a'), httpMethod: 1 }, 'httpMethod: expected string'],
@@ -640,4 +660,10 @@ test.each([[[]], [[{}]], [[{ paths: {} }]], [['text']]])('%j is no OpenAPI docum
 it('takes one API at a time', () => {
   const document = fixture('openapi/petstore.json');
   expect(() => importOpenApi([document, document], NONE, NONE)).toThrow('expected one OpenAPI document');
+});
+
+it('refuses a --target that nothing uses', () => {
+  expect(() => importOpenApi([fixture('openapi/petstore.json')], new Map([['b', 'http://b']]), NONE)).toThrow(
+    '--target: the export has neither a target nor a target group',
+  );
 });
