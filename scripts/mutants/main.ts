@@ -6,7 +6,7 @@ import { createSandbox, type Mutant, type Sandbox } from './sandbox.ts';
 
 /**
  * `npm run mutants -- FOLDER… [--sample N] [--seed S]`: edits the code in one place at a time and runs the tests that
- * reach this place. Prints each edit that no test noticed, and a row for each folder. With `--sample`, N edits of each
+ * reach this place. Prints each edit that no test noticed or that made tests late, and a row for each folder. With `--sample`, N edits of each
  * folder, drawn by the seed.
  */
 
@@ -31,7 +31,9 @@ const chosen = folders.flatMap((folder) => {
   const here = mutants.filter(({ file }) => file.startsWith(folder));
   return values.sample ? draw(here, Number(values.sample), Number(values.seed)) : here;
 });
-const outcomes = new Map<Mutant, 'noticed' | 'survived' | 'not reached'>();
+/** `late` counts as noticed: such an edit loops, or the machine was too busy for the survey. */
+type Outcome = 'noticed' | 'late' | 'survived' | 'not reached';
+const outcomes = new Map<Mutant, Outcome>();
 const waiting = [...chosen];
 await Promise.all(
   lanes.map(async (lane) => {
@@ -40,31 +42,36 @@ await Promise.all(
   }),
 );
 
-console.log('| folder | edits tried of | noticed | survived | reached by no test |\n|---|---|---|---|---|');
+console.log(
+  '| folder | edits tried of | noticed | of these late | survived | reached by no test |\n|---|---|---|---|---|---|',
+);
 for (const folder of folders) {
   const tried = chosen.filter(({ file }) => file.startsWith(folder));
   const count = (outcome: string) => tried.filter((mutant) => outcomes.get(mutant) === outcome).length;
   const all = mutants.filter(({ file }) => file.startsWith(folder)).length;
-  const percent = ((100 * count('noticed')) / tried.length).toFixed(1);
+  const noticed = count('noticed') + count('late');
+  const percent = ((100 * noticed) / tried.length).toFixed(1);
   const cells = [
     `${tried.length} of ${all}`,
-    `${count('noticed')} (${percent} %)`,
+    `${noticed} (${percent} %)`,
+    count('late'),
     count('survived'),
     count('not reached'),
   ];
   console.log(`| ${[`\`${folder}\``, ...cells].join(' | ')} |`);
 }
 
-async function survey(lane: Sandbox, mutant: Mutant): Promise<'noticed' | 'survived' | 'not reached'> {
+async function survey(lane: Sandbox, mutant: Mutant): Promise<Outcome> {
   const files = nearest(mutant).slice(0, MAX_TEST_FILES);
   lane.activate(mutant);
   // The nearest alone first, because it notices most edits.
+  let outcome: Outcome = files.length === 0 ? 'not reached' : 'survived';
   for (const batch of [files.slice(0, 1), files.slice(1)]) {
-    if (batch.length === 0) continue;
-    const outcome = await runTests(lane.folder, batch, { seconds: 120, args: ['--bail', '1', '--maxWorkers', '1'] });
-    if (outcome === 'failed') return 'noticed';
+    if (batch.length === 0 || outcome === 'late') continue;
+    const run = await runTests(lane.folder, batch, { seconds: 120, args: ['--bail', '1', '--maxWorkers', '1'] });
+    if (run === 'failed') return 'noticed';
+    if (run === 'late') outcome = 'late';
   }
-  const outcome = files.length === 0 ? 'not reached' : 'survived';
   console.log(`${outcome}  ${mutant.file}:${mutant.line}  ${mutant.edit}`);
   return outcome;
 }

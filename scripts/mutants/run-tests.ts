@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** Runs test files in a sandbox, or all of them. `failed` also when they do not end in time: an edit may loop for ever. */
+/** Runs test files in a sandbox, or all of them. `late`: they did not end in time, because an edit may loop for ever. */
 export async function runTests(
   folder: string,
   files: readonly string[],
   { env = {}, seconds, args = [] }: { env?: Record<string, string>; seconds: number; args?: readonly string[] },
-): Promise<'passed' | 'failed'> {
+): Promise<'passed' | 'failed' | 'late'> {
   const vitest = join(folder, 'node_modules', 'vitest', 'vitest.mjs');
   const child = spawn(
     process.execPath,
@@ -16,12 +16,12 @@ export async function runTests(
     { cwd: folder, env: { ...process.env, ...env }, stdio: 'ignore', detached: true },
   );
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<number>((resolve) => {
-    timer = setTimeout(resolve, seconds * 1000, 1);
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(resolve, seconds * 1000, 'late');
   });
-  const exited = once(child, 'exit').then(([code]) => code as number | null);
-  const code = await Promise.race([exited, late]);
+  const exited = once(child, 'exit').then(([code]) => (code === 0 ? 'passed' : 'failed'));
+  const outcome = await Promise.race([exited, late]);
   clearTimeout(timer);
   if (child.exitCode === null && child.pid) process.kill(-child.pid, 'SIGKILL');
-  return code === 0 ? 'passed' : 'failed';
+  return outcome;
 }
