@@ -19,8 +19,8 @@ const SHARING = [
   ...['scripts', 'support', 'template'],
 ];
 
-/** In those folders, what leaves environment variables behind: commands that run one time in a process. */
-const NOT_SHARING = ['test/cli/routes/stores.test.ts'];
+/** In those folders, what leaves environment variables behind, or replaces a module that others have loaded already. */
+const NOT_SHARING = ['apply', 'status', 'stores'].map((name) => `test/cli/routes/${name}.test.ts`);
 
 const sharing = SHARING.map((folder) => `test/${folder}/**/*.test.ts`);
 
