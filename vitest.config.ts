@@ -19,8 +19,10 @@ const SHARING = [
   ...['scripts', 'support', 'template'],
 ];
 
-/** In those folders, what leaves environment variables behind, or replaces a module that others have loaded already. */
-const NOT_SHARING = ['apply', 'status', 'stores'].map((name) => `test/cli/routes/${name}.test.ts`);
+/** In those folders, what leaves its process otherwise: environment variables, commands without effect, replaced modules. */
+const NOT_SHARING = ['help', 'routes/apply', 'routes/status', 'routes/stores'].map(
+  (name) => `test/cli/${name}.test.ts`,
+);
 
 const sharing = SHARING.map((folder) => `test/${folder}/**/*.test.ts`);
 
@@ -53,8 +55,8 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/build.ts'],
     reporters: ['default', tally],
-    // One more than the cores: a third of the time is waiting, for a browser, a timer or a program.
-    maxWorkers: 3,
+    // Twice the cores: half of the time is waiting, for a browser, a timer or a program.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -95,7 +95,7 @@ const check = (
       });
       expect(other && `${other.server} reads ${other.read(passed.sent)}`).toBeUndefined();
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   );
 
 describe.each([['reject'], ['ignore']] as const)('segmentParameters: %s', (segmentParameters) => {

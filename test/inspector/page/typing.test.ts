@@ -19,7 +19,7 @@ describePage('typing without a pause', () => {
 
   async function slowDown(): Promise<void> {
     const session = await page.context().newCDPSession(page);
-    await session.send('Emulation.setCPUThrottlingRate', { rate: 6 });
+    await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
   }
 
   const JSON_TEXT = '{"httpMethod":"GET","path":"/orders/1","headers":{"host":"a"}}';
