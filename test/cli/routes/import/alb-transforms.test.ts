@@ -54,7 +54,7 @@ describe('url-rewrite', () => {
   ];
   const PATHS = [
     ...['/', '/api', '/api/', '/api/v1', '/api/v1/', '/api/v1/x', '/api/v1/x/', '/api/v1/x//y', '/api/v1/x%2Fy'],
-    ...['/api.v1', '/api.v1/x', '/apizv1/x', '/apix/apix'],
+    ...['/api.v1', '/api.v1/x', '/apizv1/x', '/apix/apix', '/API/x', '/Api/v1/x'],
     ...['/api/x', '/apix', '/apix/y', '/x', '/x/api/y', '/other/x', '/other/api/v1/x', '/dp/B0/'],
   ];
   const TRANSFORMS: [regex: string, replace: string][] = [
