@@ -35,6 +35,7 @@ export const common = {
   // Wide, because a busy machine is no defect.
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  expect: { poll: { timeout: 15_000 } },
 };
 
 /** What takes longest, as seen: at the end of a run, the others would wait for it. */

@@ -96,7 +96,7 @@ describe('connections are kept', () => {
     const { stream } = await client(request({ streaming: {} }));
     for (const [i, piece] of pieces.entries()) {
       if (i > 0) (await asked.promise).write(piece);
-      await vi.waitFor(() => expect(stream!.readableLength).toBe(30_000 * (i + 1)));
+      await expect.poll(() => stream!.readableLength).toBe(30_000 * (i + 1));
     }
     // The last piece was more than the stream takes, so the socket was told to wait.
     expect((await buffer(stream!)).toString()).toBe(pieces.join(''));
@@ -352,7 +352,7 @@ describe('a deadline ends each stage with a 504, and the connection with it', ()
     const before = sockets();
     const error = await failure(clientOf(`http://127.0.0.1:${port}`)(request({ method: 'POST', ...SHORT })));
     expect(error).toMatchObject({ kind: 'deadline', statusCode: 504, nothingSent: true });
-    await vi.waitFor(() => expect(sockets()).toBeLessThanOrEqual(before));
+    await expect.poll(sockets).toBeLessThanOrEqual(before);
   });
 
   const endless = (first: string, next: string) =>

@@ -252,7 +252,7 @@ it('the 15 seconds are counted from the store’s answer, before which AppConfig
     return call.promise;
   };
   const routes = liveRoutes('ROUTES_APPCONFIG', async () => fetcher, toRoutes);
-  await vi.waitFor(() => expect(calls).toHaveLength(1));
+  await expect.poll(() => calls).toHaveLength(1);
   pass(2_000);
   calls[0]!.resolve({ text: table(201), version: '1' });
   await routes();
@@ -262,7 +262,7 @@ it('the 15 seconds are counted from the store’s answer, before which AppConfig
   expect(calls).toHaveLength(1);
   pass(100);
   routes();
-  await vi.waitFor(() => expect(calls).toHaveLength(2));
+  await expect.poll(() => calls).toHaveLength(2);
   calls[1]!.resolve({ text: table(201), version: '1' });
 });
 
@@ -276,7 +276,7 @@ describe('an environment that was frozen while it asked', () => {
       return call.promise;
     };
     const routes = liveRoutes('ROUTES_PARAMETER', async () => fetcher, toRoutes);
-    const until = (count: number) => vi.waitFor(() => expect(calls).toHaveLength(count));
+    const until = (count: number) => expect.poll(() => calls).toHaveLength(count);
     const answer = (call: number, version: string) => calls[call - 1]!.resolve({ text: table(201), version });
     return { routes, calls, until, answer };
   }
