@@ -19,7 +19,7 @@ const SHARING = [
   ...['scripts', 'support', 'template'],
 ];
 
-/** In those folders, what leaves its process otherwise: environment variables, commands without effect, replaced modules. */
+/** In those folders, files that change their process for good: its environment variables, the commands or a module. */
 const NOT_SHARING = ['help', 'routes/apply', 'routes/status', 'routes/stores'].map(
   (name) => `test/cli/${name}.test.ts`,
 );

@@ -80,7 +80,7 @@ export function checkRoutes(value: unknown, surroundings: Surroundings = {}): Fi
     table = checkRouteTable(value, '');
   } catch (fault) {
     if (!(fault instanceof ConfigurationError)) throw fault;
-    return fault.message.split('\n').map((line) => error(line.slice(': '.length))); // behind the empty name
+    return fault.message.split('\n').map((line) => error(line.slice(': '.length))); // after the name, which is empty
   }
   return CHECKS.flatMap((check) => check(table, surroundings));
 }

@@ -6,8 +6,8 @@ import { createSandbox, type Mutant, type Sandbox } from './sandbox.ts';
 
 /**
  * `npm run mutants -- FOLDER… [--sample N] [--seed S]`: edits the code in one place at a time and runs the tests that
- * reach this place. Prints each edit that no test noticed or that made tests late, and a row for each folder. With `--sample`, N edits of each
- * folder, drawn by the seed.
+ * reach this place. Prints each edit that no test noticed or that made tests late, and a row for each folder. With
+ * `--sample`, N edits of each folder, drawn by the seed.
  */
 
 /** Test files that an edit may pass before it counts as unnoticed: the nearest and quickest of those that reach it. */

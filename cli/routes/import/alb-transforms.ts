@@ -125,7 +125,7 @@ function prefixChange(regex: string, replace: string): PrefixChange | undefined 
   // Without a group and an end, a pattern may match again further on.
   if (!rest || (tail === '' && !isAnchored) || tail === '$' || !replace.endsWith(rest.group)) return undefined;
   const kept = replace.slice(0, replace.length - rest.group.length);
-  // A prefix ends at one slash.
+  // `withoutSlash` below would take both slashes of `/api//`.
   if (literal.includes('//') || kept.includes('//')) return undefined;
   // Both with the slash before the rest, or both without: only then a prefix is replaced by another.
   const takesSlash = rest.takesSlash || literal.endsWith('/');
@@ -153,7 +153,7 @@ function replaced(text: string, regex: string, replace: string): string | undefi
   }
 }
 
-/** Its condition writes the name in small letters, and no other condition may name this header. */
+/** The match of the host. A host condition is imported as `host`, and no other condition may name this header. */
 export const hostIn = ({ headerMatches }: WrittenMatch): Record<string, string> | undefined =>
   headerMatches?.find(({ name }) => name === 'host')?.match;
 

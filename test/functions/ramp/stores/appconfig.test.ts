@@ -57,7 +57,7 @@ it.each([
   expect(configurations.deployments(PROFILE)).toHaveLength(2);
 });
 
-it('says so of a deployment that began while it wrote', async () => {
+it('refuses when a deployment began while it wrote', async () => {
   const store = await opened();
   const read = await store.read();
   const deployments = configurations.deployments;
