@@ -85,7 +85,7 @@ const hits =
     message === 'request' && (targetGroup === name || fellBackFrom === name);
 
 function parity(recent: readonly LogRecord[]): string[] {
-  const compared = recent.filter(({ message, equal }) => message === 'mirror' && equal !== undefined);
+  const compared = recent.filter(({ equal }) => equal !== undefined);
   const count = (records: readonly LogRecord[]): number => records.reduce((sum, record) => sum + record.count, 0);
   const total = count(compared);
   if (total === 0) return [];

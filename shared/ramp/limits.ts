@@ -5,8 +5,11 @@ import { millisecondsText, percentText } from './words.ts';
 /** The group that a ramp moves requests to, and the other groups of the action. */
 export interface Comparison {
   group: GroupEvidence;
-  others: GroupEvidence;
+  others: Traffic;
 }
+
+/** Answers are compared for the ramp's own group, so there is no sum of them. */
+type Traffic = Omit<GroupEvidence, 'compared' | 'different'>;
 
 /** `names` are all target groups of the action. */
 export function comparisonOf(
@@ -16,7 +19,7 @@ export function comparisonOf(
 ): Comparison {
   const of = (name: string): GroupEvidence => (Object.hasOwn(evidence, name) ? evidence[name]! : NO_EVIDENCE);
   const others = names.filter((name) => name !== targetGroupIdentifier).map(of);
-  return { group: of(targetGroupIdentifier), others: others.reduce(together, NO_EVIDENCE) };
+  return { group: of(targetGroupIdentifier), others: others.reduce<Traffic>(together, NO_EVIDENCE) };
 }
 
 /** The limit that the group is over, in words; undefined where it is within all of them. */
@@ -44,7 +47,7 @@ export function describe({ group, others }: Comparison): string {
   return parts.join(', ');
 }
 
-const summary = (evidence: GroupEvidence): string =>
+const summary = (evidence: Traffic): string =>
   [
     `${percentText(share(errorsOf(evidence), evidence.requests, 1))} errors`,
     ...(evidence.p95Ms === undefined ? [] : [`p95 ${millisecondsText(evidence.p95Ms)}`]),
@@ -82,7 +85,7 @@ const CHECKS: Readonly<Record<keyof RampLimits, Check>> = {
   },
 };
 
-const errorsOf = ({ targetErrors, gatewayErrors }: GroupEvidence): number => targetErrors + gatewayErrors;
+const errorsOf = ({ targetErrors, gatewayErrors }: Traffic): number => targetErrors + gatewayErrors;
 
 function describeErrors(group: GroupEvidence, least: number): string {
   const { requests, targetErrors, gatewayErrors } = group;
@@ -97,14 +100,12 @@ const share = (part: number, total: number, least: number): number => (part * 10
 const isOver = (value: number, limit: number): boolean => value - limit > 1e-9;
 
 /** Percentiles cannot be added up: the slowest of several groups is what the callers were used to. */
-function together(a: GroupEvidence, b: GroupEvidence): GroupEvidence {
+function together(a: Traffic, b: Traffic): Traffic {
   const p95Ms = Math.max(a.p95Ms ?? 0, b.p95Ms ?? 0);
   return {
     requests: a.requests + b.requests,
     targetErrors: a.targetErrors + b.targetErrors,
     gatewayErrors: a.gatewayErrors + b.gatewayErrors,
-    compared: a.compared + b.compared,
-    different: a.different + b.different,
     ...(p95Ms > 0 && { p95Ms }),
   };
 }

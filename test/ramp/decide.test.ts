@@ -69,6 +69,7 @@ describe('a ramp begins', () => {
   it('not before a person approves, where the first step waits for one', () => {
     const table = rampTable({ ...RAMP, approveAt: [1] });
     expect(decided(checked(table), new Map(), after(0))).toMatchObject({
+      status: 'running',
       step: 0,
       toPercent: 0,
       reason: 'waits for a person to approve 1 %',

@@ -20,6 +20,16 @@ describe('a line of a request', () => {
       targetMs: 3,
     }));
 
+  it.each<[fellBackOn: unknown, expected: number | string | undefined]>([
+    ['unreachable', 'unreachable'],
+    [404, 404],
+    ['404', 404],
+    ['', undefined],
+    [undefined, undefined],
+  ])('that fell back on %j', (fellBackOn, expected) =>
+    expect(request({ fellBackOn })).toHaveProperty('fellBackOn', expected),
+  );
+
   it('of a tester is no evidence, because any client can choose a target group so', () =>
     expect(request({ rule: 'a', targetGroup: 'b', chosenBy: 'targetGroupHeader' })).toBeUndefined());
 

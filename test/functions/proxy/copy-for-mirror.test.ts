@@ -22,6 +22,11 @@ describe('a streamed answer is kept for its mirror', () => {
     expect(copyForMirror(invocation({ error: new Error('unencodable') }))).toBeUndefined();
   });
 
+  it('not when no target answered: the proxy itself did', () => {
+    const { delivery: _, ...failed } = invocation({ error: new Error('unreachable') });
+    expect(copyForMirror(failed)).toBeUndefined();
+  });
+
   it('not when it came whole with its head: it is mirrored like a buffered one', () => {
     const delivery = { outcome: { statusCode: 200, headers: {}, body: 'a' } } as unknown as Invocation['delivery'];
     expect(copyForMirror(invocation({ delivery }))).toBeUndefined();

@@ -110,6 +110,12 @@ describe('a tester’s choice', () => {
     },
   );
 
+  it('is told to caches beside what the target says of itself', async () => {
+    legacy.answer = () => http(200, [['vary', 'accept']]);
+    const answer = await proxyWith({ forward, testers: 'X-Target-Group' }).invoke(request());
+    expect(answer).toMatchObject({ multiValueHeaders: { vary: ['accept', 'x-target-group'] } });
+  });
+
   it('is off unless the table names the header', async () => {
     expect(await choose({ forward }, 'orders')).toEqual({ orders: 0, legacy: 1 });
   });

@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { logDecision, logSkipped, logUnhealthy } from '../../../functions/ramp/log.ts';
-import { runRamps, type World } from '../../../functions/ramp/run.ts';
+import { runRamps, sentence, type World } from '../../../functions/ramp/run.ts';
 import { ChangedMeanwhile, type StoredTable } from '../../../functions/ramp/stores/store.ts';
 import { NO_EVIDENCE, type RampEvidences } from '../../../shared/ramp/evidence.ts';
+import type { RampState } from '../../../shared/ramp/schema.ts';
 import { rampTable } from '../../ramp/table.ts';
 import { logFindings } from '../../support/log-schema.ts';
 
@@ -187,6 +188,16 @@ describe('a run of all ramps', () => {
     const evidences = new Map([[name, evidence({}).get('orders')!]]);
     const { messages } = await run(table, evidences, false, { replace: async () => 8 });
     expect(messages.map((message) => message.split('\n')[0])).toEqual([subject]);
+  });
+
+  it.each<[status: RampState['status'], reason: string, text: string]>([
+    ['running', 'begins', 'running: begins'],
+    ['done', 'done since 2026-11-28T10:00:00Z', 'done since 2026-11-28T10:00:00Z'],
+    ['done', 'done: all good', 'done: all good'],
+    ['held', 'until the sale is done', 'held: until the sale is done'],
+  ])('a status that its reason begins with is said once: %s, %s', (status, reason, text) => {
+    const decision = { rule: 'orders', status, step: 1, fromPercent: 5, toPercent: 25, reason };
+    expect(sentence(decision)).toBe(`orders: 5 % → 25 %, ${text}`);
   });
 
   it('does nothing for a table without ramps', async () => {
