@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { capturedLog } from '../../support/captured-log.ts';
 import { DOORS, door } from '../../support/doors.ts';
+import { startEventEndpoint } from '../../support/event-endpoint.ts';
 import { lambdaContext } from '../../support/lambda-context.ts';
 import {
   ResponseStream,
@@ -417,3 +418,22 @@ it.each<[what: string, answer: string, mirrors: string, told: object]>([
     expect(await log.until('mirror')).toEqual([expect.objectContaining(told)]);
   },
 );
+
+it('a mirror that is not awaited is asked by this handler too, in the invocation that it is handed over to', async () => {
+  const lambda = await startEventEndpoint();
+  onTestFinished(() => lambda.close());
+  const all = await rawServer((socket) => void socket.on('data', () => socket.write(whole('answer'))));
+  const next = await rawServer((socket) => void socket.on('data', () => socket.write(whole('answer'))));
+  const routes = {
+    targetGroups: { all: { type: 'http', url: all.url }, next: { type: 'http', url: next.url } },
+    defaultAction: {
+      forward: { targetGroups: [{ targetGroupIdentifier: 'all' }], mirror: { targetGroupIdentifier: 'next' } },
+    },
+  };
+  const proxy = startStreamingProxy({ ROUTES: JSON.stringify(routes) }, lambda.environment);
+  expect((await proxy.invoke(get())).body.toString()).toBe('answer');
+  const [invocation] = await lambda.until(1);
+  const { body, isWhole } = await proxy.invoke(invocation!.event);
+  expect({ body: body.toString(), isWhole }).toEqual({ body: '', isWhole: true });
+  expect(await log.until('mirror')).toEqual([expect.objectContaining({ equal: true, mirror: 'next' })]);
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { capturedLog } from '../../../support/captured-log.ts';
 import { door, exchange } from '../../../support/doors.ts';
+import { linesOf } from '../../../support/log-output.ts';
 import { type BuiltProxy, startProxy } from '../../../support/proxy.ts';
 import { rule } from '../../../support/routes.ts';
 
@@ -24,10 +25,12 @@ const TABLE = {
   defaultAction: { fixedResponse: { statusCode: 204 } },
 };
 
+const ONLY_HERE = ['POWERTOOLS_LOGGER_SAMPLE_RATE', 'POWERTOOLS_SERVICE_NAME', 'AWS_LAMBDA_LOG_LEVEL'];
+
 /** As the settings of an environment say. */
 function started(environment: Record<string, string>): BuiltProxy {
   onTestFinished(() => {
-    for (const name of ['POWERTOOLS_LOGGER_SAMPLE_RATE', 'AWS_LAMBDA_LOG_LEVEL']) delete process.env[name];
+    for (const name of ONLY_HERE) delete process.env[name];
   });
   return startProxy({ ROUTES: JSON.stringify(TABLE) }, environment);
 }
@@ -64,6 +67,21 @@ describe('at log level', () => {
     await expect(proxy.invoke({ Records: [] })).rejects.toThrow();
     expect(messages()).toEqual(['event refused']);
   });
+});
+
+it.each([
+  ['orders-proxy', 'orders-proxy'],
+  ['', 'lattice-migration-proxy'],
+])('lines are of the service that POWERTOOLS_SERVICE_NAME names: %j', async (name, service) => {
+  const proxy = started({ POWERTOOLS_LOG_LEVEL: 'DEBUG', POWERTOOLS_SERVICE_NAME: name });
+  await ask(proxy);
+  await expect(proxy.invoke({ Records: [] })).rejects.toThrow();
+  await log.until('event refused');
+  expect(linesOf(log.text()).map((line) => [line['message'], line['service']])).toEqual([
+    ['request', service],
+    ['request details', service],
+    ['event refused', service],
+  ]);
 });
 
 describe('details', () => {
