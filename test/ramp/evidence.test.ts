@@ -57,6 +57,10 @@ describe('evidence of requests', () => {
     ['that no group was asked', request({ targetGroup: undefined, error: 'gateway' })],
   ])('is none %s', (_, record) => expect(step([record])).toEqual({}));
 
+  it.each([0, 60])('counts from the beginning of the step up to now: minute %i', (minute) =>
+    expect(step([request({ time: at(minute) })])).toHaveProperty('orders.requests', 1),
+  );
+
   it('of the default action is that of lines without a rule', () => {
     const table = rampTable({ state: STATE });
     const { action } = table.rules[0]!;
@@ -112,12 +116,12 @@ describe('the last minutes', () => {
 
   it('are as many as a step lasts at least', () => {
     expect(recent(10, 51)).toHaveProperty('orders.requests', 1);
-    expect(recent(10, 49)).toEqual({});
+    expect(recent(10, 50)).toEqual({});
   });
 
   it('are one where a step need not last', () => {
     expect(recent(0, 59.5)).toHaveProperty('orders.requests', 1);
-    expect(recent(0, 58)).toEqual({});
+    expect(recent(0, 59)).toEqual({});
   });
 });
 

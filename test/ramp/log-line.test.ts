@@ -41,7 +41,9 @@ describe('a line of a request', () => {
     }));
 
   it.each<[members: object, error: string | undefined]>([
+    [{ status: 100 }, undefined],
     [{ status: 499 }, undefined],
+    [{ status: 599 }, 'target'],
     [{ status: 500 }, 'target'],
     [{ status: 502, errorKind: 'unreachable' }, 'gateway'],
     [{ status: 504, errorKind: 'deadline' }, 'gateway'],
@@ -85,3 +87,40 @@ it.each(['route table loaded', 'event refused', 'defect', undefined])(
   (message) =>
     expect(evidenceRecord({ message, targetGroup: 'legacy', mirror: 'orders', equal: true }, 7)).toBeUndefined(),
 );
+
+describe('a line that is damaged says so', () => {
+  it.each<[name: string, value: unknown, message: string]>([
+    ...[99, 600, 200.5, '', undefined].map((value): [string, unknown, string] => [
+      'status',
+      value,
+      'status: expected a whole number from 100 to 599',
+    ]),
+    ...['OK', '-1', -1, Number.NaN, true, [1], {}].flatMap((value): [string, unknown, string][] => [
+      ['status', value, 'status: expected a number from 0'],
+      ['TargetTime', value, 'TargetTime: expected a number from 0'],
+      ['durationMs', value, 'durationMs: expected a number from 0'],
+      ['fellBackOn', value, 'fellBackOn: expected a number from 0'],
+    ]),
+    ...[7, true, {}].flatMap((value) =>
+      ['rule', 'targetGroup', 'fellBackFrom', 'errorKind'].map((name): [string, unknown, string] => [
+        name,
+        value,
+        `${name}: expected text`,
+      ]),
+    ),
+  ])('%s %j', (name, value, message) => {
+    const line = name === 'errorKind' ? { status: 502, [name]: value } : { [name]: value };
+    expect(() => request(line)).toThrow(message);
+  });
+
+  it.each<[name: string, value: unknown, message: string]>([
+    ['equal', 'maybe', 'equal: expected true or false'],
+    ['equal', 2, 'equal: expected true or false'],
+    ['mirror', '', 'targetGroup, mirror: expected a name each'],
+    ['targetGroup', undefined, 'targetGroup, mirror: expected a name each'],
+    ['targetGroup', 7, 'targetGroup: expected text'],
+    ['mirror', 7, 'mirror: expected text'],
+  ])('of a mirrored request: %s %j', (name, value, message) =>
+    expect(() => mirror({ equal: true, [name]: value })).toThrow(message),
+  );
+});

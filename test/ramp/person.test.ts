@@ -33,6 +33,14 @@ describe('a person', () => {
       approvedPercent: 1,
     }));
 
+  it('holds a ramp that has not begun', () =>
+    expect(hold(ramp(undefined), 'night', NOW).state).toEqual({
+      step: 0,
+      since: '2026-11-28T10:30:00Z',
+      status: 'held',
+      reason: 'night',
+    }));
+
   it('holds a ramp and lets it go on', () => {
     const held = hold(ramp(running), 'night', NOW);
     expect(held.state).toEqual({ ...running, status: 'held', reason: 'night' });
@@ -85,6 +93,7 @@ describe('a new table takes over where its ramps stand', () => {
     ['a state of its own', table({ state: { ...running, step: 1 } }, { orders: 1, legacy: 99 })],
     ['fewer steps than were taken', table({ steps: [50], approveAt: [] })],
     ['a ramp to another group', table({ targetGroupIdentifier: 'legacy' })],
+    ['another group in place of one', table({}, { orders: 0, old: 100 } as never)],
     ['one group more', table({}, { orders: 0, legacy: 50, old: 50 } as never)],
   ])('not with %s', (_, next) => expect(carried(next)).toEqual(next));
 });

@@ -72,6 +72,18 @@ describe('ramp', () => {
     ],
   ])('does not take %s', (_, ramp, fault) => expect(faults(rampTable(ramp))).toContain(`${RAMP}.${fault}`));
 
+  it.each([
+    '2026-11-28',
+    '2026-11-28T10:00:00',
+    '2026-11-28T10:00:00Z.',
+    'at 2026-11-28T10:00:00Z',
+    '2026-13-28T10:00:00Z',
+  ])('takes no time that is not as RFC 3339 writes it: %s', (since) =>
+    expect(faults(rampTable({ state: { step: 1, since, status: 'running' } }))).toEqual([
+      `${RAMP}.state.since: expected a time as 2026-11-28T10:00:00Z`,
+    ]),
+  );
+
   it('needs a group to take requests from', () => {
     const table = rampTable();
     table.rules[0]!.action.forward.targetGroups.splice(1);
