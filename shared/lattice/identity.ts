@@ -35,7 +35,7 @@ export function parsePairs(value: string): Map<string, string> {
   // The pattern that looks behind each separator is slow, and escapes are rare.
   for (const part of value.includes('\\;') ? value.split(/(?<!\\);/) : value.split(';')) {
     const at = part.indexOf('=');
-    if (at < 0) continue;
+    if (at < 1) continue;
     pairs.set(
       part.slice(0, at).trim().toLowerCase(),
       part

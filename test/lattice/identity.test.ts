@@ -43,6 +43,7 @@ describe('parsePairs (trap 25)', () => {
       ],
     ],
     ['nonsense; A=1', [['a', '1']]],
+    ['=1; A=1', [['a', '1']]],
     [
       ' A = x y ;\tB=2 ',
       [
@@ -95,6 +96,23 @@ it.each(['a;b', 'a; Type=AWS_IAM', 'ends with a backslash\\', '\\;', 'a=b', 'in 
     expect(readLatticeHeaders((name) => headers.get(name))).toEqual({ identity });
   },
 );
+
+it.each([
+  ['Principal', 'principal'],
+  ['PrincipalOrgID', 'principalOrgID'],
+  ['PrincipalOrgPath', 'principalOrgPath'],
+  ['SessionName', 'sessionName'],
+  ['Type', 'type'],
+  ['X509Issuer/OU', 'x509IssuerOu'],
+  ['X509SAN/DNS', 'x509SanDns'],
+  ['X509SAN/NameCN', 'x509SanNameCn'],
+  ['X509SAN/URI', 'x509SanUri'],
+  ['X509Subject/CN', 'x509SubjectCn'],
+])('%s of the header is %s of the event', (key, field) => {
+  expect(latticeHeaders(context({ identity: { [field]: 'a' } }))).toEqual([['x-amzn-lattice-identity', `${key}=a`]]);
+  const { identity } = readLatticeHeaders((name) => (name === 'x-amzn-lattice-identity' ? `${key}=a` : undefined));
+  expect(identity).toEqual({ [field]: 'a' });
+});
 
 it('reads nothing where Lattice wrote nothing', () => {
   expect(readLatticeHeaders(() => undefined)).toEqual({ identity: {} });
