@@ -3,6 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
 import { endpointOf, type Service } from '../../shared/aws/endpoint.ts';
+import { ConfigurationError } from '../../shared/errors.ts';
 
 /** AWS's own clients know the rules of every region. */
 const CLIENTS = { appconfigdata: AppConfigDataClient, lambda: LambdaClient, ssm: SSMClient };
@@ -31,5 +32,31 @@ describe.each(SERVICES)('%s answers where its SDK client expects it:', (service)
         expect(endpointOf(service, region, env).href).toBe(url.href);
       }
     }
+  });
+});
+
+describe('an endpoint of the environment', () => {
+  const url = 'http://127.0.0.1:4566/';
+  const own = 'https://vpce-1.ssm.eu-central-1.vpce.amazonaws.com/';
+
+  test.each<[env: Record<string, string>, href: string]>([
+    [{ AWS_ENDPOINT_URL: url }, url],
+    [{ AWS_ENDPOINT_URL_SSM: own }, own],
+    [{ AWS_ENDPOINT_URL_SSM: own, AWS_ENDPOINT_URL: url }, own],
+    [{ AWS_ENDPOINT_URL_SSM: '', AWS_ENDPOINT_URL: url }, url],
+    [{ AWS_ENDPOINT_URL_LAMBDA: own, AWS_ENDPOINT_URL: url }, url],
+  ])('%j is asked', (env, href) => expect(endpointOf('ssm', 'eu-central-1', env).href).toBe(href));
+
+  test.each<[env: Record<string, string>, region: string, message: string]>([
+    [{ AWS_ENDPOINT_URL: 'localhost' }, 'eu-central-1', 'AWS_ENDPOINT_URL: expected a URL'],
+    [{ AWS_ENDPOINT_URL_SSM: 'localhost' }, 'eu-central-1', 'AWS_ENDPOINT_URL_SSM: expected a URL'],
+    [
+      { AWS_ENDPOINT_URL_SSM: own, AWS_USE_FIPS_ENDPOINT: 'true' },
+      'eu-central-1',
+      'AWS_ENDPOINT_URL_SSM: cannot be used together with AWS_USE_FIPS_ENDPOINT',
+    ],
+    [{}, '', 'AWS_REGION: expected the name of a region'],
+  ])('%j in region "%s" is a mistake of the settings', (env, region, message) => {
+    expect(() => endpointOf('ssm', region, env)).toThrow(new ConfigurationError(message));
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { malformed } from '../../shared/errors.ts';
 import {
   decodeLeniently,
   encodeComponent,
@@ -46,14 +47,14 @@ describe('originForm', () => {
   });
 
   it.each([
-    ['http://evil.example/', 'GET'],
-    ['HTTPS://evil.example', 'OPTIONS'],
-    ['*', 'GET'],
-    ['/a\r\nx: y', 'GET'],
-    ['/a\0', 'GET'],
-    ['/a\x7f', 'GET'],
-  ])('refuses %j for %s', (target, method) => {
-    expect(() => originForm(target, method)).toThrow(/^path: /);
+    ['http://evil.example/', 'GET', 'expected one that begins with /, without scheme and host'],
+    ['HTTPS://evil.example', 'OPTIONS', 'expected one that begins with /, without scheme and host'],
+    ['*', 'GET', 'expected one that begins with /, without scheme and host'],
+    ['/a\r\nx: y', 'GET', 'control character'],
+    ['/a\0', 'GET', 'control character'],
+    ['/a\x7f', 'GET', 'control character'],
+  ])('refuses %j for %s: %s', (target, method, why) => {
+    expect(() => originForm(target, method)).toThrow(malformed(`path: ${why}`));
   });
 });
 

@@ -129,7 +129,6 @@ function connectTls(
     const socket = process.getBuiltinModule('node:tls').connect({ socket: plain, ...options });
     attempts.add(socket);
     socket.once('error', reject);
-    socket.once('close', () => reject(new Error('the target closed the connection during the TLS handshake')));
     socket.once('secureConnect', () => {
       attempts.delete(socket);
       socket.removeListener('error', reject);

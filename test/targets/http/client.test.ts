@@ -341,7 +341,11 @@ describe('a deadline ends each stage with a 504, and the connection with it', ()
 
   it('no time left: nobody is asked', async () => {
     for (const timeoutMs of [0, -1, Number.NaN]) {
-      expect(await failure(send(request({ timeoutMs })))).toMatchObject({ kind: 'deadline', statusCode: 504 });
+      expect(await failure(send(request({ timeoutMs })))).toMatchObject({
+        kind: 'deadline',
+        statusCode: 504,
+        message: 'no time was left to ask the target',
+      });
     }
     expect(backend.requests).toEqual([]);
   });
@@ -352,6 +356,7 @@ describe('a deadline ends each stage with a 504, and the connection with it', ()
     const before = sockets();
     const error = await failure(clientOf(`http://127.0.0.1:${port}`)(request({ method: 'POST', ...SHORT })));
     expect(error).toMatchObject({ kind: 'deadline', statusCode: 504, nothingSent: true });
+    expect(error.message).toMatch(/^the target did not accept a connection within (49\d|500) ms$/);
     await expect.poll(sockets).toBeLessThanOrEqual(before);
   });
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
-import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, type TLSSocket } from 'node:tls';
@@ -251,18 +251,20 @@ describe('a certificate that proves nothing is a 502, and the server hears nothi
 });
 
 describe('a server that does not get as far as a certificate', () => {
-  it.each<[what: string, says: string]>([
-    ['speaks plain HTTP', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
-    ['hangs up', ''],
-  ])('one that %s is unreachable, and its certificate not to blame', async (_, says) => {
+  it.each<[what: string, does: (socket: Socket) => void, cause: RegExp]>([
+    ['speaks plain HTTP', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), /wrong version number/],
+    ['hangs up', (socket) => socket.end(), /disconnected before secure TLS connection/],
+    ['hangs up hard', (socket) => socket.resetAndDestroy(), /ECONNRESET/],
+  ])('one that %s is unreachable, and its certificate not to blame', async (_, does, cause) => {
     const server = createTcpServer((socket) => {
       socket.on('error', () => {});
-      socket.once('data', () => socket.end(says));
+      socket.once('data', () => does(socket));
     });
     const port = await listening(server);
     const error = await refusal(createHttpClient(new URL(`https://127.0.0.1:${port}`), { ca: ca.cert })(request()));
     expect(error).toMatchObject({ kind: 'unreachable', statusCode: 502, nothingSent: true });
     expect(error.message).toBe('the target could not be reached');
+    expect((error.cause as Error).message).toMatch(cause);
   });
 
   it('one that never shakes hands is a 504 of which nothing was sent', async () => {

@@ -28,6 +28,8 @@ describe("what the kernel's table says of the connection from port 57250 to port
       true,
     ],
     ['nothing', [], false],
+    ['acknowledged, after it was sent again', [line(OURS, THEIRS, '00000000', '00000002')], false],
+    ['a line that is cut after its queues', [`  45: ${OURS} ${THEIRS} 01 00000005:00000000`], false],
     ['a line that is cut', ['  45: 0100630A:DFA2 0200630A:1F40 01'], false],
   ])('%s', (_, lines, silent) => {
     expect(awaitsAcknowledgement([HEADING, ...lines, ''].join('\n'), 57_250, 8000)).toBe(silent);

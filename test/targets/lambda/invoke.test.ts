@@ -212,6 +212,7 @@ describe('what Lambda refuses is a gateway error whose cause is the exception:',
     const payload = Buffer.alloc(6_291_457, 'x');
     await expect(call(payload)).rejects.toMatchObject({
       kind: 'tooLarge',
+      message: 'the request is too large for an invocation (6 MB)',
       cause: { name: 'RequestEntityTooLargeException' },
     });
   });

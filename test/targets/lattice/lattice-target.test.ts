@@ -224,6 +224,14 @@ describe('on the wire', () => {
     }
   });
 
+  test('without Authorization, headers of a signature reach an unsigned target as any other', async () => {
+    const request = await sent({ auth: 'NONE' }, OF_CALLERS_SIGNATURE);
+    for (const [name, value] of OF_CALLERS_SIGNATURE) {
+      expect([name, Buffer.from(request.values(name)[0] ?? '', 'latin1').toString()]).toEqual([name, value]);
+    }
+    expect(request.values('x-forwarded-authorization')).toEqual([]);
+  });
+
   test('the proxy signs no x-amz-* header that a caller wrote, so it does not send one along', async () => {
     const lines: [string, string][] = [
       ['x-amz-cf-id', 'abc=='],
