@@ -154,6 +154,23 @@ describe('the next step', () => {
       state: { step: 3, since: '2026-11-28T10:10:00Z', status: 'running' },
     }));
 
+  it.each<[what: string, orders: GroupEvidence, legacy: GroupEvidence, reason: string]>([
+    [
+      'the group alone, where the others had nothing',
+      group({ requests: 300 }),
+      NO_EVIDENCE,
+      '300 requests, 0 % errors',
+    ],
+    [
+      'answers that were compared',
+      group({ requests: 300, compared: 300, different: 1 }),
+      group({ requests: 9 }),
+      '300 requests, 0 % errors, the other groups 0 % errors, 1 of 300 compared answers differ',
+    ],
+  ])('is given reasons of %s', (_, orders, legacy, reason) =>
+    expect(decided(running(2), evidence(orders, legacy), after(10))).toMatchObject({ step: 3, reason }),
+  );
+
   it('after the last is the end: the last has lasted as long as any other', () => {
     expect(decided(running(5), evidence(GOOD), after(9))).toMatchObject({ status: 'running', toPercent: 100 });
     expect(decided(running(5), evidence(GOOD), after(10))).toMatchObject({
