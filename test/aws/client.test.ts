@@ -188,6 +188,14 @@ describe('a clock', () => {
     expect(asked()).toBe(3);
   });
 
+  test('is not corrected by what does not speak of time', async () => {
+    const date = new Date(hours(1)()).toUTCString();
+    const body = JSON.stringify({ __type: 'ThrottlingException', message: 'why' });
+    const throttled = await service(failing(400, { date }, body));
+    await expect(throttled.ask(1)).rejects.toMatchObject({ name: 'ThrottlingException' });
+    expect(throttled.asked()).toBe(1);
+  });
+
   test('that is right is not: then the signature is wrong', async () => {
     const { asked, ask } = await service(checking(Date.now, { ...ROLE, secretAccessKey: 'other' }));
     await expect(ask()).rejects.toMatchObject({ name: 'InvalidSignatureException' });

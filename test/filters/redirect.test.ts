@@ -33,6 +33,12 @@ describe('redirect (Gateway API, HTTPRequestRedirectFilter)', () => {
     expect(location(redirect, { host: 'api.example.com:8080', proto: 'http' })).toBe(expected);
   });
 
+  it.each([
+    ['[fd00::10]', 'http://[fd00::10]/shop/a?x=1'],
+    ['[fd00::10]:8080', 'http://[fd00::10]:8080/shop/a?x=1'],
+    ['[fd00::10]:80', 'http://[fd00::10]/shop/a?x=1'],
+  ])('to the same host, %s', (host, expected) => expect(location({}, { host, proto: 'http' })).toBe(expected));
+
   it("keeps what the caller's URL has in front of the path, unless the host changes", () => {
     const moved = { path: { replacePrefixMatch: '/store' } };
     const origin: Origin = { eventSource: 'apigateway-rest', urlPrefix: '/prod' };

@@ -39,6 +39,11 @@ describe('the weights that are watched', () => {
       { ...table({ legacy: 1 }), defaultAction: table({ other: 1, legacy: 1 }, fallback).rules[0]!.action },
       ['$default: other'],
     ],
+    [
+      'where the default action forwards nothing',
+      { ...table({ other: 1, legacy: 1 }, fallback), defaultAction: { fixedResponse: { statusCode: 404 } } },
+      ['orders: other'],
+    ],
     ['not where neither it nor a fallback is there', table({ other: 1, legacy: 1 }, {}, null), []],
     ['not one that gets all requests', table({ orders: 100, legacy: 0 }), []],
     ['not one that has no metrics', table({ legacy: 90, öl: 10 }), []],
