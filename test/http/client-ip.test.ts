@@ -9,6 +9,7 @@ describe('clientIp: what the source says, else the last address of the chain', (
     [['198.51.100.1,203.0.113.7 '], '203.0.113.7'],
     [['198.51.100.1', '198.51.100.2', '203.0.113.7'], '203.0.113.7'],
     [[''], ''],
+    [[], ''],
     // An ALB adds the client's port where its attribute says so (docs/wire-facts.md#alb-client-port).
     [['198.51.100.1, 203.0.113.7:50000'], '203.0.113.7'],
     [['[2001:db8::7]:50000'], '2001:db8::7'],

@@ -84,6 +84,8 @@ describe('readPath', () => {
     expect(readPath('/..'.repeat(10))).toHaveLength(1);
     expect(readPath('/..'.repeat(11))).toBeUndefined();
     expect(readPath('/%zz/..')).toBeUndefined();
+    // For those who leave the escape out, this climbs.
+    expect(readPath('/x/.%zz./a')).toBeUndefined();
     expect(readPath(`/%${'25'.repeat(9)}41`)).toBeUndefined();
   });
 });

@@ -17,6 +17,8 @@ describe('parseExactly', () => {
     ['1.50E+22', 15000000000000000000000n],
     ['0.1', 0.1],
     ['1.5e-7', 1.5e-7],
+    ['1e30', 10n ** 30n],
+    ['1e31', 1e31],
     ['1e300', 1e300],
   ])('%s', (text, value) => expect(parseExactly(text)).toEqual(value));
 

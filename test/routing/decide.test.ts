@@ -36,3 +36,20 @@ test('a request that has passed this deployment before is neither mirrored nor s
   expect(copiesAfter('other')).toEqual([true, true]);
   expect(copiesAfter('other', 'ours0')).toEqual([false, false]);
 });
+
+test('a defect is no refusal: it is thrown on, for the log', () => {
+  const two = compileTable(
+    checkRouteTable(
+      {
+        targetGroups: { a: { type: 'http', url: 'http://a' }, b: { type: 'http', url: 'http://b' } },
+        defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'a' }, { targetGroupIdentifier: 'b' }] } },
+      },
+      'test',
+    ),
+    'ours0',
+  );
+  const defect = () => {
+    throw new TypeError('defect');
+  };
+  expect(() => two(request('/x'), { eventSource: 'alb' }, defect)).toThrow(new TypeError('defect'));
+});

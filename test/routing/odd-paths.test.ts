@@ -65,6 +65,12 @@ describe('what a server reads as /admin/secret never goes to the rest', () => {
     expect([prefix, 400]).toContain(ruleOf([{ path: { prefix } }, { path: { prefix: '/' } }])(path));
   });
 
+  it('nor past a rule for the root alone, where a name behind // may be a host', () => {
+    const root = ruleOf([{ path: { exact: '/' } }]);
+    const folder = ruleOf([{ path: { exact: '/a/' } }]);
+    expect([root('//a'), root('//a/b'), folder('//a'), folder('//b/a/')]).toEqual([400, undefined, undefined, 400]);
+  });
+
   it('nor out of a rule that is to let one folder through', () => {
     const match = ruleOf([{ name: 'public', path: { prefix: '/public' } }]);
     for (const path of [

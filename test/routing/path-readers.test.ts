@@ -143,6 +143,9 @@ describe('a rewrite that takes /v1 away', () => {
   it('leaves slashes alone where no other rule is', () => expect(match('/v1//orders/1')).toBe('v1'));
 });
 
+it('behind a prefix that is put in place of /v1, nobody reads a host', () =>
+  expect(rewriting('/v2/').match('/v1//x/admin')).toBe('v1'));
+
 it.each(['/', '/v2'])(
   `none of ${PATH_READERS.length} servers reads what is rewritten from /v1 to %s as another rule’s`,
   (to) => {
