@@ -47,12 +47,12 @@ export async function sendAnswer(
   const out: Writable = awslambda.HttpResponseStream.from(stream, head);
   // The runtime client holds the head until the first write, and the client should get it at once, so this may be empty.
   const begun: Buffer = body ? (body.read() ?? NOTHING) : responseBytes(response);
-  const hasRoom = out.write(begun);
+  out.write(begun);
   sending.headAt = performance.now();
   sending.bytes = begun.length;
   if (body) {
     onPiece?.(begun);
-    await sendRest(body, out, { sending, timeLeftMs, onPiece, hasRoom });
+    await sendRest(body, out, { sending, timeLeftMs, onPiece });
   }
   if (sending.ended === 'clientGone') return;
   out.end();
@@ -64,11 +64,7 @@ type OnPiece = (piece: Buffer) => void;
 const NOTHING = Buffer.alloc(0);
 
 /** Waits where the client is slow. When the client goes away, the target's answer is not read any more. */
-async function sendRest(
-  body: Readable,
-  out: Writable,
-  { sending, timeLeftMs, onPiece, hasRoom }: Sent & { hasRoom: boolean },
-): Promise<void> {
+async function sendRest(body: Readable, out: Writable, { sending, timeLeftMs, onPiece }: Sent): Promise<void> {
   const onDrain = (): void => void body.resume();
   const onGone = (): void => {
     sending.ended = 'clientGone';
@@ -85,7 +81,6 @@ async function sendRest(
     sending.bytes += piece.length;
     if (!out.write(piece)) body.pause();
   });
-  if (!hasRoom) body.pause();
   try {
     await finished(body);
   } catch (error) {

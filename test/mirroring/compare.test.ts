@@ -45,6 +45,12 @@ describe('every kind of difference is found', () => {
       response(200, { 'set-cookie': ['a=1b=2'] }),
       ['changed header:set-cookie'],
     ],
+    [
+      'two cookies in one with a comma, which dates of cookies have',
+      response(200, { 'set-cookie': ['a=1', 'b=2'] }),
+      response(200, { 'set-cookie': ['a=1, b=2'] }),
+      ['changed header:set-cookie'],
+    ],
     ['another type', json({}), response(200, { 'content-type': ['text/json'] }, '{}'), ['changed header:content-type']],
     ['a value', json({ total: 1 }), json({ total: 2 }), ['changed /total']],
     ['a value’s type', json({ total: 1 }), json({ total: '1' }), ['changed /total']],

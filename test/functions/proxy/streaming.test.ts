@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { capturedLog } from '../../support/captured-log.ts';
 import { DOORS, door } from '../../support/doors.ts';
 import { startEventEndpoint } from '../../support/event-endpoint.ts';
@@ -100,7 +99,32 @@ describe('an answer goes out as it comes', () => {
       expect(await next()).toBe(event);
     }
     open.write('0\r\n\r\n');
-    expect(await streamed).toMatchObject({ isWhole: true });
+    const { isWhole, body } = await streamed;
+    expect(isWhole).toBe(true);
+    expect(await log.until('request')).toEqual([expect.objectContaining({ StreamedBytes: body.length })]);
+  });
+
+  it('nothing waits for its client once it was sent: no timer, no listener', async () => {
+    const proxy = await proxyFor(async (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\none');
+      await headIsTaken;
+      socket.write('two');
+    });
+    const stream = new ResponseStream();
+    const headIsTaken = new Promise<void>((resolve) => {
+      stream.take = () => resolve();
+    });
+    const listeners = () => [stream.listenerCount('drain'), stream.listenerCount('close')];
+    const before = listeners();
+    const [set, clear] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')];
+    onTestFinished(() => void vi.restoreAllMocks());
+    const context = { ...lambdaContext(), getRemainingTimeInMillis: () => 500_000 };
+    expect((await proxy.invoke(get(), { stream, context })).body.toString()).toBe('onetwo');
+    const ofInvocation = set.mock.results.filter((_, i) => set.mock.calls[i]![1]! > 400_000).map(({ value }) => value);
+    // One for the connection, one for the answer.
+    expect(ofInvocation).toHaveLength(2);
+    for (const timer of ofInvocation) expect(clear).toHaveBeenCalledWith(timer);
+    expect(listeners()).toEqual(before);
   });
 
   it.each(['HEAD', 'GET'])('%s without a body: the head is written all the same', async (method) => {
@@ -300,7 +324,9 @@ describe('time', () => {
     while ((await pieces.next()).value.toString() !== '1');
     stream.destroy(new Error('ECONNRESET'));
     await proxy.target.closedByClient;
-    expect(await streamed).toMatchObject({ isWhole: false });
+    // The invocation has not failed: an error would count as the proxy's.
+    const { isWhole, error } = await streamed;
+    expect({ isWhole, error }).toEqual({ isWhole: false, error: undefined });
     expect(await log.until('request')).toEqual([
       expect.objectContaining({ level: 'INFO', ended: 'clientGone', bytesOut: 1 }),
     ]);
@@ -380,31 +406,32 @@ describe('front doors that do not stream get their result, as from handler.mjs',
   });
 });
 
-it.each<[what: string, answer: string, mirrors: string, told: object]>([
-  ['the same', 'onetwo', 'onetwo', { equal: true }],
-  ['another body', 'onetwo', 'oneTWO', { equal: false, differences: [{ at: 'body', type: 'changed' }] }],
-  ['nothing, because the answer is larger than a job', 'x'.repeat(1_000_001), 'onetwo', { skipped: 'tooLarge' }],
-])(
-  'a streamed answer is compared whole, when it was sent, and the mirror answers %s',
-  async (_, answer, mirrors, told) => {
-    /** Sends its head, and its body when the promise settles, so that it is a stream. */
-    const sending = (text: string, headIsTaken: Promise<unknown>) =>
-      rawServer((socket) => {
-        socket.on('data', async () => {
-          socket.write(`HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${text.length}\r\n\r\n`);
-          await headIsTaken;
-          socket.write(text);
-        });
-      });
+it('a 2016 event’s rejection is thrown, and logged as what it tells', async () => {
+  const { proxy } = startProxy({ targetGroups: {}, rules: [] });
+  const { error } = await proxy.invoke(get('/', door('2016 event')));
+  expect(JSON.parse(error!.message)).toMatchObject({ status: 400 });
+  expect(await log.until('request')).toEqual([expect.objectContaining({ status: 400, errorKind: 'malformed' })]);
+});
+
+describe('a streamed answer is compared whole, when it was sent', () => {
+  const answering = (text: string, length = text.length) =>
+    `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${length}\r\n\r\n${text}`;
+
+  /** Both servers send the pieces of their answers; the further ones once the client has the first, so that it is a stream. */
+  async function mirrored(primaryPieces: string[], mirrorPieces: string[]) {
     const stream = new ResponseStream();
     const headIsTaken = new Promise<void>((resolve) => {
       stream.take = () => resolve();
     });
-    const primary = await sending(answer, headIsTaken);
-    const mirror = await sending(
-      mirrors,
-      headIsTaken.then(() => sleep(20)),
-    );
+    const sending = ([first, ...rest]: string[]) =>
+      rawServer((socket) => {
+        socket.on('data', async () => {
+          socket.write(first!);
+          await headIsTaken;
+          for (const piece of rest) piece === 'END' ? socket.end() : socket.write(piece);
+        });
+      });
+    const [primary, mirror] = [await sending(primaryPieces), await sending(mirrorPieces)];
     const { proxy } = startProxy({
       targetGroups: { all: { type: 'http', url: primary.url }, next: { type: 'http', url: mirror.url } },
       defaultAction: {
@@ -414,10 +441,36 @@ it.each<[what: string, answer: string, mirrors: string, told: object]>([
         },
       },
     });
-    expect((await proxy.invoke(get(), { stream })).body.toString()).toBe(answer);
+    const { body, isWhole } = await proxy.invoke(get(), { stream });
+    return { body: body.toString(), isWhole, mirror };
+  }
+
+  const LARGEST = 'x'.repeat(1_000_000);
+
+  it.each<[what: string, answer: string, mirrors: string, told: object]>([
+    ['the same', 'onetwo', 'onetwo', { equal: true }],
+    ['another body', 'onetwo', 'oneTWO', { equal: false, differences: [{ at: 'body', type: 'changed' }] }],
+    ['the same, of the largest size', LARGEST, LARGEST, { equal: true }],
+    ['nothing, because the answer is larger than a job', `${LARGEST}x`, 'onetwo', { skipped: 'tooLarge' }],
+  ])('and the mirror answers %s', async (_, answer, mirrors, told) => {
+    const { body } = await mirrored([answering('', answer.length), answer], [answering(mirrors)]);
+    expect(body).toBe(answer);
     expect(await log.until('mirror')).toEqual([expect.objectContaining(told)]);
-  },
-);
+  });
+
+  it('with the piece that came with the head', async () => {
+    const { body } = await mirrored([answering('one', 6), 'two'], [answering('onetwo')]);
+    expect(body).toBe('onetwo');
+    expect(await log.until('mirror')).toEqual([expect.objectContaining({ equal: true })]);
+  });
+
+  it('and not when it broke off', async () => {
+    const { isWhole, mirror } = await mirrored([answering('one', 6), 'tw', 'END'], [answering('onetwo')]);
+    expect(isWhole).toBe(false);
+    await log.until('request');
+    expect([log.lines('mirror'), mirror.connections()]).toEqual([[], 0]);
+  });
+});
 
 it('a mirror that is not awaited is asked by this handler too, in the invocation that it is handed over to', async () => {
   const lambda = await startEventEndpoint();

@@ -333,7 +333,11 @@ describe('deadlines', () => {
     const asked = deliver(latticeRequest(), { group: timeoutMs ? { timeoutMs } : {}, timeLeftMs: () => leftMs });
     const error = await asked.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ProxyError);
-    expect(error).toMatchObject({ kind: 'deadline', statusCode: 504 });
+    expect(error).toMatchObject({
+      kind: 'deadline',
+      statusCode: 504,
+      message: 'the target did not answer within 100 ms',
+    });
   });
 
   it.each([0, -5000])('with %i ms left nobody is asked', async (leftMs) => {

@@ -9,7 +9,7 @@ const failed = (code: string, state: object = {}): ExchangeError =>
 const WITH_CERTIFICATE: TlsSettings = { clientCertificate: { cert: 'c', key: 'k' } };
 
 describe('what the caller reads of a failed exchange', () => {
-  it.each<[code: string, state: object, kind: string, message: string]>([
+  it.each<[code: string, state: { nothingSent?: true; answerBegan?: true }, kind: string, message: string]>([
     ['ECONNREFUSED', { nothingSent: true }, 'unreachable', 'the target could not be reached'],
     ['ENOTFOUND', { nothingSent: true }, 'unreachable', 'the target could not be reached'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', { nothingSent: true }, 'unreachable', 'the target could not be reached'],
@@ -29,7 +29,12 @@ describe('what the caller reads of a failed exchange', () => {
     ],
   ])('%s %j: %s', (code, state, kind, message) => {
     const error = failed(code, state);
-    expect(gatewayError(error, {})).toMatchObject({ kind, message, cause: error });
+    expect(gatewayError(error, {})).toMatchObject({
+      nothingSent: state.nothingSent ?? false,
+      kind,
+      message,
+      cause: error,
+    });
   });
 
   it.each<[code: string, settings: TlsSettings, message: string]>([

@@ -116,7 +116,8 @@ describe('an asynchronous invocation', () => {
 
   test('is given up after five seconds, counted in turns of a timer', async () => {
     const asked = Promise.withResolvers<void>();
-    const { handOver } = await withServer(() => asked.resolve());
+    const server = await withServer(() => asked.resolve());
+    const { handOver } = server;
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     onTestFinished(() => void vi.useRealTimers());
     let isOver = false;
@@ -132,6 +133,7 @@ describe('an asynchronous invocation', () => {
     vi.advanceTimersByTime(1);
     await expect(given).rejects.toThrow();
     expect(vi.getTimerCount()).toBe(0);
+    expect(server.asked()).toBe(1);
   });
 
   test('leaves no timer when Lambda has taken it', async () => {

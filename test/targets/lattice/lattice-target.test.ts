@@ -224,6 +224,16 @@ describe('on the wire', () => {
     }
   });
 
+  test('a caller’s signature beside a token goes with it', async () => {
+    const both: [string, string][] = [
+      ['authorization', 'Bearer abc'],
+      ['authorization', callersOwn],
+    ];
+    const request = await sent({ auth: 'NONE' }, both);
+    expect(request.values('authorization')).toEqual([]);
+    expect(request.values('x-forwarded-authorization')).toEqual(['Bearer abc', callersOwn]);
+  });
+
   test('without Authorization, headers of a signature reach an unsigned target as any other', async () => {
     const request = await sent({ auth: 'NONE' }, OF_CALLERS_SIGNATURE);
     for (const [name, value] of OF_CALLERS_SIGNATURE) {

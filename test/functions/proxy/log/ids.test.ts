@@ -38,6 +38,9 @@ describe('the trace of traceparent', () => {
     [[`00-${'0'.repeat(32)}-00f067aa0ba902b7-01`], undefined],
     [[`00-${TRACE.toUpperCase()}-00f067aa0ba902b7-01`], undefined],
     [[`00-${TRACE}-00f067aa0ba902b7-01secret`], undefined],
+    [[`secret00-${TRACE}-00f067aa0ba902b7-01`], undefined],
+    [[`00-${TRACE}-00f067aa0ba902b-01`], undefined],
+    [[`00-${TRACE}-00f067aa0ba902b7-1`], undefined],
     [[`00-${TRACE}-00f067aa0ba902b7-01`, `00-${TRACE}-00f067aa0ba902b7-01`], undefined],
     [[''], undefined],
   ])('%j: %s', (traceparent, id) => expect(w3cTraceId({ traceparent })).toBe(id));
