@@ -53,7 +53,9 @@ function exported(table: RouteTable): { output: string; said: string } {
     const { output, notes } = exportTable(table, 'cli');
     return { output, said: notes.join('\n') };
   } catch (error) {
-    return { output: '', said: (error as Error).message };
+    const { message } = error as Error;
+    if (!message.startsWith('cannot be exported as ')) throw error;
+    return { output: '', said: message };
   }
 }
 

@@ -188,6 +188,17 @@ describe('a clock', () => {
     expect(asked()).toBe(3);
   });
 
+  test.each([
+    ...['AuthFailure', 'InvalidSignatureException', 'RequestExpired'],
+    ...['RequestInTheFuture', 'RequestTimeTooSkewed', 'SignatureDoesNotMatch'],
+  ])('is corrected by %s with another time', async (name) => {
+    const date = new Date(hours(1)()).toUTCString();
+    const refused = failing(403, { date }, JSON.stringify({ __type: name, message: 'why' }));
+    const { asked, ask } = await service(refused, checking(hours(1), ROLE));
+    expect((await ask(1)).body.toString()).toBe('ASIAEXAMPLE');
+    expect(asked()).toBe(2);
+  });
+
   test('is not corrected by what does not speak of time', async () => {
     const date = new Date(hours(1)()).toUTCString();
     const body = JSON.stringify({ __type: 'ThrottlingException', message: 'why' });
@@ -215,7 +226,11 @@ test('keys that are rotated between two attempts sign the second', async () => {
 });
 
 test('an error of a stream is read to its end', async () => {
-  await service(named(404, 'ResourceNotFoundException'));
+  const body = JSON.stringify({ __type: 'ResourceNotFoundException', message: 'why' });
+  await service((_request, response) => {
+    response.writeHead(404).write(body.slice(0, 20));
+    setTimeout(() => response.end(body.slice(20)), 20);
+  });
   const send = createAwsClient('lambda', 'us-east-2', 1);
   const request = { method: 'POST', path: '/', streaming: true, signal: AbortSignal.timeout(10_000) } as const;
   await expect(send(request)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });

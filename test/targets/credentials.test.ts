@@ -97,6 +97,20 @@ describe('from an endpoint', () => {
     });
   });
 
+  test('that is silent holds a request for two seconds at most', async () => {
+    const silent = createServer(() => {});
+    const url = `http://127.0.0.1:${await listening(silent)}/`;
+    onTestFinished(() => {
+      silent.close();
+      silent.closeAllConnections();
+    });
+    const credentials = createCredentials({ AWS_CONTAINER_CREDENTIALS_FULL_URI: url });
+    await expect(credentials()).rejects.toMatchObject({
+      kind: 'internal',
+      cause: { message: 'the target did not answer within 1000 ms' },
+    });
+  });
+
   const INCOMPLETE =
     /^the credentials endpoint did not answer with AccessKeyId, SecretAccessKey, Token and Expiration$/;
 

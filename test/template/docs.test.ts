@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { METRICS } from '../../functions/proxy/log/metrics.ts';
 import { RAMP_METRICS } from '../../functions/ramp/log.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { RouteTable } from '../../shared/routing/schema.ts';
+import { some } from '../support/some.ts';
 import { brokenRules } from './support/resolve.ts';
 import { wholeTemplate } from './support/whole.ts';
 
@@ -22,83 +23,95 @@ const metrics = [
 /** What stands in backticks, or in a code block. */
 const code = (text: string): string[] => all(text, /(?:```\w*\n([\s\S]*?)```)/g).concat(all(text, /`([^`\n]+)`/g));
 
-describe.each(PAGES)('docs/%s', (page) => {
-  const text = readFileSync(join('docs', page), 'utf8');
+const TEXTS = new Map(PAGES.map((page) => [page, readFileSync(join('docs', page), 'utf8')]));
 
-  test('gives values to parameters that exist, and values that they take', () => {
-    const assignments = code(text).flatMap((block) => [
-      ...block.matchAll(/(?<![\w?])([A-Z][a-z][A-Za-z0-9]*)=([^\s"']*)/g),
-    ]);
-    for (const [, name, value] of assignments.filter(
-      ([, name]) => !['Name', 'Path', 'Principal', 'SourceVpcArn'].includes(name!),
-    )) {
-      expect(Object.keys(template.Parameters)).toContain(name);
-      const { AllowedPattern, AllowedValues } = template.Parameters[name!]!;
-      if (value && !value.startsWith('$') && AllowedPattern)
-        expect(value).toMatch(new RegExp(`^(?:${AllowedPattern})$`));
-      if (AllowedValues) expect(AllowedValues.map(String)).toContain(value);
-    }
-  });
+/** For `test.each`: each page that has some, with what it has. */
+const pagesWith = <T>(what: string, find: (text: string, page: string) => readonly T[]) =>
+  some(
+    [...TEXTS].map(([page, text]) => [page, find(text, page)] as const).filter(([, found]) => found.length > 0),
+    `page that ${what}`,
+  );
 
-  test('names parameters, outputs and resources that exist', () => {
-    const known = new Set(
-      [template.Parameters, template.Outputs, template.Resources]
-        .flatMap((section) => Object.keys(section))
-        .concat(metrics),
-    );
-    const foreign = new Set([
-      'RequestCount',
-      'Invocations',
-      'SecureString',
-      'CreateRule',
-      'AllAtOnce',
-      'Pending',
-      'Host',
-      'PrefixLists',
-      'ApplicationLogLevel',
-      'IamAuth',
-      'ApplicationManaged',
-      'MultiRegion',
-      'RequestRedirect',
-    ]);
-    const names = all(text, /`([A-Z][a-z]+(?:[A-Z][a-z0-9]+)+)`/g).concat(all(text, /OutputKey=='(\w+)'/g));
-    expect(names.filter((name) => !known.has(name) && !foreign.has(name))).toEqual([]);
-  });
+/** Names before `=` that are no parameters: of policies, queries and other tools. */
+const NO_PARAMETERS = new Set(['Name', 'Path', 'Principal', 'SourceVpcArn']);
 
-  test('deploys with parameters that the template takes together', () => {
-    for (const command of all(text.replaceAll('\\\n', ' '), /sam deploy --parameter-overrides (.*VpcId=.*)/g)) {
-      const values = Object.fromEntries(
-        [...command.matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => [name!, value!]),
-      );
-      expect(brokenRules(template, { ...values, Routes: '{}' })).toEqual([]);
-    }
-  });
-
-  test('runs npm scripts that exist', () => {
-    const scripts = code(text).flatMap((block) =>
-      all(block, /npm (?:run (?:-s )?)([\w-]+)/g).concat(all(block, /npm (start|test)\b/g)),
-    );
-    expect(scripts.filter((script) => !Object.hasOwn(packageJson.scripts, script))).toEqual([]);
-  });
-
-  test('links to pages and sends events that exist', () => {
-    const links = all(text, /\]\((?!https?:)([^)#]+)/g).map((link) => join(dirname(join('docs', page)), link));
-    const events = all(text, /file:\/\/(events\/[\w.-]+)/g);
-    expect([...links, ...events].filter((file) => !existsSync(file))).toEqual([]);
-  });
-
-  test('shows route tables that are right', () => {
-    const shown = all(text, /```json\n([\s\S]*?)```/g).concat(all(text, /routes\.json <<'END'\n([\s\S]*?)END\n/g));
-    for (const table of shown.map((json) => JSON.parse(json) as object).filter((value) => 'targetGroups' in value)) {
-      expect(RouteTable.safeParse(table).error?.issues).toBeUndefined();
-    }
-  });
-
-  test('names stacks as samconfig.toml does', () => {
-    const [stack] = all(readFileSync('samconfig.toml', 'utf8'), /stack_name = "(.+)"/g);
-    expect(all(text, /--stack-name (\S+)/g).filter((name) => name !== stack)).toEqual([]);
-  });
+test.each(
+  pagesWith('gives values to parameters', (text) =>
+    code(text)
+      .flatMap((block) => [...block.matchAll(/(?<![\w?])([A-Z][a-z][A-Za-z0-9]*)=([^\s"']*)/g)])
+      .map(([, name, value]) => [name!, value!] as const)
+      .filter(([name]) => !NO_PARAMETERS.has(name)),
+  ),
+)('docs/%s gives values to parameters that exist, and values that they take', (_, assignments) => {
+  for (const [name, value] of assignments) {
+    expect(Object.keys(template.Parameters)).toContain(name);
+    const { AllowedPattern, AllowedValues } = template.Parameters[name]!;
+    if (value && !value.startsWith('$') && AllowedPattern) expect(value).toMatch(new RegExp(`^(?:${AllowedPattern})$`));
+    if (AllowedValues) expect(AllowedValues.map(String)).toContain(value);
+  }
 });
+
+/** What else is written like this: of AWS, of the Gateway API. */
+const FOREIGN = new Set([
+  ...['RequestCount', 'Invocations', 'SecureString', 'CreateRule', 'AllAtOnce', 'Pending', 'Host', 'PrefixLists'],
+  ...['ApplicationLogLevel', 'IamAuth', 'ApplicationManaged', 'MultiRegion', 'RequestRedirect'],
+]);
+
+test.each(
+  pagesWith('names parts of the template', (text) =>
+    all(text, /`([A-Z][a-z]+(?:[A-Z][a-z0-9]+)+)`/g).concat(all(text, /OutputKey=='(\w+)'/g)),
+  ),
+)('docs/%s names parameters, outputs and resources that exist', (_, names) => {
+  const sections = [template.Parameters, template.Outputs, template.Resources];
+  const known = new Set([...sections.flatMap((section) => Object.keys(section)), ...metrics, ...FOREIGN]);
+  expect(names.filter((name) => !known.has(name))).toEqual([]);
+});
+
+test.each(
+  pagesWith('deploys', (text) => all(text.replaceAll('\\\n', ' '), /sam deploy --parameter-overrides (.*VpcId=.*)/g)),
+)('docs/%s deploys with parameters that the template takes together', (_, commands) => {
+  for (const command of commands) {
+    const values = Object.fromEntries([...command.matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => [name!, value!]));
+    expect(brokenRules(template, { ...values, Routes: '{}' })).toEqual([]);
+  }
+});
+
+test.each(
+  pagesWith('runs npm scripts', (text) =>
+    code(text).flatMap((block) =>
+      all(block, /npm (?:run (?:-s )?)([\w-]+)/g).concat(all(block, /npm (start|test)\b/g)),
+    ),
+  ),
+)('docs/%s runs npm scripts that exist', (_, scripts) => {
+  expect(scripts.filter((script) => !Object.hasOwn(packageJson.scripts, script))).toEqual([]);
+});
+
+test.each(
+  pagesWith('has links or events', (text, page) => [
+    ...all(text, /\]\((?!https?:)([^)#]+)/g).map((link) => join(dirname(join('docs', page)), link)),
+    ...all(text, /file:\/\/(events\/[\w.-]+)/g),
+  ]),
+)('docs/%s links to pages and sends events that exist', (_, files) => {
+  expect(files.filter((file) => !existsSync(file))).toEqual([]);
+});
+
+test.each(
+  pagesWith('shows route tables', (text) =>
+    [...all(text, /```json\n([\s\S]*?)```/g), ...all(text, /routes\.json <<'END'\n([\s\S]*?)END\n/g)]
+      .map((json) => JSON.parse(json) as object)
+      .filter((value) => 'targetGroups' in value),
+  ),
+)('docs/%s shows route tables that are right', (_, tables) => {
+  for (const table of tables) expect(RouteTable.safeParse(table).error?.issues).toBeUndefined();
+});
+
+test.each(pagesWith('names stacks', (text) => all(text, /--stack-name (\S+)/g)))(
+  'docs/%s names stacks as samconfig.toml does',
+  (_, names) => {
+    const [stack] = all(readFileSync('samconfig.toml', 'utf8'), /stack_name = "(.+)"/g);
+    expect(names.filter((name) => name !== stack)).toEqual([]);
+  },
+);
 
 test('docs/deploy.md explains every parameter and every alarm', () => {
   const text = readFileSync('docs/deploy.md', 'utf8');

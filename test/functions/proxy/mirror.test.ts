@@ -1,6 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { type Invocation, startInvocation } from '../../../functions/proxy/invocation.ts';
+import { mirrorAnswer } from '../../../functions/proxy/mirror.ts';
+import { mirroredRequest, mirrorSettings } from '../../mirroring/mirrored.ts';
 import { capturedLog } from '../../support/captured-log.ts';
 import { type EventEndpoint, startEventEndpoint } from '../../support/event-endpoint.ts';
 import { eventFile } from '../../support/events.ts';
@@ -91,6 +94,26 @@ describe('a mirrored request', () => {
     expect(await proxy.invoke(get())).toMatchObject({ statusCode: 200 });
     expect(orders.requests).toHaveLength(0);
     await lambda.until(1);
+  });
+
+  it('is answered before the event is put together, which takes as long as it is large', async () => {
+    const order: string[] = [];
+    const event = { toJSON: () => order.push('put together') };
+    const { decision, request, origin, response } = mirroredRequest();
+    const mirroring = { ...decision, forward: { ...decision.forward, mirror: mirrorSettings() } };
+    const invocation = {
+      ...startInvocation(event),
+      routes: {},
+      decoded: { request, origin },
+      decision: mirroring,
+      delivery: { targetGroup: 'legacy', outcome: response },
+    } as unknown as Invocation;
+    for (const [name, value] of Object.entries(lambda.environment)) vi.stubEnv(name, value);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await mirrorAnswer(invocation, response, lambdaContext());
+    order.push('answered');
+    await lambda.until(1);
+    expect(order).toEqual(['answered', 'put together']);
   });
 
   it('is answered before Lambda has taken the event', async () => {
