@@ -11,7 +11,10 @@ export default defineConfig({
     server: { deps: { external: [/\/(proxy-\w+|dist)\/.*\.mjs$/] } },
     include: ['test/**/*.test.ts'],
     // Browsers, SAM and lint take minutes and see little of one edit. They would also see the edits as large packages.
-    exclude: ['test/{deployment,inspector/page,template,bench,interop,runtime}/**', 'test/*.test.ts'],
+    exclude: [
+      'test/{deployment,inspector/page,template,bench,interop,runtime}/**',
+      'test/{architecture,citations,docs,every-key,operate}.test.ts',
+    ],
     setupFiles: ['test/setup.ts', 'scripts/mutants/reach.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
