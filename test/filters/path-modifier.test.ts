@@ -48,6 +48,9 @@ describe('replacePrefixMatch (Gateway API, HTTPPathModifier)', () => {
   );
 });
 
+it('nothing is left where the prefix goes without another in its place', () =>
+  expect(modifyPath({ replacePrefixMatch: '/' }, splitPrefix('/foo/../x', '/foo'))).toBe('/../x'));
+
 describe('replaceFullPath', () => {
   it.each([
     ['/foo/bar', '/xyz', '/xyz'],

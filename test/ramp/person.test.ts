@@ -75,8 +75,8 @@ describe('a person', () => {
 });
 
 describe('a new table takes over where its ramps stand', () => {
-  const inUse = table({ state: running });
-  const carried = (next: ReturnType<typeof table>) => withChanges(next, carriedRamps(next, inUse));
+  const carried = (next: ReturnType<typeof table>, inUse = table({ state: running })) =>
+    withChanges(next, carriedRamps(next, inUse));
 
   it('with step and weights, whatever weights its author wrote', () => {
     const next = carried(table({ holdMinutes: 60 }, { orders: 0, legacy: 100 }));
@@ -89,11 +89,16 @@ describe('a new table takes over where its ramps stand', () => {
     });
   });
 
-  it.each<[what: string, next: ReturnType<typeof table>]>([
+  it.each<[what: string, next: ReturnType<typeof table>, inUse?: ReturnType<typeof table>]>([
     ['a state of its own', table({ state: { ...running, step: 1 } }, { orders: 1, legacy: 99 })],
     ['fewer steps than were taken', table({ steps: [50], approveAt: [] })],
     ['a ramp to another group', table({ targetGroupIdentifier: 'legacy' })],
     ['another group in place of one', table({}, { orders: 0, old: 100 } as never)],
+    [
+      'one group less',
+      table({}, { orders: 0, legacy: 100 }),
+      table({ state: running }, { orders: 25, legacy: 50, old: 25 } as never),
+    ],
     ['one group more', table({}, { orders: 0, legacy: 50, old: 50 } as never)],
-  ])('not with %s', (_, next) => expect(carried(next)).toEqual(next));
+  ])('not with %s', (_, next, inUse) => expect(carried(next, inUse)).toEqual(next));
 });

@@ -65,6 +65,15 @@ describe('what a server reads as /admin/secret never goes to the rest', () => {
     expect([prefix, 400]).toContain(ruleOf([{ path: { prefix } }, { path: { prefix: '/' } }])(path));
   });
 
+  it('a short name is looked for among a hundred names, and refused among more', () => {
+    const among = (count: number) =>
+      ruleOf([
+        ...Array.from({ length: count }, (_, i) => ({ path: { prefix: `/name-${i}` } })),
+        { name: 'rest', path: { prefix: '/' } },
+      ]);
+    expect([among(100)('/ADMINI~1'), among(101)('/ADMINI~1')]).toEqual(['rest', 400]);
+  });
+
   it('nor past a rule for the root alone, where a name behind // may be a host', () => {
     const root = ruleOf([{ path: { exact: '/' } }]);
     const folder = ruleOf([{ path: { exact: '/a/' } }]);

@@ -148,6 +148,12 @@ describe('from an endpoint', () => {
     expect(seen).toEqual(Array(2).fill(['/v1/credentials?a=b', 'first']));
   });
 
+  test.each(['127.0.0.1', '127.255.10.254', 'localhost'])('at %s may be asked over plain HTTP', async (host) => {
+    // Nobody listens at port 9.
+    const credentials = createCredentials({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://${host}:9/` });
+    await expect(credentials()).rejects.toMatchObject({ cause: { message: 'the target could not be reached' } });
+  });
+
   test.each(['http://10.0.0.1/', 'http://169.254.169.254/', 'http://localhost.example.com/', 'http://no-localhost/'])(
     'at %s is not asked: whoever listens there would get the token',
     async (url) => {

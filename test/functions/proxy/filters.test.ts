@@ -43,6 +43,7 @@ const here = proxiedBackend((url) => ({
       '/shop': {
         redirect: { statusCode: 301, hostname: 'shop.example', path: { replacePrefixMatch: '/' } },
       },
+      '/moved': { redirect: { statusCode: 301, path: { replacePrefixMatch: '/new' } } },
     }),
   }),
 }));
@@ -98,6 +99,11 @@ describe.each(doors)('$name', (from) => {
     expect(valuesOf(answer, 'location')[0]).toMatch(/^https?:\/\/shop\.example\/a(?:%2F|\/)b\?x=1$/);
     expect(here.backend.requests).toEqual([]);
   });
+});
+
+it('redirects nobody by a path that some servers read as leading out of the new prefix', async () => {
+  const answer = await exchange(door('ALB'), here.proxy, { method: 'GET', target: '/moved/x%2f..%2f../y' });
+  expect([answer.status, valuesOf(answer, 'location')]).toEqual([400, []]);
 });
 
 it.each([

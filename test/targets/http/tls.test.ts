@@ -268,10 +268,20 @@ describe('a server that does not get as far as a certificate', () => {
   });
 
   it('one that never shakes hands is a 504 of which nothing was sent', async () => {
-    const port = await listening(createTcpServer((socket) => void socket.on('error', () => {}).resume()));
+    const closed = Promise.withResolvers<void>();
+    const port = await listening(
+      createTcpServer(
+        (socket) =>
+          void socket
+            .on('error', () => {})
+            .on('close', closed.resolve)
+            .resume(),
+      ),
+    );
     const send = createHttpClient(new URL(`https://127.0.0.1:${port}`), { ca: ca.cert });
     const error = await refusal(send(request({ method: 'POST', timeoutMs: 150 })));
     expect(error).toMatchObject({ kind: 'deadline', statusCode: 504, nothingSent: true });
+    await closed.promise;
   });
 });
 

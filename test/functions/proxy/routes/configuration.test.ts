@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { eventFile } from '../../../support/events.ts';
 import { recordingBackend } from '../../../support/proxied-backend.ts';
@@ -44,6 +44,11 @@ describe('the function starts with its routes from', () => {
     file('in-package.json', table());
     onTestFinished(() => void delete process.env['LAMBDA_TASK_ROOT']);
     expect(await statusOf({ ROUTES_FILE: 'in-package.json' }, { LAMBDA_TASK_ROOT: folder })).toBe(200);
+  });
+
+  it('ROUTES_FILE, a path in the working folder where there is no package', async () => {
+    const path = relative(process.cwd(), file('beside.json', table()));
+    expect(await statusOf({ ROUTES_FILE: path })).toBe(200);
   });
 
   it('one, while the others are set and empty, as a template leaves them', async () => {
