@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type HeaderOwner, isForged, isRemovable, ownerOf } from '../../shared/http/header-owners.ts';
+import { type HeaderOwner, isForged, isRemovable, isRewritable, ownerOf } from '../../shared/http/header-owners.ts';
 
 const NOBODY: ReadonlySet<HeaderOwner> = new Set();
 const ALB: ReadonlySet<HeaderOwner> = new Set(['mtls', 'oidc']);
@@ -32,6 +32,20 @@ describe('ownerOf', () => {
     ['x-origin-contexts', undefined],
     ['my-x-origin-context', undefined],
   ])('%s: %s', (name, owner) => expect(ownerOf(name)).toBe(owner));
+});
+
+describe('isRewritable: what a route table may change', () => {
+  it.each(['x-tag', 'authorization', 'content-type', 'cache-control', 'x-forwarded-for', 'server', 'x_my_header'])(
+    '%s',
+    (name) => expect(isRewritable(name)).toBe(true),
+  );
+
+  it.each([
+    ...['connection', 'transfer-encoding', 'upgrade', 'host', 'content-length'],
+    ...['x-amz-date', 'x-amz-security-token', 'x-lattice-migration-proxy-hops'],
+    ...['x-amzn-lattice-identity', 'x-amzn-mtls-clientcert', 'x-amzn-oidc-data', 'x-forwarded-host', 'proxy'],
+    ...['content_length', 'x_forwarded_for'],
+  ])('not %s', (name) => expect(isRewritable(name)).toBe(false));
 });
 
 describe('isForged: what a client claims and only others may write', () => {

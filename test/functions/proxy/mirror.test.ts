@@ -127,6 +127,15 @@ describe('a mirrored request', () => {
   });
 });
 
+it('a job that this proxy did not make fails its invocation, and a line says why', async () => {
+  const job = { mirrorJob: 1, requestId: 'x\ny', event: get(), targetGroup: 'legacy', response: { statusCode: 200 } };
+  await expect(proxyWith({}).invoke(job)).rejects.toThrow('mirror job: not made by this proxy');
+  expect(await log.until('event refused')).toEqual([
+    expect.objectContaining({ level: 'ERROR', reason: 'mirror job: not made by this proxy' }),
+  ]);
+  expect(orders.requests).toEqual([]);
+});
+
 describe('one line tells what came of it', () => {
   const OF_EACH = { rule: 'all', targetGroup: 'legacy', mirror: 'orders', method: 'GET' };
 

@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Invocation } from '../../../../functions/proxy/invocation.ts';
-import { requestMetrics } from '../../../../functions/proxy/log/request-metrics.ts';
+import { requestDimensions, requestMetrics } from '../../../../functions/proxy/log/request-metrics.ts';
 import { ProxyError } from '../../../../shared/errors.ts';
+import { checkRouteTable } from '../../../../shared/routing/load.ts';
 import type { Delivery } from '../../../../shared/targets/deliver.ts';
 import { response } from '../../../support/settings.ts';
 
@@ -92,4 +93,69 @@ it.each<[what: string, found: Partial<Invocation>, metrics: object]>([
 ])('%s', (_, found, metrics) => {
   const invocation: Invocation = { event: {}, startedAt: 0, streams: false, ...found };
   expect(requestMetrics(invocation, 5, NOW)).toEqual({ Requests: 1, ...metrics });
+});
+
+describe('a request counts for', () => {
+  const table = checkRouteTable(
+    {
+      targetGroups: { legacy: { type: 'http', url: 'http://legacy' }, orders: { type: 'http', url: 'http://orders' } },
+      rules: [
+        {
+          name: 'all',
+          priority: 1,
+          match: { httpMatch: { method: 'GET' } },
+          action: {
+            forward: { targetGroups: [{ targetGroupIdentifier: 'legacy' }, { targetGroupIdentifier: 'orders' }] },
+          },
+        },
+      ],
+    },
+    'test',
+  );
+  const [rule] = table.rules;
+  const refused = (kind: ConstructorParameters<typeof ProxyError>[0]) => ({
+    action: 'refuse',
+    error: new ProxyError(kind, 'x'),
+  });
+  const forward = { action: 'forward', chosenBy: 'weight', targetGroup: 'legacy' };
+
+  it.each<[what: string, decision: object | undefined, delivery: Partial<Delivery> | undefined, dimensions: object]>([
+    ['nothing, where routing was not reached', undefined, undefined, {}],
+    ['nothing, where a path is ambiguous', refused('ambiguousPath'), undefined, {}],
+    ['the default action, which is not there', refused('noRule'), undefined, { Rule: '$default' }],
+    ['the default action, where all weights are 0', refused('noTarget'), undefined, { Rule: '$default' }],
+    ['its rule, where all weights are 0', { rule, ...refused('noTarget') }, undefined, { Rule: 'all' }],
+    [
+      'its rule, where a 2016 event names another target',
+      { rule, ...refused('malformed') },
+      undefined,
+      { Rule: 'all' },
+    ],
+    ['the default action', { action: 'fixedResponse' }, undefined, { Rule: '$default' }],
+    ['its rule', { rule, action: 'fixedResponse' }, undefined, { Rule: 'all' }],
+    [
+      'its rule and the group that was chosen',
+      { rule, ...forward },
+      { targetGroup: 'legacy' },
+      { Rule: 'all', TargetGroup: 'legacy', ChosenTargetGroup: 'legacy' },
+    ],
+    [
+      'the group that was chosen and the one that answered',
+      { rule, ...forward },
+      { targetGroup: 'orders', fellBackFrom: 'legacy' },
+      { Rule: 'all', TargetGroup: 'orders', ChosenTargetGroup: 'legacy' },
+    ],
+    [
+      'no choice of its rule, where a tester chose',
+      { rule, ...forward, chosenBy: 'targetGroupHeader' },
+      { targetGroup: 'orders' },
+      { Rule: 'all', TargetGroup: 'orders' },
+    ],
+  ])('%s', (_, decision, delivery, dimensions) => {
+    const invocation = { event: {}, startedAt: 0, streams: false, routes: { table }, decision, delivery };
+    expect(requestDimensions(invocation as unknown as Invocation)).toEqual(dimensions);
+  });
+
+  it('nothing, without a route table', () =>
+    expect(requestDimensions({ event: {}, startedAt: 0, streams: false })).toEqual({}));
 });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Fetcher, liveRoutes } from '../../../../functions/proxy/routes/live.ts';
 import { createRoutes, type RoutesDocument } from '../../../../functions/proxy/routes/routes.ts';
+import { ConfigurationError } from '../../../../shared/errors.ts';
 import { parseRouteTable } from '../../../../shared/routing/load.ts';
 import { capturedLog } from '../../../support/captured-log.ts';
 import { eventFile } from '../../../support/events.ts';
@@ -337,4 +338,26 @@ describe('an environment that was frozen while it asked', () => {
     expect(await now).toMatchObject({ version: '2' });
     expect(log.lines('route table refused')).toEqual([]);
   });
+});
+
+it('a mistake of the settings is told in its own words', async () => {
+  const mistake = new ConfigurationError('AWS_REGION: expected the name of a region');
+  const routes = liveRoutes(
+    'ROUTES_PARAMETER',
+    async () => () => Promise.reject(mistake),
+    () => expect.unreachable(),
+  );
+  await expect(routes()).rejects.toBe(mistake);
+});
+
+it('any other failure names the key, the error and what it says', async () => {
+  const failure = Object.assign(new Error('no route to host'), { name: 'TimeoutError' });
+  const routes = liveRoutes(
+    'ROUTES_PARAMETER',
+    async () => () => Promise.reject(failure),
+    () => expect.unreachable(),
+  );
+  await expect(routes()).rejects.toThrow(
+    new ConfigurationError('ROUTES_PARAMETER: cannot be read: TimeoutError: no route to host'),
+  );
 });
