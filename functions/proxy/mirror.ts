@@ -34,13 +34,11 @@ interface StreamCopy {
   mirror(context: Context): Promise<void>;
 }
 
-/** The copy of a streamed answer that a rule mirrors. */
+/** The copy of a streamed answer, for the mirror that its rule has. */
 export function copyForMirror(invocation: Invocation): StreamCopy | undefined {
-  const { decision, delivery } = invocation;
-  const response = delivery?.outcome;
+  const response = invocation.delivery?.outcome;
   // An answer that could not be encoded was not sent, so there is nothing to compare.
   if (invocation.error || !response || !('stream' in response)) return undefined;
-  if (decision?.action !== 'forward' || !decision.forward.mirror) return undefined;
   let pieces: Buffer[] = [];
   let size = 0;
   return {
@@ -64,12 +62,13 @@ export function copyForMirror(invocation: Invocation): StreamCopy | undefined {
 /** The part of an invocation to mirror. Nothing when the mirror itself or a fallback answered. */
 function mirroredBy(invocation: Invocation, response: LatticeResponse, context: Context): Mirrored | undefined {
   const { decoded, decision, delivery } = invocation;
-  if (!decoded || !decision || !delivery?.targetGroup || delivery.fellBackFrom !== undefined) return undefined;
-  const mirroring = mirroringOf(decision, decoded.request.method);
+  if (!delivery?.targetGroup || delivery.fellBackFrom !== undefined) return undefined;
+  // What was delivered has been decoded and decided on.
+  const { request, origin } = decoded!;
+  const mirroring = mirroringOf(decision!, request.method);
   if (!mirroring || mirroring.mirror.targetGroupIdentifier === delivery.targetGroup) return undefined;
   if (Math.random() * 100 >= mirroring.mirror.percent) return undefined;
   const requestId = requestIdOf(invocation, context);
-  const { request, origin } = decoded;
   // Answers are compared when they are complete.
   const buffered = { ...origin, streams: false };
   return { request, origin: buffered, ...mirroring, requestId, targetGroup: delivery.targetGroup, response };

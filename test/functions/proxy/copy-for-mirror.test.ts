@@ -31,9 +31,4 @@ describe('a streamed answer is kept for its mirror', () => {
     const delivery = { outcome: { statusCode: 200, headers: {}, body: 'a' } } as unknown as Invocation['delivery'];
     expect(copyForMirror(invocation({ delivery }))).toBeUndefined();
   });
-
-  it('not when its rule has no mirror', () => {
-    const decision = { action: 'forward', forward: { targetGroups: [] } } as unknown as Invocation['decision'];
-    expect(copyForMirror(invocation({ decision }))).toBeUndefined();
-  });
 });
