@@ -60,5 +60,5 @@ export function note<Step extends keyof Findings>(
 }
 
 /** The request's id: the front door's own where it gives one, so that a caller's report leads to the log line. */
-export const requestIdOf = ({ decoded }: Invocation, context: { awsRequestId?: string }): string =>
-  decoded?.request.requestId ?? context.awsRequestId ?? '';
+export const requestIdOf = ({ decoded }: Invocation, context: { awsRequestId: string }): string =>
+  decoded?.request.requestId ?? context.awsRequestId;

@@ -25,7 +25,10 @@ const TABLE = {
   defaultAction: { fixedResponse: { statusCode: 204 } },
 };
 
-const ONLY_HERE = ['POWERTOOLS_LOGGER_SAMPLE_RATE', 'POWERTOOLS_SERVICE_NAME', 'AWS_LAMBDA_LOG_LEVEL'];
+const ONLY_HERE = [
+  ...['POWERTOOLS_LOGGER_SAMPLE_RATE', 'POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_METRICS_NAMESPACE'],
+  'AWS_LAMBDA_LOG_LEVEL',
+];
 
 /** As the settings of an environment say. */
 function started(environment: Record<string, string>): BuiltProxy {
@@ -47,6 +50,7 @@ const messages = () =>
 
 describe('at log level', () => {
   it.each([
+    ['TRACE', ['request', 'request details']],
     ['DEBUG', ['request', 'request details']],
     ['INFO', ['request']],
     ['WARN', ['request']],
@@ -67,6 +71,15 @@ describe('at log level', () => {
     await expect(proxy.invoke({ Records: [] })).rejects.toThrow();
     expect(messages()).toEqual(['event refused']);
   });
+});
+
+it.each([
+  ['lattice-migration-proxy/orders', 'lattice-migration-proxy/orders'],
+  ['', 'lattice-migration-proxy'],
+])('metrics are in the namespace that POWERTOOLS_METRICS_NAMESPACE names: %j', async (name, Namespace) => {
+  await ask(started({ POWERTOOLS_LOG_LEVEL: 'INFO', POWERTOOLS_METRICS_NAMESPACE: name }));
+  const [{ _aws }] = (await log.until('request')) as unknown as [{ _aws: { CloudWatchMetrics: object[] } }];
+  expect(_aws.CloudWatchMetrics).toEqual(_aws.CloudWatchMetrics.map(() => expect.objectContaining({ Namespace })));
 });
 
 it.each([
