@@ -48,6 +48,16 @@ describe('connections are kept', () => {
     expect(connections()).toEqual([0, 0, 0, 0]);
   });
 
+  it('and used again after a body, small or large, for another body', async () => {
+    const bodies = ['one', 'x'.repeat(1_000_000), '', 'four'].map((text) => Buffer.from(text));
+    for (const body of bodies) {
+      const headers = () => ['host', 'x', 'content-length', String(body.length)];
+      expect(await send(request({ method: 'POST', headers, body }))).toMatchObject({ statusCode: 200 });
+    }
+    expect(backend.requests.map(({ body }) => body.length)).toEqual([3, 1_000_000, 0, 4]);
+    expect(connections()).toEqual([0, 0, 0, 0]);
+  });
+
   it('and more are opened for requests at the same time', async () => {
     await Promise.all(Array.from({ length: 5 }, () => send(request())));
     expect(new Set(connections()).size).toBe(5);
