@@ -1,22 +1,24 @@
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 /** Polling also works in containers and on network drives, where files change without a notice. */
-const INTERVAL_MS = 250;
+const INTERVAL_MS = 125;
 
 /**
- * Tells the file's text each time it is another one. A file that is gone for a moment, as while an editor replaces it,
- * is not news. Returns how to stop.
+ * Tells the file's text each time it is another one. Editors empty a file before they write it, or replace it: so a text
+ * is news when two looks have found it, and a file that is gone for a moment is none. Returns how to stop.
  */
 export function watchText(file: string, onText: (text: string) => void): () => void {
   let known = readFileSync(file, 'utf8');
-  const check = (): void => {
+  let seen = known;
+  const timer = setInterval(() => {
     const text = readOrKeep(file, known);
-    if (text === known) return;
+    const isNews = text !== known && text === seen;
+    seen = text;
+    if (!isNews) return;
     known = text;
     onText(text);
-  };
-  watchFile(file, { interval: INTERVAL_MS }, check);
-  return () => unwatchFile(file, check);
+  }, INTERVAL_MS);
+  return () => clearInterval(timer);
 }
 
 function readOrKeep(file: string, known: string): string {
