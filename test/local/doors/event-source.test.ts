@@ -55,9 +55,9 @@ const BREAKS: Break[] = [
     how: 'the backend closes the connection in the middle of an event',
     events: (response, last) => twoAndAHalf(response, last, () => response.destroy()),
   },
-  { how: 'the backend is silent for idleTimeoutMs', events: two, idleTimeoutMs: 150 },
+  { how: 'the backend is silent for idleTimeoutMs', events: two, idleTimeoutMs: LONG_MS },
   { how: 'the invocation ends', events: endless, invocationMs: LONG_MS },
-  { how: 'the door cuts a stream that is silent', events: two, streams: { idleMs: 150, totalMs: 900_000 } },
+  { how: 'the door cuts a stream that is silent', events: two, streams: { idleMs: LONG_MS, totalMs: 900_000 } },
   { how: 'the door cuts a stream that is long', events: endless, streams: { totalMs: LONG_MS } },
 ];
 
