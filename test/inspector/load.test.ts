@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { alb } from '../../local/doors/alb.ts';
 import { launchChromium } from '../../local/inspector/browser.ts';
 import { createInspector } from '../../local/inspector/inspector.ts';
@@ -75,6 +75,8 @@ describeInBrowser('with 10,000 requests listed', () => {
     await page.goto(`http://127.0.0.1:${port}/`);
     await page.getByText(/^10,000$/).waitFor();
   });
+  // A page that stays open goes on to draw what arrives.
+  afterEach(() => page.close());
 
   const rows = () => page.locator('.rows .row');
   const selected = () => page.locator('.row[aria-selected="true"]');

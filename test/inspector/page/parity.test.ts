@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { alb } from '../../../local/doors/alb.ts';
 import { launchChromium } from '../../../local/inspector/browser.ts';
 import { createInspector } from '../../../local/inspector/inspector.ts';
@@ -57,6 +57,8 @@ describeInBrowser('mirrored and shared requests', () => {
   beforeEach(async () => {
     page = await browser.newPage();
   });
+  // A page that stays open goes on to draw what arrives.
+  afterEach(() => page.close());
 
   test('say in the list whether both answered alike', async () => {
     await page.goto(url);
