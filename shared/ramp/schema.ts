@@ -12,13 +12,13 @@ const stepPercent = z.number().check(z.gt(0), z.maximum(100));
 
 const milliseconds = z.number().check(z.minimum(0));
 
-const AS_RFC_3339 = 'expected a time as 2026-11-28T10:00:00Z';
+const EXPECTED_TIME = 'expected a time as 2026-11-28T10:00:00Z';
 
 const time = z
   .string()
   .check(
-    z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/, { error: AS_RFC_3339, abort: true }),
-    z.refine(isDate, AS_RFC_3339),
+    z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/, { error: EXPECTED_TIME, abort: true }),
+    z.refine(isDate, EXPECTED_TIME),
   );
 
 /** How bad the group may be. A limit that is left out is not checked. */

@@ -48,7 +48,7 @@ describe('replacePrefixMatch (Gateway API, HTTPPathModifier)', () => {
   );
 });
 
-it('nothing is left where the prefix goes without another in its place', () =>
+it('a prefix that is only taken away leaves nothing to climb out of: the rest stays as it came', () =>
   expect(modifyPath({ replacePrefixMatch: '/' }, splitPrefix('/foo/../x', '/foo'))).toBe('/../x'));
 
 describe('replaceFullPath', () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { newRequest } from '../../shared/lattice/request.ts';
 import { map } from '../support/settings.ts';
 
-it('a request that no front door sent says of its caller and its way nothing', () =>
+it('a request that no front door sent says nothing of its caller, its service and its region', () =>
   expect(newRequest('POST', '/orders?a=1', map({ host: ['api.example.com'] }))).toEqual({
     version: '2.0',
     method: 'POST',

@@ -104,7 +104,7 @@ describe('an answer goes out as it comes', () => {
     expect(await log.until('request')).toEqual([expect.objectContaining({ StreamedBytes: body.length })]);
   });
 
-  it('nothing waits for its client once it was sent: no timer, no listener', async () => {
+  it('and leaves no timer and no listener behind', async () => {
     const proxy = await proxyFor(async (socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\none');
       await headIsTaken;
