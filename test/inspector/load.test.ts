@@ -12,6 +12,7 @@ import { loadHandler } from '../../local/load-handler.ts';
 import { eventFile } from '../support/events.ts';
 import { describeInBrowser } from './support/page.ts';
 import { closeServers, HANDLER, tableOf } from './support/recorded.ts';
+import { closeTab, watched } from './support/tab.ts';
 
 /** Thousands of requests through the built handler. A fixed response needs no target. */
 
@@ -70,13 +71,12 @@ describeInBrowser('with 10,000 requests listed', () => {
     closeServers();
   });
   beforeEach(async () => {
-    page = await browser.newPage();
+    page = watched(await browser.newPage());
     page.setDefaultTimeout(40_000);
     await page.goto(`http://127.0.0.1:${port}/`);
     await page.getByText(/^10,000$/).waitFor();
   });
-  // A page that stays open goes on to draw what arrives.
-  afterEach(() => page.close());
+  afterEach((context) => closeTab(page, context));
 
   const rows = () => page.locator('.rows .row');
   const selected = () => page.locator('.row[aria-selected="true"]');

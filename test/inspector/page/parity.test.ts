@@ -10,6 +10,7 @@ import { loadHandler } from '../../../local/load-handler.ts';
 import { eventFile } from '../../support/events.ts';
 import { describeInBrowser } from '../support/page.ts';
 import { backend, closeServers, HANDLER, tableOf } from '../support/recorded.ts';
+import { closeTab, watched } from '../support/tab.ts';
 
 /** A rule that shares its requests between two target groups and mirrors them to a third. */
 
@@ -55,10 +56,9 @@ describeInBrowser('mirrored and shared requests', () => {
     closeServers();
   });
   beforeEach(async () => {
-    page = await browser.newPage();
+    page = watched(await browser.newPage());
   });
-  // A page that stays open goes on to draw what arrives.
-  afterEach(() => page.close());
+  afterEach((context) => closeTab(page, context));
 
   test('say in the list whether both answered alike', async () => {
     await page.goto(url);

@@ -1,9 +1,10 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, type TestContext } from 'vitest';
 import { CHROMIUM, hasChromium, launchChromium } from '../../../local/inspector/browser.ts';
 import { type StartOptions, start } from '../../../local/start.ts';
 import { checkLogOutput, tapLogOutput } from '../../support/log-output.ts';
 import { needs } from '../../support/needs.ts';
+import { closeTab, watched } from './tab.ts';
 
 /** The inspector's page as it is built and served, in a browser, with all of `npm start` behind it. */
 
@@ -63,7 +64,7 @@ async function newTab(options: BrowserContextOptions = {}): Promise<Page> {
     permissions: ['clipboard-read', 'clipboard-write'],
     ...options,
   });
-  const tab = await context.newPage();
+  const tab = watched(await context.newPage());
   tab.setDefaultTimeout(15_000);
   tab.on('pageerror', (error) => errors.push(error.message));
   tab.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
@@ -72,9 +73,9 @@ async function newTab(options: BrowserContextOptions = {}): Promise<Page> {
 }
 
 /** Leaves nothing of a test to the next one. After a failure, not even the tab. */
-async function leave(hasPassed: boolean): Promise<void> {
+async function leave(context: Pick<TestContext, 'task'>): Promise<void> {
   const isShared = page === sharedTab;
-  if (isShared && hasPassed) {
+  if (isShared && context.task.result?.state === 'pass') {
     // Not every test opens the page.
     if (!page || page.url() === 'about:blank') return;
     await page.evaluate('localStorage.clear()');
@@ -82,6 +83,7 @@ async function leave(hasPassed: boolean): Promise<void> {
     return;
   }
   if (isShared) sharedTab = undefined;
+  await closeTab(page, context);
   await page?.context().close();
 }
 
@@ -112,8 +114,8 @@ export function describePage(name: string, tests: () => void, options = async ()
       await browser?.close();
       close?.();
     });
-    afterEach(async ({ task }) => {
-      await leave(task.result?.state === 'pass');
+    afterEach(async (context) => {
+      await leave(context);
       expect(errors.splice(0)).toEqual([]);
       checkLogOutput();
     });
