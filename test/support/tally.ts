@@ -2,8 +2,8 @@ import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import { SEED } from './seed.ts';
 
 /**
- * The end of a run's output: the seed of the generated cases, a line for each reason to skip tests, and the run in one
- * plain line. A file that cannot be loaded counts as a failed test.
+ * The end of a run's output: the seed of the generated cases, and a last line that says how many tests passed, failed and
+ * were skipped, and why. A file that cannot be loaded counts as a failed test.
  */
 export const tally: Reporter = {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors) {
@@ -13,9 +13,10 @@ export const tally: Reporter = {
     const skipped = inState('skipped');
 
     console.log(`generated cases: FAST_CHECK_SEED=${SEED}`);
-    for (const [reason, { length }] of Map.groupBy(skipped, reasonOf)) console.log(`skipped ${length}: ${reason}`);
     const failed = inState('failed').length + broken;
-    console.log(`${inState('passed').length} passed, ${failed} failed, ${skipped.length} skipped`);
+    const counts = `${inState('passed').length} passed, ${failed} failed, ${skipped.length} skipped`;
+    const reasons = [...Map.groupBy(skipped, reasonOf)].map(([reason, { length }]) => `${length} ${reason}`);
+    console.log([counts, reasons.join('; ')].filter(Boolean).join(': '));
   },
 };
 
