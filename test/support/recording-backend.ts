@@ -26,6 +26,8 @@ export interface RecordingBackend {
   violations: string[];
   /** How it answers from now on. */
   answer: (request: RecordedRequest) => Answer;
+  /** Resolves when a connection has ended: the client knows of it then. */
+  closed(connection: number): Promise<void>;
   /** Forgets what was recorded and answers 200 again. */
   reset(): void;
   close(): Promise<void>;
@@ -38,10 +40,11 @@ const REQUEST_LINE = /^([A-Z]+) ([!-~]+) (HTTP\/1\.[01])$/;
 export async function startRecordingBackend(backend = {} as RecordingBackend): Promise<RecordingBackend> {
   const sockets = new Set<Socket>();
   const ok = () => http(200, [['content-type', 'text/plain']], 'ok');
-  let connections = 0;
+  const closings: Promise<void>[] = [];
 
   const server = createServer((socket) => {
-    const connection = connections++;
+    const connection = closings.length;
+    closings.push(new Promise((resolve) => void socket.once('close', () => resolve())));
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => {}); // a client that goes away is what some tests are about
@@ -75,6 +78,7 @@ export async function startRecordingBackend(backend = {} as RecordingBackend): P
     requests: [],
     violations: [],
     answer: ok,
+    closed: (connection: number) => closings[connection]!,
     reset() {
       backend.requests.length = 0;
       backend.violations.length = 0;

@@ -40,6 +40,9 @@ beforeEach(() => {
   send = clientOf(backend.url);
 });
 
+/** The connection of the last request has ended. */
+const closed = () => backend.closed(backend.requests.at(-1)!.connection);
+
 const connections = () => backend.requests.map(({ connection }) => connection - backend.requests[0]!.connection);
 
 describe('connections are kept', () => {
@@ -126,17 +129,17 @@ describe('connections are kept', () => {
       backend.reset();
       backend.answer = () => thenClose(http(200, [], 'ok'));
       await send(request());
-      await sleep(30); // the FIN is on its way
+      await closed();
       await send(request({ method }));
       expect(connections()).toEqual([0, 1]);
-      await sleep(30);
+      await closed();
     }
   });
 
   it('but not one on which more came than the answer', async () => {
     backend.answer = () => Buffer.concat([http(200, [], 'ok'), http(200, [], 'forged')]);
     await send(request()).catch(() => {});
-    await sleep(30);
+    await closed();
     backend.answer = () => http(200, [], 'mine');
     expect((await send(request())).body?.toString()).toBe('mine');
     expect(connections()).toEqual([0, 1]);

@@ -93,9 +93,13 @@ describe('an asynchronous invocation', () => {
   const take = (response: ServerResponse): void => void response.writeHead(202).end();
 
   test('goes on after a freeze, however long that was', async () => {
-    const { handOver } = await withServer((_request, response) => void setTimeout(take, 50, response));
+    const arrived = Promise.withResolvers<void>();
+    const { handOver } = await withServer((_request, response) => {
+      arrived.resolve();
+      setTimeout(take, 50, response);
+    });
     const taken = handOver();
-    await sleep(20);
+    await arrived.promise;
     // Nothing runs meanwhile, and every timer is due afterwards.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_500);
     await expect(taken).resolves.toBeUndefined();
