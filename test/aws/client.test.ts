@@ -207,6 +207,16 @@ describe('a clock', () => {
     expect(throttled.asked()).toBe(1);
   });
 
+  test('is not corrected twice by the same time: then the signature is wrong', async () => {
+    const { asked } = await service(checking(hours(1), { ...ROLE, secretAccessKey: 'other' }));
+    const send = createAwsClient('ssm', 'us-east-2', 1);
+    const request = { method: 'GET', path: '/', signal: AbortSignal.timeout(10_000) } as const;
+    for (const requests of [2, 3]) {
+      await expect(send(request)).rejects.toMatchObject({ name: 'InvalidSignatureException' });
+      expect(asked()).toBe(requests);
+    }
+  });
+
   test('that is right is not: then the signature is wrong', async () => {
     const { asked, ask } = await service(checking(Date.now, { ...ROLE, secretAccessKey: 'other' }));
     await expect(ask()).rejects.toMatchObject({ name: 'InvalidSignatureException' });

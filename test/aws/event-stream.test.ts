@@ -58,11 +58,19 @@ test('a change of any byte is found', async () => {
   }
 });
 
-test.each([0, 4, 12, 15, 24 * 1024 * 1024 + 1])('a message cannot be %d bytes long', async (size) => {
-  const prelude = Buffer.alloc(16);
-  prelude.writeUInt32BE(size);
-  prelude.writeUInt32BE(crc32(prelude.subarray(0, 8)), 8);
-  await expect(read([prelude])).rejects.toMatchObject({ kind: 'badAnswer' });
+describe('a message', () => {
+  const beginning = (size: number): Buffer => {
+    const prelude = Buffer.alloc(16);
+    prelude.writeUInt32BE(size);
+    prelude.writeUInt32BE(crc32(prelude.subarray(0, 8)), 8);
+    return prelude;
+  };
+
+  test.each([0, 4, 12, 15, 24 * 1024 * 1024 + 1])('cannot be %d bytes long', (size) =>
+    expect(read([beginning(size)])).rejects.toMatchObject({ kind: 'badAnswer' }),
+  );
+
+  test('may be of 24 MiB', () => expect(read([beginning(24 * 1024 * 1024)])).resolves.toEqual([]));
 });
 
 test('a header of another type than text is refused', async () => {

@@ -58,6 +58,9 @@ describe.each(['location', 'content-location'])('%s', (name) => {
     // Dot segments are resolved first, as the caller will do.
     ['/orders/x/../8?a#b', '/v1/orders/8?a#b'],
     ['/x/../orders/8', '/v1/orders/8'],
+    ['/./orders/8', '/v1/orders/8'],
+    ['/%2e/orders/8', '/v1/orders/8'],
+    ['/orders/./8', '/v1/orders/8'],
     ['/orders/../admin', '/orders/../admin'],
     ['/orders/%2E%2e/admin', '/orders/%2E%2e/admin'],
     ['/orders/..\\admin', '/orders/..\\admin'],
@@ -161,6 +164,8 @@ describe('set-cookie', () => {
     ['s=1; Path=/', 's=1; Path=/'],
     ['s=1; Path=', 's=1; Path='],
     ['s=1; Path=/orders-archive', 's=1; Path=/orders-archive'],
+    ['s=1; Their-Path=/orders', 's=1; Their-Path=/orders'],
+    ['not__Host-s=1; Path=/orders', 'not__Host-s=1; Path=/v1/orders'],
     ['s=1; Domain=orders.internal; Path=/orders', 's=1; Domain=api.example.com; Path=/v1/orders'],
     ['s=1; Domain=.Orders.internal', 's=1; Domain=api.example.com'],
     ['s=1; Domain=internal', 's=1; Domain=api.example.com'],
@@ -195,6 +200,12 @@ describe('set-cookie', () => {
       { rewrite: BOTH, host: 'localhost:3001' },
       's=1; Domain=orders.internal',
       's=1; Domain=localhost',
+    ],
+    [
+      'a caller at an IPv6 address',
+      { rewrite: BOTH, host: '[::1]:3001' },
+      's=1; Domain=orders.internal',
+      's=1; Domain=[::1]',
     ],
     [
       'a caller without Host',

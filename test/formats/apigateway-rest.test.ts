@@ -636,7 +636,7 @@ describe('decodeResponse: what is wrong is named', () => {
 });
 
 describe('decodeResponse', () => {
-  it.each([
+  it.each<[string, object, object]>([
     ['nothing but an object', {}, { statusCode: 200 }],
     ['headers alone', { headers: { 'X-A': '1' } }, { statusCode: 200, headers: { 'x-a': ['1'] } }],
     ['a status as text', { statusCode: '201' }, { statusCode: 201 }],
@@ -647,6 +647,16 @@ describe('decodeResponse', () => {
       { headers: { 'set-cookie': ['a=1', 'b=2'] } },
     ],
     ['base64', { statusCode: 200, body: 'AAE=', isBase64Encoded: true }, { body: 'AAE=', isBase64Encoded: true }],
+    ...['true', 'True'].map((isBase64Encoded): [string, object, object] => [
+      `base64, said by the text ${isBase64Encoded}`,
+      { statusCode: 200, body: 'AAE=', isBase64Encoded },
+      { body: 'AAE=', isBase64Encoded: true },
+    ]),
+    ...['false', 'False'].map((isBase64Encoded): [string, object, object] => [
+      `no base64, said by the text ${isBase64Encoded}`,
+      { statusCode: 200, body: '!', isBase64Encoded },
+      { body: '!' },
+    ]),
     [
       'no type: it is JSON to a REST API',
       { statusCode: 200, body: '{}' },

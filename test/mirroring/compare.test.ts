@@ -107,6 +107,12 @@ describe('every kind of difference is found', () => {
       ['changed body'],
     ],
     [
+      'what is inside a coding that is not known here, beside one that is',
+      coded('identity, x-own', Buffer.from('{"a":1}')),
+      coded('identity, x-own', Buffer.from('{"a":2}')),
+      ['changed /a'],
+    ],
+    [
       'a text whose type has json only behind its name',
       response(200, { 'content-type': ['text/plain; like="a/json"'] }, '{"a":1,"b":2}'),
       response(200, { 'content-type': ['text/plain; like="a/json"'] }, '{"b":2,"a":1}'),

@@ -103,6 +103,18 @@ describe('with noise', () => {
     expect(result.differences).toEqual([{ at: '/id', type: 'changed' }]);
   });
 
+  it('forgives no place whose name only begins like that of a noisy one', async () => {
+    const { result } = await run(
+      {
+        first: json({ at: 'a', atHome: 1 }),
+        again: json({ at: 'b', atHome: 1 }),
+        mirror: json({ at: 'c', atHome: 2 }),
+      },
+      noise,
+    );
+    expect(result.differences).toEqual([{ at: '/atHome', type: 'changed' }]);
+  });
+
   it('forgives the parts of what differs as a whole, not the whole of which a part differs', async () => {
     const whole = { first: json({ a: { b: 1 } }), again: json({ a: null }), mirror: json({ a: { b: 2 } }) };
     expect((await run(whole, noise)).result.equal).toBe(true);

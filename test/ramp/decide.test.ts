@@ -188,6 +188,7 @@ describe('the next step', () => {
       decided(running(5, { status: 'done' }), evidence(group({ requests: 999, targetErrors: 999 })), after(60)),
     ).toMatchObject({
       status: 'done',
+      reason: `done since ${SINCE}`,
       toPercent: 100,
     }));
 });
@@ -212,6 +213,12 @@ describe('a broken limit', () => {
       group({ requests, targetErrors: 8 }),
       group({ requests, targetErrors: 2 }),
       '8 errors in 1000 requests (8 by the target, 0 by the proxy), 0.8 %, the other groups 0.2 %; the limit is 0.5 % over theirs',
+    ],
+    [
+      'more errors than the others have, which are just enough requests to be a measure',
+      group({ requests, targetErrors: 8 }),
+      group({ requests: 200 }),
+      '8 errors in 1000 requests (8 by the target, 0 by the proxy), 0.8 %, the other groups 0 %; the limit is 0.5 % over theirs',
     ],
     [
       'slow answers',
@@ -261,6 +268,20 @@ describe('a broken limit', () => {
     expect(decided(running(3), evidence(orders, legacy), after(1)).status).toBe('running'),
   );
 
+  it('of several other groups is that of all their errors', () => {
+    const table = rampTable(
+      { ...RAMP, state: { step: 1, since: SINCE, status: 'running' } },
+      { orders: 1, legacy: 50, old: 49 },
+    );
+    const step = {
+      orders: group({ requests, targetErrors: 9 }),
+      legacy: group({ requests, targetErrors: 1, gatewayErrors: 2 }),
+      old: group({ requests, targetErrors: 1, gatewayErrors: 2 }),
+    };
+    const evidences = new Map([['orders', { since: SINCE, step, recent: {} }]]);
+    expect(decided(checked(table), evidences, after(1)).reason).toMatch(/, 0\.9 %, the other groups 0\.3 %; /);
+  });
+
   it('of the last minutes counts, after however long a good time', () => {
     const recent = { orders: group({ requests: 90, gatewayErrors: 90 }), legacy: GOOD };
     const long = group({ requests: 1_000_000, gatewayErrors: 90 });
@@ -285,6 +306,15 @@ describe('a broken limit', () => {
     const bad = evidence(group({ requests, targetErrors: 100 }));
     expect(decided(running(2, { status: 'held' }), bad, after(1)).toPercent).toBe(0);
     expect(decided(running(5), bad, after(1)).weights).toEqual({ orders: 0, legacy: 100 });
+  });
+
+  it.each<[legacy: number, old: number, otherWeights: object | undefined]>([
+    [9, 3, { legacy: 9, old: 3 }],
+    [9, 0, undefined],
+  ])('remembers the shares %i and %i where there is more than one', (legacy, old, otherWeights) => {
+    const table = rampTable({ ...RAMP, steps: [100], approveAt: [] }, { orders: 0, legacy, old });
+    const { state } = decideRamp(checked(table), new Map(), BEGIN).table.rules[0]!.action.forward!.ramp!;
+    expect(state!.otherWeights).toEqual(otherWeights);
   });
 
   it('gives the others back the shares that 100 % took from them', () => {

@@ -36,6 +36,7 @@ describe('ramp', () => {
   it.each([
     ['running', { step: 1, since: '2026-11-28T10:00:00Z', status: 'running' }],
     ['at 0 %', { step: 0, since: '2026-11-28T10:00:00.5+01:00', status: 'rolledBack', reason: 'too many errors' }],
+    ['at a time to the microsecond', { step: 1, since: '2026-11-28T10:00:00.123456Z', status: 'running' }],
     ['held', { step: 2, since: '2026-11-28T10:00:00Z', status: 'held', approvedPercent: 50 }],
     ['at the end', { step: 5, since: '2026-11-28T10:00:00Z', status: 'done', otherWeights: { legacy: 3 } }],
   ])('has a state, %s', (_, state) => expect(faults(rampTable({ state }))).toEqual([]));

@@ -37,6 +37,16 @@ test('a request that has passed this deployment before is neither mirrored nor s
   expect(copiesAfter('other', 'ours0')).toEqual([false, false]);
 });
 
+test('the target group that a 2016 event names is in place of the default action', () => {
+  const groupOf = (port: string) => {
+    const origin = { eventSource: 'vpc-proxy', namedTarget: { hostname: 'b', port } } as const;
+    const decision = decide(request('/x'), origin, () => 0);
+    return decision.action === 'forward' ? decision.targetGroup : decision.action;
+  };
+  expect(groupOf('80')).toBe('b');
+  expect(groupOf('81')).not.toBe('a');
+});
+
 test('a defect is no refusal: it is thrown on, for the log', () => {
   const two = compileTable(
     checkRouteTable(

@@ -30,6 +30,14 @@ describe('parseRouteTable', () => {
     );
   });
 
+  it.each([
+    [60, 'k'.repeat(60)],
+    [61, `${'k'.repeat(60)}…`],
+  ])('names a key of %i characters as %s', (length, shown) => {
+    const table = JSON.stringify({ targetGroups: { ['k'.repeat(length)]: 1 } });
+    expect(() => parseRouteTable(table, 'ROUTES')).toThrow(`ROUTES: targetGroups.${shown}: `);
+  });
+
   it.each(['[]', 'null', '5', '"text"', 'true'])('%s is JSON, but no object', (json) => {
     expect(() => parseRouteTable(json, 'ROUTES')).toThrow('ROUTES: route table: expected object');
   });

@@ -30,7 +30,6 @@ export function createIncomingBody(
 
   const stream = new Readable({
     read() {
-      if (hasEnded) return;
       if (socket.isPaused()) socket.resume();
       // Only while there is room: a pause of ours is not the target's silence.
       if (idleTimeoutMs !== undefined) idle = setTimeout(giveUp, idleTimeoutMs);

@@ -183,6 +183,31 @@ it('each piece of a stream may take its idle time, and its end leaves no timer',
   expect(await pieces.next()).toMatchObject({ done: true });
 });
 
+describe('no timer is left', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    return () => void vi.useRealTimers();
+  });
+
+  it('of a request that failed', async () => {
+    backend.answer = () => 'reset';
+    await failure(send(request({ method: 'POST' })));
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('of a stream whose reader gave it up', async () => {
+    const server = await rawServer((socket) =>
+      socket.once('data', () => socket.write(`${OK}transfer-encoding: chunked\r\n\r\n`)),
+    );
+    const { stream } = await clientOf(server.url)(request({ streaming: { idleTimeoutMs: 1_000 } }));
+    stream!.read();
+    expect(vi.getTimerCount()).toBe(1);
+    stream!.destroy();
+    await once(stream!, 'close');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
 describe('a kept connection that turns out to be dead', () => {
   it.each(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])('%s is sent again, on a fresh one', async (method) => {
     stale('reset');

@@ -10,11 +10,12 @@ import { arnOf, type LambdaEndpoint, PROXY_ROLE, startLambdaEndpoint } from './l
 let endpoint: LambdaEndpoint;
 let invoke: typeof import('../../../shared/targets/lambda/invoke.ts').invoke;
 let invokeAsync: typeof import('../../../shared/targets/lambda/invoke.ts').invokeAsync;
+let toGatewayError: typeof import('../../../shared/targets/lambda/invoke.ts').toGatewayError;
 
 beforeAll(async () => {
   endpoint = await startLambdaEndpoint();
   for (const [name, value] of Object.entries(endpoint.environment)) vi.stubEnv(name, value);
-  ({ invoke, invokeAsync } = await import('../../../shared/targets/lambda/invoke.ts'));
+  ({ invoke, invokeAsync, toGatewayError } = await import('../../../shared/targets/lambda/invoke.ts'));
 });
 afterAll(() => {
   vi.unstubAllEnvs();
@@ -231,6 +232,15 @@ describe('what Lambda refuses is a gateway error whose cause is the exception:',
       kind: 'badAnswer',
       cause: { name: 'InvalidRequestContentException' },
     });
+  });
+});
+
+test('what is neither of Lambda nor of the connection is a target that could not be reached', () => {
+  const cause = new Error('no credentials');
+  expect(toGatewayError(cause)).toMatchObject({
+    kind: 'unreachable',
+    message: 'the function could not be invoked',
+    cause,
   });
 });
 

@@ -130,9 +130,11 @@ describe('a function made for streaming', () => {
     await expect(buffer(stream!)).rejects.toMatchObject({ message: 'the function was silent for 50 ms' });
   });
 
-  test('without a head in time is a 504', async () => {
-    answer = () => {};
+  test('without a head in time is a 504, and the connection ends with it', async () => {
+    const closed = Promise.withResolvers<void>();
+    answer = (_request, response) => void response.once('close', closed.resolve);
     await expect(ask({ timeoutMs: 50 })).rejects.toMatchObject({ kind: 'deadline' });
+    await closed.promise;
   });
 
   test('and is throttled: a 503', async () => {
