@@ -83,9 +83,10 @@ it('gives AppConfig no more of a reason than it takes', async () => {
   expect(configurations.deployments(PROFILE).at(-1)!.description).toBe('x'.repeat(1024));
 });
 
-it('says that nothing is deployed yet', async () => {
+it.each(['none', 'one that was taken back'])('says that nothing is deployed yet, where there is %s', async (which) => {
   configurations.alarm = 'GatewayErrorsAlarm';
   configurations.deploy('proxy/empty/routes', 'one');
+  if (which === 'none') vi.spyOn(configurations, 'deployments').mockReturnValueOnce([]);
   const store = await openProfile(['proxy', 'empty', 'routes'], undefined, 'at-once');
   await expect(store.read()).rejects.toThrow(/^nothing is deployed to \w{7}\/\w{7}\/\w{7}$/);
 });
