@@ -12,16 +12,18 @@ interface Setting {
   host?: string | undefined;
   own?: OwnUrl;
   urlPrefix?: string;
+  proto?: string | undefined;
 }
 
 const under = (replacePrefixMatch: string): UrlRewrite => ({ path: { replacePrefixMatch } });
 const BOTH: UrlRewrite = { hostname: 'orders.internal', ...under('/orders') };
 
-/** A rewritten request for `https://api.example.com/v1/orders/7`, unless said otherwise. */
+/** A rewritten request for `https://api.example.com/v1/orders/7`, unless said otherwise; `proto` is the caller's scheme. */
 function rewritten(setting: Setting) {
   const { rewrite, prefix = '/v1/orders', path = '/v1/orders/7', own = { basePath: '' }, urlPrefix } = setting;
   const host = 'host' in setting ? setting.host : 'api.example.com';
-  const headers = { 'x-forwarded-proto': ['https'], host: host === undefined ? [] : [host] };
+  const proto = 'proto' in setting ? setting.proto : 'https';
+  const headers = { 'x-forwarded-proto': proto === undefined ? [] : [proto], host: host === undefined ? [] : [host] };
   const request = latticeRequest({ path, headers });
   if (host === undefined) delete request.headers['host'];
   return rewriteUrl(rewrite, prefix, request, { eventSource: 'alb', urlPrefix }, own);
@@ -74,6 +76,8 @@ describe.each(['location', 'content-location'])('%s', (name) => {
     ['https://api.example.com/orders/8', 'https://api.example.com/v1/orders/8'],
     ['https://API.example.com:443/orders/8', 'https://API.example.com:443/v1/orders/8'],
     ['http://api.example.com/orders/8', 'http://api.example.com/v1/orders/8'],
+    ['http://api.example.com:80/orders/8', 'http://api.example.com:80/v1/orders/8'],
+    ['//api.example.com/orders/8', '//api.example.com/v1/orders/8'],
     ['https://api.example.com:8443/orders/8', 'https://api.example.com:8443/orders/8'],
     ['https://api.example.com', 'https://api.example.com'],
     ['https://other.example/orders/8', 'https://other.example/orders/8'],
@@ -108,6 +112,13 @@ describe('location', () => {
     ['a full path, which has no way back', { rewrite: { path: { replaceFullPath: '/one' } } }, '/one', '/one'],
     // Relative ones change where the caller would read another resource.
     ['beside the root', { rewrite: under(''), prefix: '/v1', path: '/v1' }, 'login?next=/a', '/v1/login?next=/a'],
+    [
+      'beside the root, a colon behind a slash',
+      { rewrite: under(''), prefix: '/v1', path: '/v1' },
+      'a/b:c',
+      '/v1/a/b:c',
+    ],
+    ['beside the root, with a slash at its end', { rewrite: under(''), prefix: '/v1', path: '/v1' }, 'a/', '/v1/a/'],
     ['below the root', { rewrite: under(''), prefix: '/v1', path: '/v1/' }, 'login', 'login'],
     ['beside a full path', { rewrite: { path: { replaceFullPath: '/one' } } }, 'two', 'two'],
     // What the target adds by itself.
@@ -126,6 +137,18 @@ describe('location', () => {
       'http://legacy:9090/orders/8',
       'http://legacy:9090/orders/8',
     ],
+    [
+      'its own host without the usual port of its scheme',
+      { rewrite: under('/orders'), own: { basePath: '', host: 'legacy:80' } },
+      'http://legacy/orders/8',
+      'https://api.example.com/v1/orders/8',
+    ],
+    [
+      'a host that its own name only begins like',
+      { rewrite: under('/orders'), own: { basePath: '', host: 'legacy80' } },
+      'http://legacy:8080/orders/8',
+      'http://legacy:8080/orders/8',
+    ],
     // What the caller's URL has in front.
     ['a stage', { rewrite: BOTH, urlPrefix: '/live' }, '/orders/8', '/live/v1/orders/8'],
     [
@@ -136,6 +159,14 @@ describe('location', () => {
     ],
     ['a stage, and elsewhere', { rewrite: BOTH, urlPrefix: '/live' }, '/login', '/login'],
     ['a stage, by a relative path', { rewrite: BOTH, urlPrefix: '/live' }, '8', '8'],
+    // A caller without a scheme.
+    ['no scheme', { rewrite: BOTH, proto: undefined }, '//orders.internal/orders/8', '//api.example.com/v1/orders/8'],
+    [
+      'the scheme of the URL',
+      { rewrite: BOTH, proto: undefined },
+      'http://orders.internal/orders/8',
+      'http://api.example.com/v1/orders/8',
+    ],
     // A caller without Host.
     ['no Host', { rewrite: BOTH, host: undefined }, 'http://orders.internal/orders/8', '/v1/orders/8'],
     [
@@ -176,6 +207,7 @@ describe('set-cookie', () => {
 
   it.each<[string, Setting, cookie: string, expected: string]>([
     ['the root', { rewrite: under('/'), prefix: '/v1', path: '/v1/a' }, 's=1; Path=/', 's=1; Path=/v1'],
+    ['no path', { rewrite: under(''), prefix: '/v1' }, 's=1; Path=', 's=1; Path='],
     [
       'the root of a stage',
       { rewrite: under('/'), prefix: '/v1', urlPrefix: '/live' },

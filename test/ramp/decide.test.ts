@@ -76,6 +76,15 @@ describe('a ramp begins', () => {
     });
   });
 
+  it('when a person has approved the first step, which needs no weight before', () => {
+    const state = { step: 0, since: SINCE, status: 'running', approvedPercent: 1 };
+    expect(decided(checked(rampTable({ ...RAMP, approveAt: [1], state })), new Map(), after(1))).toMatchObject({
+      step: 1,
+      toPercent: 1,
+      weights: { orders: 1, legacy: 99 },
+    });
+  });
+
   it('from the percent that the weights gave before', () =>
     expect(decided(checked(rampTable(RAMP, { orders: 5, legacy: 95 })), new Map(), after(0))).toMatchObject({
       fromPercent: 5,
@@ -223,6 +232,12 @@ describe('a broken limit', () => {
     [
       'slow answers',
       group({ requests, p95Ms: 801 }),
+      group({ requests, p95Ms: 790 }),
+      'p95 801 ms; the limit is 800 ms',
+    ],
+    [
+      'slow answers to just enough requests to judge',
+      group({ requests: 200, p95Ms: 801 }),
       group({ requests, p95Ms: 790 }),
       'p95 801 ms; the limit is 800 ms',
     ],

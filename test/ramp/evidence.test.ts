@@ -73,6 +73,11 @@ describe('evidence of requests', () => {
     const times = Array.from({ length: 100 }, (_, i) => request({ targetMs: 100 - i }));
     expect(step(times)['orders']!.p95Ms).toBe(95);
   });
+
+  it('counts a request without a time, which no target had, and takes the others for the percentile', () => {
+    const unasked = request({ targetMs: undefined, error: 'gateway' });
+    expect(step([request(), unasked, unasked])['orders']).toMatchObject({ requests: 3, gatewayErrors: 2, p95Ms: 20 });
+  });
 });
 
 describe('a request that fell back counts for the group that was asked first', () => {

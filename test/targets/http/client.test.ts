@@ -195,6 +195,12 @@ describe('no timer is left', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('of a name whose first address has accepted', async () => {
+    addressesAre('127.0.0.1', '127.0.0.2');
+    await clientOf(`http://orders.internal:${backend.port}`)(request());
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('of a stream whose reader gave it up', async () => {
     const server = await rawServer((socket) =>
       socket.once('data', () => socket.write(`${OK}transfer-encoding: chunked\r\n\r\n`)),

@@ -321,6 +321,13 @@ describe('the answer is read as its own front door reads it', () => {
     const { outcome } = await logged(() => exchange(door('Lattice v2'), proxy, { method: 'GET', target: '/fn' }));
     expect([outcome.status, outcome.body.toString()]).toEqual([404, '{"no":1}']);
   });
+
+  test('one that fails for another reason has not', async () => {
+    endpoint.deploy('fn', { handler: () => never, timeoutMs: 20 });
+    const proxy = proxyToFunctions(endpoint, [{ name: 'fn', eventFormat: 'vpc-proxy' }]);
+    const { outcome } = await logged(() => exchange(door('Lattice v2'), proxy, { method: 'GET', target: '/fn' }));
+    expect([outcome.status, JSON.parse(outcome.body.toString()).detail]).toEqual([504, 'the function timed out']);
+  });
 });
 
 describe('a request too large for an invocation is a 413 that says why, and nothing is invoked', () => {
