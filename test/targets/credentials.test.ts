@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createCredentials } from '../../shared/targets/credentials.ts';
 import { listening } from '../local/doors/knock.ts';
+import { addressesAre } from './http/addresses.ts';
 
 /** From a container endpoint, over real sockets: lattice.test.ts. */
 
@@ -151,6 +152,12 @@ describe('from an endpoint', () => {
   test.each(['127.0.0.1', '127.255.10.254', 'localhost'])('at %s may be asked over plain HTTP', async (host) => {
     // Nobody listens at port 9.
     const credentials = createCredentials({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://${host}:9/` });
+    await expect(credentials()).rejects.toMatchObject({ cause: { message: 'the target could not be reached' } });
+  });
+
+  test('elsewhere may be asked over https', async () => {
+    addressesAre('127.0.0.1');
+    const credentials = createCredentials({ AWS_CONTAINER_CREDENTIALS_FULL_URI: 'https://credentials.internal:9/' });
     await expect(credentials()).rejects.toMatchObject({ cause: { message: 'the target could not be reached' } });
   });
 
