@@ -66,13 +66,15 @@ export function canonicalRequest(
   payloadHash: string,
   pathEscaping: PathEscaping,
 ): string {
+  // AWS: "Create a signed AWS API request", step 1: the names are sorted. A signature over another order is refused here.
+  const names = signedHeaders.toSorted();
   return [
     method,
     pathEscaping === 'once' ? path : escapedAgain(path),
     canonicalQuery(query),
-    ...signedHeaders.map((name) => `${name}:${valuesOf(headers, name).map(trimmed).join(',')}`),
+    ...names.map((name) => `${name}:${valuesOf(headers, name).map(trimmed).join(',')}`),
     '',
-    signedHeaders.join(';'),
+    names.join(';'),
     payloadHash,
   ].join('\n');
 }

@@ -323,6 +323,20 @@ describe('requireIdentity', () => {
   });
 });
 
+describe('an answer that is not quite HTTP', () => {
+  const answer = Buffer.from('HTTP/1.1 200 OK\ncontent-length: 2\n\nhi');
+
+  it('is read where the target group is lenient', async () => {
+    backend.answer = () => answer;
+    expect((await deliver(latticeRequest(), { group: { lenient: true } })).statusCode).toBe(200);
+  });
+
+  it.each([{}, { lenient: false }])('is a 502 where it is not: %j', async (group) => {
+    backend.answer = () => answer;
+    await expect(deliver(latticeRequest(), { group })).rejects.toMatchObject({ kind: 'badAnswer', statusCode: 502 });
+  });
+});
+
 describe('deadlines', () => {
   // Before the others, whose requests may still be on their way when they have their 504.
   it.each([0, -5000])('with %i ms left nobody is asked', async (leftMs) => {
