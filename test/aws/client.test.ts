@@ -207,7 +207,7 @@ describe('a clock', () => {
     expect(throttled.asked()).toBe(1);
   });
 
-  test('is not corrected twice by the same time: then the signature is wrong', async () => {
+  test('is corrected once only, so a wrong signature is refused', async () => {
     const { asked } = await service(checking(hours(1), { ...ROLE, secretAccessKey: 'other' }));
     const send = createAwsClient('ssm', 'us-east-2', 1);
     const request = { method: 'GET', path: '/', signal: AbortSignal.timeout(10_000) } as const;

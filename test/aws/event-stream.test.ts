@@ -70,7 +70,10 @@ describe('a message', () => {
     expect(read([beginning(size)])).rejects.toMatchObject({ kind: 'badAnswer' }),
   );
 
-  test('may be of 24 MiB', () => expect(read([beginning(24 * 1024 * 1024)])).resolves.toEqual([]));
+  test('is refused as soon as its prelude is whole', () =>
+    expect(read([Buffer.alloc(12)])).rejects.toMatchObject({ kind: 'badAnswer' }));
+
+  test('is not refused for a length of 24 MiB', () => expect(read([beginning(24 * 1024 * 1024)])).resolves.toEqual([]));
 });
 
 test('a header of another type than text is refused', async () => {

@@ -39,7 +39,7 @@ describe('redirect (Gateway API, HTTPRequestRedirectFilter)', () => {
     ['[fd00::10]:80', 'http://[fd00::10]/shop/a?x=1'],
   ])('to the same host, %s', (host, expected) => expect(location({}, { host, proto: 'http' })).toBe(expected));
 
-  it('of all of a server (`OPTIONS *`) leads to its root', () =>
+  it('of `OPTIONS *` leads to the root', () =>
     expect(location({ hostname: 'shop.example' }, { path: '*' })).toBe('https://shop.example/'));
 
   it("keeps what the caller's URL has in front of the path, unless the host changes", () => {

@@ -113,7 +113,7 @@ describe('location', () => {
     // Relative ones change where the caller would read another resource.
     ['beside the root', { rewrite: under(''), prefix: '/v1', path: '/v1' }, 'login?next=/a', '/v1/login?next=/a'],
     [
-      'beside the root, a colon behind a slash',
+      'beside the root, with a colon behind a slash',
       { rewrite: under(''), prefix: '/v1', path: '/v1' },
       'a/b:c',
       '/v1/a/b:c',
@@ -144,7 +144,7 @@ describe('location', () => {
       'https://api.example.com/v1/orders/8',
     ],
     [
-      'a host that its own name only begins like',
+      'another host, whose port only begins with the usual one',
       { rewrite: under('/orders'), own: { basePath: '', host: 'legacy80' } },
       'http://legacy:8080/orders/8',
       'http://legacy:8080/orders/8',

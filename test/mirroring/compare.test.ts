@@ -107,7 +107,7 @@ describe('every kind of difference is found', () => {
       ['changed body'],
     ],
     [
-      'what is inside a coding that is not known here, beside one that is',
+      'JSON under a known coding and one that is not known here',
       coded('identity, x-own', Buffer.from('{"a":1}')),
       coded('identity, x-own', Buffer.from('{"a":2}')),
       ['changed /a'],

@@ -74,7 +74,7 @@ describe('evidence of requests', () => {
     expect(step(times)['orders']!.p95Ms).toBe(95);
   });
 
-  it('counts a request without a time, which no target had, and takes the others for the percentile', () => {
+  it('counts requests without a target time, and leaves them out of the percentile', () => {
     const unasked = request({ targetMs: undefined, error: 'gateway' });
     expect(step([request(), unasked, unasked])['orders']).toMatchObject({ requests: 3, gatewayErrors: 2, p95Ms: 20 });
   });

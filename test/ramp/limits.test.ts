@@ -10,9 +10,9 @@ it.each<[compared: number, different: number, isDoubted: boolean]>([
   [100, 1, false],
   [100, 2, true],
   [199, 2, true],
-  // As many as it takes to judge: that is the limit's part.
+  // From minRequests on, the limit itself decides.
   [200, 3, false],
-])('of %i compared answers %i differ', (compared, different, isDoubted) => {
+])('%i compared, %i different: in doubt %s', (compared, different, isDoubted) => {
   const doubt = parityDoubt(ramp, { group: { ...NO_EVIDENCE, compared, different }, others: NO_EVIDENCE });
   expect(doubt !== undefined).toBe(isDoubted);
 });

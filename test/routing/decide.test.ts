@@ -44,7 +44,7 @@ test('the target group that a 2016 event names is in place of the default action
     return decision.action === 'forward' ? decision.targetGroup : decision.action;
   };
   expect(groupOf('80')).toBe('b');
-  expect(groupOf('81')).not.toBe('a');
+  expect(groupOf('81')).toBe('refuse');
 });
 
 test('a defect is no refusal: it is thrown on, for the log', () => {

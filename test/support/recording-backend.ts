@@ -26,7 +26,7 @@ export interface RecordingBackend {
   violations: string[];
   /** How it answers from now on. */
   answer: (request: RecordedRequest) => Answer;
-  /** Resolves when a connection has ended: the client knows of it then. */
+  /** Resolves when a connection has ended in an orderly way on both sides. */
   closed(connection: number): Promise<void>;
   /** Forgets what was recorded and answers 200 again. */
   reset(): void;
@@ -78,7 +78,10 @@ export async function startRecordingBackend(backend = {} as RecordingBackend): P
     requests: [],
     violations: [],
     answer: ok,
-    closed: (connection: number) => closings[connection]!,
+    async closed(connection: number) {
+      if (!closings[connection]) throw new Error(`there is no connection ${connection}`);
+      await closings[connection];
+    },
     reset() {
       backend.requests.length = 0;
       backend.violations.length = 0;

@@ -155,7 +155,7 @@ describe('from an endpoint', () => {
     await expect(credentials()).rejects.toMatchObject({ cause: { message: 'the target could not be reached' } });
   });
 
-  test('elsewhere may be asked over https', async () => {
+  test('elsewhere is not refused where its URL is https', async () => {
     addressesAre('127.0.0.1');
     const credentials = createCredentials({ AWS_CONTAINER_CREDENTIALS_FULL_URI: 'https://credentials.internal:9/' });
     await expect(credentials()).rejects.toMatchObject({ cause: { message: 'the target could not be reached' } });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import type { TestContext } from 'vitest';
 
-/** Most characters and events of a tab that are told. */
+/** How much of a failed tab's text and events is printed. */
 const MAX_TEXT = 600;
 const MAX_EVENTS = 60;
 
@@ -20,7 +20,7 @@ export function watched(tab: Page): Page {
   tab.on('request', (request) => note(`request ${request.url()}`));
   tab.on('response', (response) => note(`response ${response.status()} ${response.url()}`));
   tab.on('requestfailed', (request) => note(`failed ${request.url()} ${request.failure()?.errorText}`));
-  tab.on('load', () => note('loaded'));
+  tab.on('load', () => note(`loaded ${tab.url()}`));
   return tab;
 }
 
@@ -31,7 +31,7 @@ export function watched(tab: Page): Page {
 export async function closeTab(tab: Page | undefined, { task }: Pick<TestContext, 'task'>): Promise<void> {
   if (tab && task.result?.state === 'fail') {
     const asked = tab.evaluate<string>('[document.visibilityState, document.body.innerText].join(": ")').catch(String);
-    const shows = await Promise.race([asked, sleep(5_000, 'it does not answer')]);
+    const shows = await Promise.race([asked, sleep(5_000, 'it does not answer', { ref: false })]);
     const events = eventsOf.get(tab)?.slice(-MAX_EVENTS) ?? [];
     console.error([`${task.name}: ${tab.url()}`, shows.slice(0, MAX_TEXT), ...events].join('\n'));
   }

@@ -22,6 +22,21 @@ describe("AWS's published test vectors", () => {
   });
 });
 
+test('headers are signed in the order of their names', () => {
+  const request: Signed = {
+    method: 'GET',
+    path: '/',
+    query: undefined,
+    headers: [
+      ['Host', 'h'],
+      ['X-Amz-Date', 'd'],
+    ],
+  };
+  const signed = (...names: string[]) => canonicalRequest(request, names, 'UNSIGNED-PAYLOAD', 'once');
+  expect(signed('x-amz-date', 'host')).toBe(signed('host', 'x-amz-date'));
+  expect(signed('x-amz-date', 'host')).toMatch(/\nhost:h\nx-amz-date:d\n\nhost;x-amz-date\n/);
+});
+
 const lineOf = (index: number, target: string, pathEscaping: 'once' | 'twice' = 'once'): string => {
   const [path = '', query] = target.split('?');
   const request: Signed = { method: 'GET', path, query, headers: [['Host', 'h']] };

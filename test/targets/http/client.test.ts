@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { buffer } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -659,6 +659,19 @@ describe('a name with several addresses', () => {
     await once(second, 'listening');
     addressesAre('127.0.0.1', '127.0.0.2');
     expect(await clientOf(`http://service.internal:${port}`)(request())).toMatchObject({ statusCode: 200 });
+  });
+
+  it('is not asked at the second when the first has accepted and then resets', async () => {
+    const { port } = await rawServer((socket) => socket.once('data', () => socket.resetAndDestroy()));
+    let accepted = 0;
+    const second = createServer((socket) => void socket.end(String(++accepted)));
+    second.listen(port, '127.0.0.2');
+    onTestFinished(() => void second.close());
+    await once(second, 'listening');
+    addressesAre('127.0.0.1', '127.0.0.2');
+    await failure(clientOf(`http://service.internal:${port}`)(request({ method: 'POST' })));
+    // Connections are accepted in the order in which they came.
+    expect(await text(connect(port, '127.0.0.2'))).toBe('1');
   });
 
   it('is refused when all refuse', async () => {

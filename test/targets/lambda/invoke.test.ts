@@ -235,7 +235,7 @@ describe('what Lambda refuses is a gateway error whose cause is the exception:',
   });
 });
 
-test('what is neither of Lambda nor of the connection is a target that could not be reached', () => {
+test('any other error is a target that could not be reached', () => {
   const cause = new Error('no credentials');
   expect(toGatewayError(cause)).toMatchObject({
     kind: 'unreachable',

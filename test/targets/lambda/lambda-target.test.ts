@@ -322,7 +322,7 @@ describe('the answer is read as its own front door reads it', () => {
     expect([outcome.status, outcome.body.toString()]).toEqual([404, '{"no":1}']);
   });
 
-  test('one that fails for another reason has not', async () => {
+  test('a 2016 function that times out has not answered', async () => {
     endpoint.deploy('fn', { handler: () => never, timeoutMs: 20 });
     const proxy = proxyToFunctions(endpoint, [{ name: 'fn', eventFormat: 'vpc-proxy' }]);
     const { outcome } = await logged(() => exchange(door('Lattice v2'), proxy, { method: 'GET', target: '/fn' }));
