@@ -31,7 +31,9 @@ export async function frozenSetup(
     defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'legacy' }] } },
   });
   const environments = await Promise.all(
-    Array.from({ length: options.environments }, () => startEnvironment({ handlerFile, env: { ROUTES } })),
+    Array.from({ length: options.environments }, () =>
+      startEnvironment({ handlerFile, env: { ROUTES }, ...(network && { prefix: network.proxyPrefix }) }),
+    ),
   );
   return {
     backend,

@@ -26,7 +26,7 @@ export interface Tls {
 export async function startDyingBackend(network?: Network, tls?: Tls): Promise<DyingBackend> {
   const host = network?.host ?? '127.0.0.1';
   const main = fileURLToPath(new URL('dying-backend.ts', import.meta.url));
-  const [command, ...args] = [...(network?.prefix ?? []), process.execPath, main, host];
+  const [command, ...args] = [...(network?.backendPrefix ?? []), process.execPath, main, host];
   if (tls) args.push(JSON.stringify(tls));
   const child: ChildProcess = spawn(command!, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const port = await new Promise<number>((resolve, reject) => {

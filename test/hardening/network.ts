@@ -1,11 +1,17 @@
 import { execFileSync } from 'node:child_process';
 
-/** A network namespace at the other end of a link that can be taken down. Needs root and iproute2. */
+/**
+ * Two network namespaces with a link between them that can be taken down. Needs root and iproute2. Nothing changes in the
+ * namespace of the tests: Chromium gives up what it is loading when an interface there comes or goes
+ * (`net::ERR_NETWORK_CHANGED`), and so the pages of tests beside this one would stay empty.
+ */
 export interface Network {
-  /** The backend's address in it. */
+  /** The backend's address. */
   host: string;
-  /** Runs a command in it. */
-  prefix: string[];
+  /** Runs a command at the proxy's end. */
+  proxyPrefix: string[];
+  /** Runs a command at the backend's end. */
+  backendPrefix: string[];
   setLink(state: 'up' | 'down'): void;
   remove(): void;
 }
@@ -15,24 +21,30 @@ const ip = (...args: string[]): void => void execFileSync('ip', args, { stdio: [
 let made = 0;
 
 export function createNetwork(): Network {
-  // The kernel takes its time to remove one, so each has a name of its own (15 letters at most).
-  const name = `lmp${process.pid}n${made++}`;
-  const link = `${name}a`;
-  // A /30 of its own for each process, so that two runs do not meet.
-  const subnet = `10.${200 + ((process.pid + made) % 50)}.${(process.pid >> 6) % 250}`;
-  ip('netns', 'add', name);
-  ip('link', 'add', link, 'type', 'veth', 'peer', 'name', `${name}b`, 'netns', name);
-  ip('addr', 'add', `${subnet}.1/30`, 'dev', link);
-  ip('link', 'set', link, 'up');
-  ip('-n', name, 'addr', 'add', `${subnet}.2/30`, 'dev', `${name}b`);
-  ip('-n', name, 'link', 'set', `${name}b`, 'up');
-  ip('-n', name, 'link', 'set', 'lo', 'up');
+  // The kernel takes its time to remove one, so each has a name of its own.
+  const proxy = `lmp${process.pid}n${made}`;
+  const backend = `lmp${process.pid}n${made++}backend`;
+  ip('netns', 'add', proxy);
+  ip('netns', 'add', backend);
+  ip('-n', proxy, 'link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', backend);
+  const ends = [
+    [proxy, '10.200.0.1/30'],
+    [backend, '10.200.0.2/30'],
+  ] as const;
+  for (const [end, address] of ends) {
+    ip('-n', end, 'addr', 'add', address, 'dev', 'eth0');
+    ip('-n', end, 'link', 'set', 'eth0', 'up');
+    ip('-n', end, 'link', 'set', 'lo', 'up');
+  }
   return {
-    host: `${subnet}.2`,
-    prefix: ['ip', 'netns', 'exec', name],
-    // Its own end, as when a host goes: ours would know at once that there is no way.
-    setLink: (state) => ip('-n', name, 'link', 'set', `${name}b`, state),
-    remove: () => ip('netns', 'del', name),
+    host: '10.200.0.2',
+    proxyPrefix: ['ip', 'netns', 'exec', proxy],
+    backendPrefix: ['ip', 'netns', 'exec', backend],
+    // The backend's own end, as when a host goes: the proxy's would know at once that there is no way.
+    setLink: (state) => ip('-n', backend, 'link', 'set', 'eth0', state),
+    remove() {
+      for (const [end] of ends) ip('netns', 'del', end);
+    },
   };
 }
 
