@@ -109,7 +109,8 @@ describeInBrowser('server-sent events whose stream breaks', () => {
           source.onopen = () => void atOpen.push(ids.at(-1) ?? 0);
           source.onmessage = ({ lastEventId }) => {
             ids.push(Number(lastEventId));
-            if (atOpen.length < 3) return;
+            // A busy machine may break a stream before its first event: then it begins at the same place again.
+            if (new Set(atOpen).size < 3) return;
             source.close();
             resolve({ ids, atOpen });
           };
