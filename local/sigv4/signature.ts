@@ -66,7 +66,7 @@ export function canonicalRequest(
   payloadHash: string,
   pathEscaping: PathEscaping,
 ): string {
-  // AWS: "Create a signed AWS API request", step 1: the names are sorted. A signature over another order is refused here.
+  // Sorted, as AWS asks ("Create a signed AWS API request", step 1), so a signature over another order is refused.
   const names = signedHeaders.toSorted();
   return [
     method,

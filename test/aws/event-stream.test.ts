@@ -70,7 +70,7 @@ describe('a message', () => {
     expect(read([beginning(size)])).rejects.toMatchObject({ kind: 'badAnswer' }),
   );
 
-  test('is refused as soon as its prelude is whole', () =>
+  test('is refused for a wrong checksum as soon as its prelude is there', () =>
     expect(read([Buffer.alloc(12)])).rejects.toMatchObject({ kind: 'badAnswer' }));
 
   test('is not refused for a length of 24 MiB', () => expect(read([beginning(24 * 1024 * 1024)])).resolves.toEqual([]));

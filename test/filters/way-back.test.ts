@@ -112,13 +112,8 @@ describe('location', () => {
     ['a full path, which has no way back', { rewrite: { path: { replaceFullPath: '/one' } } }, '/one', '/one'],
     // Relative ones change where the caller would read another resource.
     ['beside the root', { rewrite: under(''), prefix: '/v1', path: '/v1' }, 'login?next=/a', '/v1/login?next=/a'],
-    [
-      'beside the root, with a colon behind a slash',
-      { rewrite: under(''), prefix: '/v1', path: '/v1' },
-      'a/b:c',
-      '/v1/a/b:c',
-    ],
-    ['beside the root, with a slash at its end', { rewrite: under(''), prefix: '/v1', path: '/v1' }, 'a/', '/v1/a/'],
+    ['beside the root, a colon', { rewrite: under(''), prefix: '/v1', path: '/v1' }, 'a/b:c', '/v1/a/b:c'],
+    ['beside the root, a slash at its end', { rewrite: under(''), prefix: '/v1', path: '/v1' }, 'a/', '/v1/a/'],
     ['below the root', { rewrite: under(''), prefix: '/v1', path: '/v1/' }, 'login', 'login'],
     ['beside a full path', { rewrite: { path: { replaceFullPath: '/one' } } }, 'two', 'two'],
     // What the target adds by itself.

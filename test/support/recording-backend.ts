@@ -26,7 +26,7 @@ export interface RecordingBackend {
   violations: string[];
   /** How it answers from now on. */
   answer: (request: RecordedRequest) => Answer;
-  /** Resolves when a connection has ended in an orderly way on both sides. */
+  /** Resolves when a connection has ended. Unless it was reset, the client has seen the end by then. */
   closed(connection: number): Promise<void>;
   /** Forgets what was recorded and answers 200 again. */
   reset(): void;
