@@ -24,17 +24,25 @@ export function createNetwork(): Network {
   // The kernel takes its time to remove one, so each has a name of its own.
   const proxy = `lmp${process.pid}n${made}`;
   const backend = `lmp${process.pid}n${made++}backend`;
-  ip('netns', 'add', proxy);
-  ip('netns', 'add', backend);
-  ip('-n', proxy, 'link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', backend);
   const ends = [
     [proxy, '10.200.0.1/30'],
     [backend, '10.200.0.2/30'],
   ] as const;
-  for (const [end, address] of ends) {
-    ip('-n', end, 'addr', 'add', address, 'dev', 'eth0');
-    ip('-n', end, 'link', 'set', 'eth0', 'up');
-    ip('-n', end, 'link', 'set', 'lo', 'up');
+  const remove = (): void => {
+    for (const [end] of ends) ip('netns', 'del', end);
+  };
+  for (const [end] of ends) ip('netns', 'add', end);
+  try {
+    ip('-n', proxy, 'link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', backend);
+    for (const [end, address] of ends) {
+      ip('-n', end, 'addr', 'add', address, 'dev', 'eth0');
+      ip('-n', end, 'link', 'set', 'eth0', 'up');
+      ip('-n', end, 'link', 'set', 'lo', 'up');
+    }
+  } catch (error) {
+    // A machine may allow namespaces, but no link.
+    remove();
+    throw error;
   }
   return {
     host: '10.200.0.2',
@@ -42,9 +50,7 @@ export function createNetwork(): Network {
     backendPrefix: ['ip', 'netns', 'exec', backend],
     // The backend's own end, as when a host goes: the proxy's would know at once that there is no way.
     setLink: (state) => ip('-n', backend, 'link', 'set', 'eth0', state),
-    remove() {
-      for (const [end] of ends) ip('netns', 'del', end);
-    },
+    remove,
   };
 }
 
