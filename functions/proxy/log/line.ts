@@ -85,7 +85,6 @@ function errorFields(error: unknown): { errorKind?: string; errorCode?: string |
 /** Bytes of a body on the wire. */
 function bodyLength({ body, isBase64Encoded }: { body?: string | Buffer; isBase64Encoded?: boolean }): number {
   if (body === undefined) return 0;
-  if (typeof body !== 'string') return body.length;
   return Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8');
 }
 

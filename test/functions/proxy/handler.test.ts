@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { capturedLog } from '../../support/captured-log.ts';
-import { DOORS, type Door, exchange, type HttpRequest } from '../../support/doors.ts';
+import { DOORS, type Door, door, exchange, type HttpRequest } from '../../support/doors.ts';
 import { lambdaContext } from '../../support/lambda-context.ts';
 import { proxiedBackend } from '../../support/proxied-backend.ts';
 import { type BuiltProxy, startProxy } from '../../support/proxy.ts';
@@ -64,6 +64,13 @@ describe('several invocations at once in one environment', () => {
     );
     expect(statuses.map(({ status }) => status)).toEqual(Array.from({ length: 40 }, (_, i) => (i % 2 ? 502 : 200)));
   });
+});
+
+it.each(['REST API', 'Function URL'])('%s can stream, this function does not: it waits for the body', async (name) => {
+  const answer = http(200, [], 'late');
+  here.backend.answer = () => [answer.subarray(0, -4), answer.subarray(-4)];
+  const { body } = await exchange(door(name), here.proxy, { method: 'GET', target: '/' });
+  expect(body.toString()).toBe('late');
 });
 
 /** A front door whose requests come to the proxy, whose target is that front door. */

@@ -33,6 +33,7 @@ describe('the trace of x-amzn-trace-id', () => {
 describe('the trace of traceparent', () => {
   it.each([
     [[`00-${TRACE}-00f067aa0ba902b7-01`], TRACE],
+    [[`00-0${TRACE.slice(1)}-00f067aa0ba902b7-01`], `0${TRACE.slice(1)}`],
     [[`cc-${TRACE}-00f067aa0ba902b7-01-what-a-later-version-adds`], TRACE],
     [[`ff-${TRACE}-00f067aa0ba902b7-01`], undefined],
     [[`00-${'0'.repeat(32)}-00f067aa0ba902b7-01`], undefined],

@@ -74,6 +74,7 @@ it.each([
 describe('the line of a request', () => {
   it('says who, what, where to and how it went', async () => {
     here.backend.answer = () => http(201, [['content-type', 'text/plain']], 'Grüße');
+    const before = performance.now();
     const line = await lineOf({
       method: 'POST',
       target: '/orders/42?id=7',
@@ -97,6 +98,7 @@ describe('the line of a request', () => {
       routesVersion: expect.stringMatching(/^[0-9a-f]{8}$/),
     });
     expect(line['durationMs']).toBeGreaterThan(0);
+    expect(line['durationMs']).toBeLessThan(performance.now() - before);
   });
 
   it('is one for each request', async () => {

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { capturedLog } from '../../../support/captured-log.ts';
 import { door, exchange } from '../../../support/doors.ts';
@@ -61,9 +62,25 @@ describe('at log level', () => {
     expect(messages()).toEqual(expected);
   });
 
-  it.each(['DEBUG', 'ERROR'])("Lambda's own level, %s, is not the function's", async (level) => {
-    await ask(started({ POWERTOOLS_LOG_LEVEL: 'INFO', AWS_LAMBDA_LOG_LEVEL: level }));
-    expect(messages()).toEqual(['request']);
+  it.each([
+    ['INFO', 'DEBUG', ['request']],
+    ['INFO', 'ERROR', ['request']],
+    ['DEBUG', 'ERROR', ['request', 'request details']],
+  ])("%s Lambda's own level, %s, changes nothing", async (level, ofLambda, expected) => {
+    await ask(started({ POWERTOOLS_LOG_LEVEL: level, AWS_LAMBDA_LOG_LEVEL: ofLambda }));
+    expect(messages()).toEqual(expected);
+  });
+
+  it.each([
+    ['INFO', 'without', false, ''],
+    ['INFO', 'with', true, '1'],
+    ['DEBUG', 'without', true, ''],
+  ])('%s %s sampling loads Powertools for a request: %s', async (level, _, isLoaded, rate) => {
+    const loaded = () =>
+      Object.keys(createRequire(import.meta.url).cache).filter((path) => path.endsWith('/powertools.mjs'));
+    const before = loaded().length;
+    await ask(started({ POWERTOOLS_LOG_LEVEL: level, POWERTOOLS_LOGGER_SAMPLE_RATE: rate }));
+    expect(loaded().length - before).toBe(isLoaded ? 1 : 0);
   });
 
   it.each(['INFO', 'ERROR'])('%s what makes an invocation fail is logged', async (level) => {
@@ -113,6 +130,17 @@ describe('details', () => {
     });
     expect(details!['requestId']).toBe((await log.until('request'))[0]!['requestId']);
     expect(log.text()).not.toContain('S3CR3T');
+  });
+
+  it('name a hundred headers at most', async () => {
+    const lines = Array.from({ length: 101 }, (_, i): [string, string] => [`x-${i}`, '']);
+    await exchange(door('Lattice v2'), started({ POWERTOOLS_LOG_LEVEL: 'DEBUG' }), {
+      method: 'GET',
+      target: '/',
+      lines,
+    });
+    const [details] = await log.until('request details');
+    expect(details!['requestHeaders']).toHaveLength(100);
   });
 
   it('of requests that no rule matched name the rules that did not', async () => {

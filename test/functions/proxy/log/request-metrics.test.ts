@@ -90,8 +90,31 @@ it.each<[what: string, found: Partial<Invocation>, metrics: object]>([
     { routes: { confirmedAt: NOW + 9_000 } as never, delivery: delivered(), response: response(200) },
     { Status2xx: 1, RoutesAge: 0, ...TIMES },
   ],
+  [
+    'a stream whose head went out after 4 ms, of which its target took 3',
+    { delivery: delivered(), response: response(200), sending: { headAt: 1004, bytes: 7, ended: 'complete' } },
+    { Status2xx: 1, ProxyTime: 1, TargetTime: 3, FirstByteTime: 4, StreamedBytes: 7 },
+  ],
+  [
+    'a fallback after a 500, whose own stream broke off',
+    {
+      delivery: delivered({ fellBackFrom: 'orders', fellBackOn: 500 }),
+      response: response(200),
+      sending: { headAt: 1004, bytes: 7, ended: 'brokenOff' },
+      error: new ProxyError('unreachable', 'x'),
+    },
+    {
+      Status2xx: 1,
+      Fallbacks: 1,
+      GatewayErrors: 1,
+      ProxyTime: 1,
+      TargetTime: 3,
+      FirstByteTime: 4,
+      StreamedBytes: 7,
+    },
+  ],
 ])('%s', (_, found, metrics) => {
-  const invocation: Invocation = { event: {}, startedAt: 0, streams: false, ...found };
+  const invocation: Invocation = { event: {}, startedAt: 1000, streams: false, ...found };
   expect(requestMetrics(invocation, 5, NOW)).toEqual({ Requests: 1, ...metrics });
 });
 
