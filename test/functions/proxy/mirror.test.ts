@@ -31,8 +31,8 @@ afterAll(() => lambda.close());
 function proxyWith(mirror: object, forward: object = {}, testers?: string): BuiltProxy {
   const table = {
     targetGroups: {
-      legacy: { type: 'http', url: legacy.url },
-      orders: { type: 'http', url: orders.url, timeoutMs: 5000 },
+      legacy: { type: 'http', url: legacy.url, forwardContext: true },
+      orders: { type: 'http', url: orders.url, forwardContext: true, timeoutMs: 5000 },
       spare: { type: 'http', url: orders.url },
     },
     rules: [rule('/', to('legacy', { mirror: { targetGroupIdentifier: 'orders', ...mirror }, ...forward }))],
@@ -69,9 +69,11 @@ describe('a mirrored request', () => {
     expect(invocation).toMatchObject({ functionArn: context.invokedFunctionArn, invocationType: 'Event' });
   });
 
-  it('reaches the mirror as it reached the primary', async () => {
-    const proxy = proxyWith({});
-    await mirrored(proxy);
+  it.each([
+    ['in an invocation of its own', (proxy: BuiltProxy) => mirrored(proxy)],
+    ['inline', (proxy: BuiltProxy) => proxy.invoke(get())],
+  ])('reaches the mirror as it reached the primary: %s', async (how, ask) => {
+    await ask(proxyWith(how === 'inline' ? { mode: 'inline' } : {}));
     const [[asked], [mirror]] = [legacy.requests, orders.requests];
     expect(mirror!.method).toBe(asked!.method);
     expect(mirror!.target).toBe(asked!.target);

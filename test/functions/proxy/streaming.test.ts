@@ -418,7 +418,7 @@ describe('a streamed answer is compared whole, when it was sent', () => {
     `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${length}\r\n\r\n${text}`;
 
   /** Both servers send the pieces of their answers; the further ones once the client has the first, so that it is a stream. */
-  async function mirrored(primaryPieces: string[], mirrorPieces: string[]) {
+  async function mirrored(primaryPieces: string[], mirrorPieces: string[], settings: object = {}) {
     const stream = new ResponseStream();
     const headIsTaken = new Promise<void>((resolve) => {
       stream.take = () => resolve();
@@ -437,7 +437,7 @@ describe('a streamed answer is compared whole, when it was sent', () => {
       defaultAction: {
         forward: {
           targetGroups: [{ targetGroupIdentifier: 'all' }],
-          mirror: { targetGroupIdentifier: 'next', mode: 'inline' },
+          mirror: { targetGroupIdentifier: 'next', mode: 'inline', ...settings },
         },
       },
     });
@@ -462,6 +462,17 @@ describe('a streamed answer is compared whole, when it was sent', () => {
     const { body } = await mirrored([answering('one', 6), 'two'], [answering('onetwo')]);
     expect(body).toBe('onetwo');
     expect(await log.until('mirror')).toEqual([expect.objectContaining({ equal: true })]);
+  });
+
+  it('and not when its method is not mirrored, however large it is', async () => {
+    const { isWhole, mirror } = await mirrored(
+      [answering('', LARGEST.length + 1), `${LARGEST}x`],
+      [answering('onetwo')],
+      { methods: ['HEAD'] },
+    );
+    expect(isWhole).toBe(true);
+    await log.until('request');
+    expect([log.lines('mirror'), mirror.connections()]).toEqual([[], 0]);
   });
 
   it('and not when it broke off', async () => {

@@ -119,7 +119,8 @@ describe('the pair of a rule and the group that it chose', () => {
     ['two', 'größe', { Rule: 'two' }],
     ['many', 'g0', { Rule: 'many', ChosenTargetGroup: 'g0' }],
     // 50 pairs are named: three of the rule two, and 47 of this one.
-    ['many', `g${MAX_NAMED - 1}`, { Rule: 'many' }],
+    ['many', `g${MAX_NAMED - 4}`, { Rule: 'many', ChosenTargetGroup: `g${MAX_NAMED - 4}` }],
+    ['many', `g${MAX_NAMED - 3}`, { Rule: 'many' }],
     [undefined, 'orders', { Rule: '$default' }],
   ])('of %s and %s is %j', (name, chosen, dimensions) =>
     expect(pairDimensions(table, name, chosen)).toEqual(dimensions),
