@@ -19,5 +19,4 @@ const lookedUp = <Name extends keyof Crypto>(name: Name): Crypto[Name] =>
 
 export const createHash = lookedUp('createHash');
 export const createHmac = lookedUp('createHmac');
-export const getRandomValues = lookedUp('getRandomValues');
 export const randomInt = lookedUp('randomInt');

@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createServer } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { profileFetcher } from '../../../../functions/proxy/routes/appconfig.ts';
 import { appConfigService } from '../../../../local/appconfig-service/service.ts';
 import { configurationStore } from '../../../../local/appconfig-service/store.ts';
+import { listening } from '../../../local/doors/knock.ts';
 import { localService } from '../../../support/local-service.ts';
 
 const configurations = configurationStore();
@@ -62,6 +64,16 @@ describe('an AppConfig profile', () => {
     await expect(fetch(AbortSignal.abort())).rejects.toThrow();
     expect(await fetch(AbortSignal.timeout(5_000))).toEqual({ text: 'first', version: 'v1' });
   });
+});
+
+it('has no version where AppConfig sends no label: only what AppConfig itself hosts has one', async () => {
+  const server = createServer((request, answer) => {
+    if (request.method === 'POST') answer.writeHead(201).end(JSON.stringify({ InitialConfigurationToken: 'first' }));
+    else answer.writeHead(200, { 'next-poll-configuration-token': 'next' }).end('kept in S3');
+  });
+  onTestFinished(() => void server.close());
+  vi.stubEnv('AWS_ENDPOINT_URL_APPCONFIGDATA', `http://127.0.0.1:${await listening(server)}`);
+  expect(await fetcher()()).toEqual({ text: 'kept in S3', version: undefined });
 });
 
 it.each(['', 'routes', 'a/b', 'a/b/c/d', 'a//c', '/b/c'])('%j names no profile', (name) => {
