@@ -406,6 +406,12 @@ describe('front doors that do not stream get their result, as from handler.mjs',
   });
 });
 
+it('a request that cannot be decoded is answered', async () => {
+  const { proxy } = startProxy({ targetGroups: {}, rules: [] });
+  const { head, isWhole } = await proxy.invoke({ ...(get() as object), httpMethod: 'G E T' });
+  expect([head.statusCode, isWhole]).toEqual([400, true]);
+});
+
 it('a 2016 event’s rejection is thrown, and logged as what it tells', async () => {
   const { proxy } = startProxy({ targetGroups: {}, rules: [] });
   const { error } = await proxy.invoke(get('/', door('2016 event')));

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { capturedLog } from '../../../support/captured-log.ts';
 import { door, exchange } from '../../../support/doors.ts';
@@ -69,18 +68,6 @@ describe('at log level', () => {
   ])("%s Lambda's own level, %s, changes nothing", async (level, ofLambda, expected) => {
     await ask(started({ POWERTOOLS_LOG_LEVEL: level, AWS_LAMBDA_LOG_LEVEL: ofLambda }));
     expect(messages()).toEqual(expected);
-  });
-
-  it.each([
-    ['INFO', 'without', false, ''],
-    ['INFO', 'with', true, '1'],
-    ['DEBUG', 'without', true, ''],
-  ])('%s %s sampling loads Powertools for a request: %s', async (level, _, isLoaded, rate) => {
-    const loaded = () =>
-      Object.keys(createRequire(import.meta.url).cache).filter((path) => path.endsWith('/powertools.mjs'));
-    const before = loaded().length;
-    await ask(started({ POWERTOOLS_LOG_LEVEL: level, POWERTOOLS_LOGGER_SAMPLE_RATE: rate }));
-    expect(loaded().length - before).toBe(isLoaded ? 1 : 0);
   });
 
   it.each(['INFO', 'ERROR'])('%s what makes an invocation fail is logged', async (level) => {
