@@ -434,7 +434,11 @@ describe('a streamed answer is compared whole, when it was sent', () => {
         socket.on('data', async () => {
           socket.write(first!);
           await headIsTaken;
-          for (const piece of rest) piece === 'END' ? socket.end() : socket.write(piece);
+          for (const piece of rest) {
+            if (piece === 'END') socket.end();
+            else if (piece === 'GONE') stream.destroy(new Error('ECONNRESET'));
+            else socket.write(piece);
+          }
         });
       });
     const [primary, mirror] = [await sending(primaryPieces), await sending(mirrorPieces)];
@@ -481,8 +485,11 @@ describe('a streamed answer is compared whole, when it was sent', () => {
     expect([log.lines('mirror'), mirror.connections()]).toEqual([[], 0]);
   });
 
-  it('and not when it broke off', async () => {
-    const { isWhole, mirror } = await mirrored([answering('one', 6), 'tw', 'END'], [answering('onetwo')]);
+  it.each([
+    ['it broke off', 'END'],
+    ['the client went away', 'GONE'],
+  ])('and not when %s', async (_, how) => {
+    const { isWhole, mirror } = await mirrored([answering('one', 6), 'tw', how], [answering('onetwo')]);
     expect(isWhole).toBe(false);
     await log.until('request');
     expect([log.lines('mirror'), mirror.connections()]).toEqual([[], 0]);
