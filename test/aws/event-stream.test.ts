@@ -32,6 +32,11 @@ const MESSAGES = [
 ];
 
 describe('messages are read', () => {
+  test('of 16 bytes, which say nothing', async () => {
+    const empty = Buffer.from(codec.encode({ headers: {}, body: Buffer.alloc(0) }));
+    expect([empty.length, await read([empty])]).toEqual([16, [[undefined, '']]]);
+  });
+
   test.each([1, 2, 3, 7, 11, 12, 13, 50, 1_000])('from pieces of %d bytes', async (size) => {
     const pieces: Buffer[] = [];
     for (let at = 0; at < STREAM.length; at += size) pieces.push(STREAM.subarray(at, at + size));
