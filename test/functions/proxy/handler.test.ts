@@ -136,7 +136,7 @@ describe('a loop ends in a 508 after a few hops', () => {
 
 it('a request may pass several proxies: each counts for itself, by its name and its table', async () => {
   onTestFinished(() => void delete process.env['AWS_LAMBDA_FUNCTION_NAME']);
-  const passed = async (name: string, table: object = {}) => {
+  const hopsThrough = async (name: string, table: object = {}) => {
     const routes = { targetGroups: { legacy: { type: 'http', url: here.backend.url } }, defaultAction: to('legacy') };
     const ROUTES = JSON.stringify({ ...routes, ...table });
     await exchange(door('Lattice v2'), startProxy({ ROUTES }, { AWS_LAMBDA_FUNCTION_NAME: name }), {
@@ -145,11 +145,11 @@ it('a request may pass several proxies: each counts for itself, by its name and 
     });
     return here.backend.requests.at(-1)!.values('x-lattice-migration-proxy-hops');
   };
-  const first = await passed('first');
+  const first = await hopsThrough('first');
   expect(first).toEqual([expect.stringMatching(/^[0-9a-z]{4,16}:1$/)]);
-  expect(await passed('first')).toEqual(first);
-  expect(await passed('second')).not.toEqual(first);
-  expect(await passed('first', { rules: [] })).not.toEqual(first);
+  expect(await hopsThrough('first')).toEqual(first);
+  expect(await hopsThrough('second')).not.toEqual(first);
+  expect(await hopsThrough('first', { rules: [] })).not.toEqual(first);
 });
 
 describe('a rule for a method cannot be walked around by its spelling', () => {

@@ -70,11 +70,12 @@ describe('a mirrored request', () => {
   });
 
   it.each([
-    ['in an invocation of its own', (proxy: BuiltProxy) => mirrored(proxy)],
-    ['inline', (proxy: BuiltProxy) => proxy.invoke(get())],
-  ])('reaches the mirror as it reached the primary: %s', async (how, ask) => {
-    await ask(proxyWith(how === 'inline' ? { mode: 'inline' } : {}));
+    ['in an invocation of its own', {}, (proxy: BuiltProxy) => mirrored(proxy)],
+    ['inline', { mode: 'inline' }, (proxy: BuiltProxy) => proxy.invoke(get())],
+  ])('reaches the mirror as it reached the primary: %s', async (_, settings, ask) => {
+    await ask(proxyWith(settings));
     const [[asked], [mirror]] = [legacy.requests, orders.requests];
+    expect(asked!.values('x-origin-context')).toHaveLength(1);
     expect(mirror!.method).toBe(asked!.method);
     expect(mirror!.target).toBe(asked!.target);
     expect(mirror!.lines).toEqual(asked!.lines);

@@ -423,7 +423,10 @@ describe('a streamed answer is compared whole, when it was sent', () => {
   const answering = (text: string, length = text.length) =>
     `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${length}\r\n\r\n${text}`;
 
-  /** Both servers send the pieces of their answers; the further ones once the client has the first, so that it is a stream. */
+  /**
+   * Both servers send the pieces of their answers; the further ones once the client has the first, so that it is a stream.
+   * At `END` the server ends the connection, at `GONE` the client goes away.
+   */
   async function mirrored(primaryPieces: string[], mirrorPieces: string[], settings: object = {}) {
     const stream = new ResponseStream();
     const headIsTaken = new Promise<void>((resolve) => {

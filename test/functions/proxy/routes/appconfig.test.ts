@@ -66,12 +66,17 @@ describe('an AppConfig profile', () => {
   });
 });
 
-it('has no version where AppConfig sends no label: only what AppConfig itself hosts has one', async () => {
+/** AppConfig Data API reference: GetLatestConfiguration, VersionLabel. */
+it('a configuration that AppConfig does not host itself, and so sends without a label, has no version', async () => {
+  const before = process.env['AWS_ENDPOINT_URL_APPCONFIGDATA'];
   const server = createServer((request, answer) => {
     if (request.method === 'POST') answer.writeHead(201).end(JSON.stringify({ InitialConfigurationToken: 'first' }));
     else answer.writeHead(200, { 'next-poll-configuration-token': 'next' }).end('kept in S3');
   });
-  onTestFinished(() => void server.close());
+  onTestFinished(() => {
+    vi.stubEnv('AWS_ENDPOINT_URL_APPCONFIGDATA', before);
+    server.close();
+  });
   vi.stubEnv('AWS_ENDPOINT_URL_APPCONFIGDATA', `http://127.0.0.1:${await listening(server)}`);
   expect(await fetcher()()).toEqual({ text: 'kept in S3', version: undefined });
 });
